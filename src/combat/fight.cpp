@@ -1,0 +1,173 @@
+#include "combat/fight.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <utility>
+
+namespace combat {
+namespace {
+
+constexpr std::array<std::string_view, 6> k_status_texts = {
+    "Waiting Lobby", "Starting", "In-Progress", "Waiting Player", "Completed", "Timed Out"};
+
+std::uint8_t index_of(const Fight& fight, const UserToken& user) noexcept {
+    const Fighter* fighter = fight.find(user);
+    assert(fighter != nullptr);
+    return static_cast<std::uint8_t>(fighter - fight.fighters.data());
+}
+
+void leave_order(Fight& fight, std::uint8_t index) {
+    fight.order.erase(std::find(fight.order.begin(), fight.order.end(), index));
+}
+
+// Gives the worst rank that is still free to the fighter and takes it out of the order.
+void fall(Fight& fight, std::uint8_t index) {
+    fight.fighters[index].rank = static_cast<std::uint8_t>(fight.order.size());
+    leave_order(fight, index);
+}
+
+// Ranks those still standing: more health first, then the smaller token.
+void rank_standing(Fight& fight) {
+    auto standing = fight.order;
+    std::sort(standing.begin(), standing.end(), [&](std::uint8_t a, std::uint8_t b) {
+        const Fighter &one = fight.fighters[a], &other = fight.fighters[b];
+        return one.health != other.health ? one.health > other.health : one.user < other.user;
+    });
+    std::uint8_t rank = 0;
+    for (const std::uint8_t index : standing) fight.fighters[index].rank = ++rank;
+}
+
+enum class Rounds { left, used_up };
+
+void end_or_go_on(Fight& fight, Rounds rounds) {
+    ++fight.next_seq;
+    if (fight.order.size() > 1 && rounds == Rounds::left) {
+        ++fight.turns;
+        ++fight.next_seq;
+        return;
+    }
+    fight.next_seq += 2u * fight.seats;
+    rank_standing(fight);
+    fight.order.clear();
+    fight.status = Status::completed;
+}
+
+}  // namespace
+
+std::string_view status_text(Status status) noexcept {
+    return k_status_texts[static_cast<std::size_t>(status)];
+}
+
+std::optional<Status> parse_status(std::string_view text) noexcept {
+    const auto at = std::find(k_status_texts.begin(), k_status_texts.end(), text);
+    if (at == k_status_texts.end()) return std::nullopt;
+    return static_cast<Status>(at - k_status_texts.begin());
+}
+
+const Fighter* Fight::find(const UserToken& user) const noexcept {
+    for (const Fighter& fighter : fighters) {
+        if (fighter.user == user) return &fighter;
+    }
+    return nullptr;
+}
+
+Fighter* Fight::find(const UserToken& user) noexcept {
+    return const_cast<Fighter*>(std::as_const(*this).find(user));
+}
+
+const Fighter* Fight::next() const noexcept {
+    return status == Status::waiting_player && !order.empty() ? &fighters[order.front()] : nullptr;
+}
+
+Fight open_fight(const GameToken& token, const UserToken& host, int seats) {
+    assert(seats >= k_min_participants && seats <= k_max_participants);
+    Fight fight;
+    fight.token = token;
+    fight.host = host;
+    fight.seats = static_cast<std::uint8_t>(seats);
+    return fight;
+}
+
+void take_seat(Fight& fight, const UserToken& user, const Hero& hero) {
+    assert(fight.status == Status::waiting_lobby && !fight.full() && !fight.find(user));
+    Fighter fighter;
+    fighter.user = user;
+    fighter.hero = hero.id;
+    fighter.attack = hero.attack;
+    fighter.health = hero.health;
+    fight.fighters.push_back(fighter);
+    ++fight.version;
+    ++fight.next_seq;
+}
+
+void start(Fight& fight) {
+    assert(fight.full() && fight.order.empty());
+    for (std::uint8_t i = 0; i < fight.seats; ++i) fight.order.push_back(i);
+    std::sort(fight.order.begin(), fight.order.end(), [&](std::uint8_t a, std::uint8_t b) {
+        return fight.fighters[a].user < fight.fighters[b].user;
+    });
+    fight.status = Status::waiting_player;
+    fight.turns = 1;
+    ++fight.version;
+    fight.next_seq += fight.seats + 1u;
+}
+
+void time_out(Fight& fight) {
+    assert(!fight.over());
+    fight.status = Status::timed_out;
+    ++fight.version;
+    fight.next_seq += 2u * static_cast<std::uint32_t>(fight.fighters.size());
+}
+
+std::optional<Refusal> refuse_action(const Fight& fight, const UserToken& user) noexcept {
+    if (!fight.find(user)) return Refusal::not_a_member;
+    if (fight.over()) return Refusal::game_over;
+    const Fighter* next = fight.next();
+    if (next == nullptr) return Refusal::not_started;
+    if (next->user != user) return Refusal::not_your_turn;
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse_attack(const Fight& fight, const UserToken& user,
+                                     const UserToken& enemy) noexcept {
+    if (const auto refusal = refuse_action(fight, user)) return refusal;
+    const Fighter* target = fight.find(enemy);
+    if (target == nullptr) return Refusal::enemy_unknown;
+    if (target->user == user) return Refusal::enemy_is_self;
+    if (!target->standing()) return Refusal::enemy_out;
+    return std::nullopt;
+}
+
+Blow attack(Fight& fight, const UserToken& user, const UserToken& enemy) {
+    assert(!refuse_attack(fight, user, enemy));
+    Fighter& attacker = *fight.find(user);
+    Fighter& target = *fight.find(enemy);
+    const Blow blow{attacker.attack, target.health,
+                    target.health - std::min(target.health, attacker.attack)};
+    target.health = blow.health_post;
+    target.damage_received += blow.damage;
+    attacker.damage_sent += blow.damage;
+    ++attacker.rounds;
+    ++fight.version;
+    std::rotate(fight.order.begin(), fight.order.begin() + 1, fight.order.end());
+    if (target.health == 0) fall(fight, index_of(fight, enemy));
+    end_or_go_on(fight, attacker.rounds == k_max_rounds ? Rounds::used_up : Rounds::left);
+    return blow;
+}
+
+void forfeit(Fight& fight) {
+    assert(fight.next() != nullptr);
+    const std::uint8_t index = fight.order.front();
+    fight.fighters[index].health = 0;
+    ++fight.version;
+    fall(fight, index);
+    end_or_go_on(fight, Rounds::left);
+}
+
+void note_dead_enemy(Fight& fight) {
+    ++fight.version;
+    ++fight.next_seq;
+}
+
+}  // namespace combat

@@ -1,0 +1,20 @@
+// The door for happenings: console line and log record in one.
+#pragma once
+
+#include "base/log_entry.h"
+
+namespace ports {
+
+// Threads: any. Blocking: never.
+class Journal {
+public:
+    virtual ~Journal() = default;
+
+    // To the console, as far as its level allows, and always to the log transport.
+    virtual void write(base::LogEntry entry) = 0;
+
+    // False: the transport is behind; let no new game begin until it says true again.
+    virtual bool admits_games() const = 0;
+};
+
+}  // namespace ports

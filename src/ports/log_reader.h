@@ -1,0 +1,84 @@
+// The door through which records of topics come back, partition by partition.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <compare>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace ports {
+
+using Partition = std::int32_t;
+using Offset = std::int64_t;
+
+// One record as it lies in its partition. The views live until the next call of poll().
+struct StoredRecord {
+    Offset offset = 0;
+    base::Timestamp time;
+    std::string_view key;
+    std::string_view value;
+};
+
+// Records of one topic's partition, ascending by offset; offsets may have holes.
+struct Fetched {
+    std::string_view topic;
+    Partition partition = 0;
+    std::vector<StoredRecord> records;
+};
+
+// These partitions are now this reader's. It delivers nothing of them before start() was called.
+struct Assigned {
+    std::vector<Partition> partitions;
+};
+
+// These partitions are this reader's no longer: write nothing more on their behalf.
+struct Revoked {
+    std::vector<Partition> partitions;
+};
+
+// Nothing came within the patience.
+struct Quiet {};
+
+using Polled = std::variant<Quiet, Fetched, Assigned, Revoked>;
+
+// What is retained of a partition: offsets [first, end).
+struct Retained {
+    Partition partition = 0;
+    Offset first = 0;
+    Offset end = 0;
+};
+
+// Reads one or more topics that have the same number of partitions, so that partition p of each
+// belongs to the same reader.
+// Order: within a partition, ascending offsets without duplicates. Between partitions: none.
+// Threads: one thread uses a reader. Blocking: poll() up to its patience.
+class LogReader {
+public:
+    virtual ~LogReader() = default;
+
+    // Joins the group that shares out the partitions of `topics`. Topics that do not exist yet are
+    // waited for. rejected: the topics have different numbers of partitions.
+    virtual base::Result<void> subscribe(std::vector<std::string> topics) = 0;
+
+    // Delivery of topic and partition starts at `from` (an offset below the first retained one
+    // starts there; the records that are gone are the caller's to report).
+    virtual base::Result<void> start(std::string_view topic, Partition partition, Offset from) = 0;
+
+    // The next thing that happened.
+    virtual base::Result<Polled> poll(std::chrono::milliseconds patience) = 0;
+
+    // Tells the group how far processing has come: a hint for monitoring tools, not the truth.
+    virtual base::Result<void> note_progress(std::string_view topic, Partition partition,
+                                             Offset next) = 0;
+
+    // A row per partition of the topic, ascending; empty when there is no such topic.
+    virtual base::Result<std::vector<Retained>> retained(std::string_view topic) = 0;
+};
+
+}  // namespace ports

@@ -1,0 +1,59 @@
+// The door through which log records leave for their topics.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace ports {
+
+// One record on its way. Records with the same key of topics with the same number of partitions
+// go to partitions of the same number.
+struct OutgoingRecord {
+    std::string topic;
+    std::string key;  // empty: none; the writer picks any partition
+    std::string value;
+    base::Timestamp time;
+};
+
+// What became of the records of one topic since the writer was opened.
+struct Delivery {
+    std::string topic;
+    std::uint64_t acknowledged = 0;  // durable as the twin promises
+    std::uint64_t retried = 0;
+    std::uint64_t failed = 0;   // given up; each was also reported in failure()
+    std::uint64_t waiting = 0;  // appended, not yet acknowledged
+};
+
+// Order: records appended by one thread keep their order within a partition.
+// Threads: every function may be called from any thread at any time.
+// Blocking: only flush() waits.
+// Lifetime: the destructor flushes for a bounded time; what it could not deliver is counted failed.
+class LogWriter {
+public:
+    virtual ~LogWriter() = default;
+
+    // Takes the record; never blocks, never drops silently. Beyond the writer's hard limit the
+    // record is counted as failed and failure() says so.
+    virtual void append(OutgoingRecord record) = 0;
+
+    // False while more is waiting than the writer likes: admit no new games until it drains.
+    // Fights under way go on, their records still find room below the hard limit.
+    virtual bool has_room() const = 0;
+
+    // Waits until everything appended before the call is acknowledged, or `patience` is over
+    // (then: unavailable), or the writer has failed (then: that error).
+    virtual base::Result<void> flush(std::chrono::milliseconds patience) = 0;
+
+    // A row per topic that has been appended to, sorted by topic.
+    virtual std::vector<Delivery> deliveries() const = 0;
+
+    // The first error after which records were lost or can no longer be delivered; else success.
+    virtual base::Result<void> failure() const = 0;
+};
+
+}  // namespace ports

@@ -1,0 +1,145 @@
+// The doors to the two tables and to the ledger of commits beside them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "base/uuid.h"
+#include "combat/rows.h"
+#include "ports/log_reader.h"
+
+namespace ports {
+
+using Rows = combat::Rows;
+
+enum class Table : std::uint8_t { meta, podium };
+
+// "GAME_META" or "GAME_PODIUM": the table's folder.
+constexpr std::string_view table_name(Table table) noexcept {
+    return table == Table::meta ? "GAME_META" : "GAME_PODIUM";
+}
+
+// A data file that is written but not yet seen by readers of the tables.
+struct StagedFile {
+    Table table = Table::meta;
+    std::string staged_name;  // hidden: never matches *.parquet
+    std::string name;         // what reveal() makes of it
+    std::uint64_t bytes = 0;
+};
+
+// Offsets [from, to) of one topic's partition.
+struct OffsetRange {
+    Offset from = 0;
+    Offset to = 0;
+    auto operator<=>(const OffsetRange&) const = default;
+};
+
+// One line of the ledger: what was consumed and which files hold what came of it.
+// The commits of one partition of the trigger topic form a chain: each begins where the one before
+// ended. That begin is the commit's identity.
+struct Commit {
+    std::string topic;  // the trigger topic: lib.server.lobby
+    Partition partition = 0;
+    OffsetRange range;                            // of `topic`
+    std::map<std::string, OffsetRange> others;    // of the other topics, same partition
+    std::map<std::string, Offset> resume;         // per topic: where a restart must read from, so
+                                                  // that games open at the cut are seen whole
+    std::uint64_t games = 0;                      // completed games in the files
+    std::uint64_t rows = 0;                       // rows of each table
+    std::uint64_t timed_out = 0;                  // games that ended without a fight
+    std::uint64_t dead_letters = 0;               // records set aside
+    std::uint64_t duplicates = 0;                 // records or games seen again and dropped
+    std::uint64_t abandoned = 0;                  // open games given up for lack of records
+    std::vector<StagedFile> files;                // both tables' files, or none
+    std::string writer;                           // who committed: name and process
+    std::string row_digest;                       // SHA-256 over the rows, hex, see docs/formats.md
+    base::Timestamp time;
+};
+
+// A file of a table's folder, or of its hidden part.
+struct TableFile {
+    Table table = Table::meta;
+    std::string name;  // staged_name or name
+    bool visible = false;
+    std::uint64_t bytes = 0;
+    base::Timestamp modified;
+};
+
+// Where the data files of the two tables live.
+// Threads: one thread uses a store. Blocking: every call does I/O. Errors: disk, with the path.
+class TableStore {
+public:
+    virtual ~TableStore() = default;
+
+    // Writes the table's columns of `rows` into a new hidden file that becomes `name` in the end.
+    // `footer`: key-values for the file's footer. Not yet durable.
+    virtual base::Result<StagedFile> stage(Table table, std::string_view name, const Rows& rows,
+                                           const std::map<std::string, std::string>& footer) = 0;
+
+    // Makes the staged file durable under its hidden name. After an error the file must be given
+    // up: a failed fsync is never tried again.
+    virtual base::Result<void> sync(const StagedFile& file) = 0;
+
+    // Makes the file visible to every reader, in one step. Doing it again is no error.
+    virtual base::Result<void> reveal(const StagedFile& file) = 0;
+
+    // All data files, staged ones too.
+    virtual base::Result<std::vector<TableFile>> list() = 0;
+
+    // Removes a staged or visible file. Its absence is no error.
+    virtual base::Result<void> remove(const TableFile& file) = 0;
+};
+
+// Reads the rows of data files back. Threads and errors as above.
+class TableReader {
+public:
+    virtual ~TableReader() = default;
+
+    // Calls `take` with the rows of the visible file in pieces of bounded size; the columns that the
+    // table lacks are empty. disk: the file is missing, damaged, or of another schema.
+    virtual base::Result<void> read(Table table, std::string_view name,
+                                    const std::function<void(const Rows&)>& take) = 0;
+
+    // Only the game tokens of a GAME_META file, in file order (equal neighbours included).
+    virtual base::Result<void> read_games(
+        std::string_view name,
+        const std::function<void(const std::vector<base::GameToken>&)>& take) = 0;
+};
+
+// The chain of commits of each partition: the one truth about what is in the tables.
+class CommitLedger {
+public:
+    virtual ~CommitLedger() = default;
+
+    // Adds the commit, durable when it returns. lost_race: a commit with the same topic, partition
+    // and range.from stands there already; nothing was changed.
+    virtual base::Result<void> append(const Commit& commit) = 0;
+
+    // All commits of the topic, by partition, then by range.from. disk: one cannot be read.
+    virtual base::Result<std::vector<Commit>> load(std::string_view topic) = 0;
+};
+
+// Takes records that were meant for us and cannot be used.
+struct DeadLetter {
+    std::string topic;
+    Partition partition = 0;
+    Offset offset = 0;
+    std::string reason;
+    std::string value;  // the raw bytes
+};
+
+class DeadLetters {
+public:
+    virtual ~DeadLetters() = default;
+
+    // Durable when it returns. The same record again is kept once.
+    virtual base::Result<void> put(const std::vector<DeadLetter>& letters) = 0;
+};
+
+}  // namespace ports
