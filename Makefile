@@ -1,0 +1,49 @@
+# `make` alone lists the targets. Each one does the set-up it needs first (tools/setup).
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup build simulate test bench format tidy clean
+
+ARGS ?=
+SOURCES = git ls-files -co --exclude-standard -- 'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp' \
+	'bench/*.h' 'bench/*.cpp'
+
+help: ## this list
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
+
+setup: ## install what the project needs: system packages, .venv/
+	@tools/setup
+
+build: setup build/release/build.ninja ## build build/release/superhero
+	@cmake --build --preset release
+
+simulate: build ## play super hero fights: make simulate ARGS="--help" shows the options
+	@build/release/superhero simulate $(ARGS)
+
+test: setup build/asan-ubsan/build.ninja build/tsan/build.ninja ## build and run all tests
+	@cmake --build --preset asan-ubsan
+	@cmake --build --preset tsan
+	@.venv/bin/python tools/run_tests.py
+
+bench: setup build/release/build.ninja ## build and run the benchmarks
+	@cmake --build --preset release --target superhero_bench
+	@build/release/superhero_bench $(ARGS)
+
+format: ## lay out the sources as .clang-format says
+	@tools/setup lint
+	@$(SOURCES) | xargs -r clang-format-19 -i
+
+tidy: ## look for mistakes with clang-tidy
+	@tools/setup lint
+	@$(MAKE) --no-print-directory build/tidy/build.ninja
+	@cmake --build --preset tidy -- -k 0
+
+clean: ## remove build/
+	@rm -rf build
+
+# Configures once; after that Ninja runs CMake itself, when a CMake file or the set of sources
+# changes.
+.PRECIOUS: build/%/build.ninja
+build/%/build.ninja: CMakePresets.json | setup
+	@cmake --preset $*
+	@touch $@

@@ -1,0 +1,32 @@
+# Language level, warnings and ccache for everything the project compiles itself.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+
+option(SUPERHERO_WERROR "Warnings are errors" OFF)
+option(SUPERHERO_THREADS_TESTS_ONLY "Of the tests, only those of threads (for ThreadSanitizer)" OFF)
+
+# -ffile-prefix-map, and ccache's base folder below: what is compiled in one clone of the repository
+# serves all others.
+add_compile_options(-fno-omit-frame-pointer -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+
+add_library(superhero_flags INTERFACE)
+target_compile_options(superhero_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+    # Deprecations stay warnings: they depend on the version of a part that is installed.
+    $<$<BOOL:${SUPERHERO_WERROR}>:-Werror -Wno-error=deprecated-declarations>
+    # GCC 12 raises these falsely in optimized standard library code.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds
+        -Wno-stringop-overflow -Wno-stringop-overread -Wno-tsan>
+    # GCC's -Wconversion leaves this out, clang's has it in.
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_ABSSTDERR=true
+        ${CCACHE_PROGRAM})
+endif()

@@ -1,0 +1,27 @@
+# embed(TARGET FILE HEADER H FUNCTION NS::F): builds FILE into TARGET. The header H, hand-written,
+# declares `std::string_view F()` in namespace NS; the definition is generated here. A file that
+# does not exist is an empty text.
+
+function(embed target file)
+    cmake_parse_arguments(PARSE_ARGV 2 ARG "" "HEADER;FUNCTION" "")
+    set(path ${PROJECT_SOURCE_DIR}/${file})
+    file(GLOB found CONFIGURE_DEPENDS ${path})
+    if(NOT found)
+        message(STATUS "embed: ${file} is not there yet, built in as empty")
+        set(path ${PROJECT_BINARY_DIR}/generated/empty)
+        file(WRITE ${path} "")
+    endif()
+    string(MAKE_C_IDENTIFIER ${file} symbol)
+    set(header ${ARG_HEADER})
+    set(function ${ARG_FUNCTION})
+    set(source ${PROJECT_BINARY_DIR}/generated/${symbol}.cpp)
+    configure_file(${PROJECT_SOURCE_DIR}/cmake/embedded.cpp.in ${source} @ONLY)
+    # The assembler reads the file unseen by the compiler's dependency list.
+    set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${path} SKIP_LINTING ON)
+
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL INTERFACE_LIBRARY)
+        return() # a room without sources yet
+    endif()
+    target_sources(${target} PRIVATE ${source})
+endfunction()

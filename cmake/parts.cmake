@@ -1,0 +1,33 @@
+# What comes from packages. tools/setup installs all of it on Debian and Ubuntu.
+
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS json)
+find_package(simdjson REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(GTest REQUIRED)
+find_package(benchmark QUIET)
+include(arrow)
+
+find_path(LMDB_INCLUDE_DIR lmdb.h REQUIRED)
+find_library(LMDB_LIBRARY lmdb REQUIRED)
+add_library(lmdb::lmdb UNKNOWN IMPORTED)
+set_target_properties(lmdb::lmdb PROPERTIES
+    IMPORTED_LOCATION ${LMDB_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${LMDB_INCLUDE_DIR})
+
+# Asio and Beast compiled once here, instead of in every file that includes them.
+add_library(superhero_boost STATIC cmake/boost_separate.cpp)
+target_compile_definitions(superhero_boost PUBLIC
+    BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
+target_link_libraries(superhero_boost PUBLIC Boost::headers Threads::Threads)
+target_link_libraries(superhero_flags INTERFACE superhero_boost)
+
+# The Arrow of the wheel has parts of its own inside and does not hide all of their symbols (simdjson
+# of another version among them). So what programs use must come before it in the loader's order:
+# the first library that has a symbol gives it.
+add_library(before_arrow INTERFACE)
+target_link_options(before_arrow INTERFACE
+    "LINKER:--push-state,--no-as-needed,$<TARGET_FILE:simdjson::simdjson>,$<TARGET_FILE:OpenSSL::Crypto>,--pop-state")

@@ -1,0 +1,149 @@
+"""Rules about single files of code. Each takes a Tree and returns its violations as lines."""
+
+import ast
+import re
+
+from tree import CODE, is_test, room_of
+
+LINE_MAX = 100
+FUNCTION_MAX = 70
+FILE_MAX = 400
+
+
+def _is_code(path):
+    name = path.split("/")[-1]
+    script = path.startswith(("tools/", ".ci/")) and "." not in name
+    return script or name.endswith((*CODE, ".cmake", ".cpp.in", ".sh", "CMakeLists.txt", "Makefile"))
+
+
+def line_length(tree):
+    return [f"{path}:{number}: {len(line)} characters, at most {LINE_MAX}"
+            for path in tree.paths() if _is_code(path)
+            for number, line in enumerate(tree.text(path).splitlines(), 1)
+            if len(line) > LINE_MAX]
+
+
+def file_length(tree):
+    return [f"{path}: {lines} lines, at most {FILE_MAX}"
+            for path in tree.paths() if _is_code(path)
+            if (lines := len(tree.text(path).splitlines())) > FILE_MAX]
+
+
+def pragma_once(tree):
+    """The first line of a header that is no comment is #pragma once."""
+    wrong = []
+    for path in tree.paths(ending=".h"):
+        bare = re.sub(r"//[^\n]*|/\*.*?\*/", "", tree.text(path), flags=re.DOTALL)
+        if not re.match(r"\s*#pragma once\n", bare):
+            wrong.append(f"{path}: does not begin with #pragma once")
+    return wrong
+
+
+def living_tests(tree):
+    """No test is switched off, no code commented out by #if 0."""
+    return [f"{path}:{number}: {found[0].strip()}"
+            for path in tree.paths("src", "tests", "bench", ending=(".cpp", ".h"))
+            for number, line in enumerate(tree.text(path).splitlines(), 1)
+            if (found := re.search(r"\bDISABLED_\w*|^\s*#\s*if\s+0\b", line))]
+
+
+def function_length(tree):
+    wrong = []
+    for path in tree.paths(ending=CODE):
+        find = _python_functions if path.endswith(".py") else cpp_functions
+        wrong += [f"{path}:{first}: {name} has {last - first + 1} lines, at most {FUNCTION_MAX}"
+                  for name, first, last in find(tree.text(path)) if last - first >= FUNCTION_MAX]
+    return wrong
+
+
+def _python_functions(text):
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node.name, node.lineno, node.end_lineno
+
+
+def _blank(match):
+    """Replaces comments and literals by nothing that matters, keeping the line count."""
+    return "\n" * match[0].count("\n") or " "
+
+
+_NOISE = re.compile(
+    r'R"(?P<tag>[^()\s]{0,16})\(.*?\)(?P=tag)"'  # raw string
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|(?<![0-9a-fA-F])'(?:\\.|[^'\\\n])+'"      # not the ' of 1'000
+    r"|//[^\n]*|/\*.*?\*/"
+    r"|^[ \t]*#(?:[^\n]*\\\n)*[^\n]*",           # preprocessor
+    re.DOTALL | re.MULTILINE)
+_SCOPE = re.compile(r"^(template\s*<.*>\s*)?((inline|export|typedef)\s+)*"
+                    r"(namespace|class|struct|union|enum|extern)\b", re.DOTALL)
+_FUNCTION = re.compile(r"([\w:~]+|operator\s*\S+)\s*\(")
+
+
+def cpp_functions(text):
+    """(name, first line, last line) of each function with a body, by counting braces.
+
+    A brace that follows a parameter list opens a function, unless it opens a namespace or a type;
+    lambdas and local types belong to the function around them.
+    """
+    text = _NOISE.sub(_blank, text)
+    head, head_line, line = "", 1, 1
+    function, depth_in, initializer = None, 0, 0
+    for character in text:
+        line += character == "\n"
+        if function or initializer:
+            depth_in += (character == "{") - (character == "}")
+            if depth_in:
+                continue
+            if function:
+                yield *function, line
+                head = ""
+            else:
+                head += "}"
+            function, initializer = None, 0
+        elif character == "{":
+            if _SCOPE.match(head.strip()) and not re.search(r"\)\s*(const|noexcept|\s)*$", head):
+                head = ""
+            elif "(" in head and not _is_initializer(head):
+                found = _FUNCTION.search(head)
+                function, depth_in = (found[1] if found else "?", head_line), 1
+            else:
+                initializer, depth_in = 1, 1
+        elif character in ";}":
+            head = ""
+        elif character == ":" and head.strip() in ("public", "private", "protected"):
+            head = ""
+        else:
+            if not head.strip():
+                head, head_line = "", line
+            head += character
+
+
+def _is_initializer(head):
+    """Whether a brace after this text initializes: a member in `: a_{1}`, or a variable."""
+    if re.search(r"\)\s*(noexcept\s*)?:[^:]", head):
+        return bool(re.search(r"[\w>]\s*$", head))
+    return bool(re.search(r"=\s*[\w:<>, ]*$", head))
+
+
+def built_sources(tree, compiled=None):
+    """Some target builds every .cpp: by the globs of cmake/rooms.cmake, and, where the set of
+    `compiled` paths of a build is given, in truth. Benchmarks are built for release only."""
+    rooms, wrong = tree.rooms(), []
+    suites = {"support"} | {path.split("/")[1] for path in tree.paths("tests") if is_test(path)}
+    for path in tree.paths(ending=".cpp"):
+        folder, parts = path.split("/")[0], path.split("/")
+        if folder == "src":
+            stray_main = parts[-1] == "main.cpp" and path != "src/app/main.cpp"
+            built = room_of(path) in rooms and not stray_main
+        elif folder == "tests":
+            built = len(parts) > 2 and parts[1] in suites
+        else:
+            built = folder == "bench" or path == "cmake/boost_separate.cpp"
+        if not built:
+            wrong.append(f"{path}: no target builds it")
+        elif compiled is not None and folder != "bench" and path not in compiled:
+            wrong.append(f"{path}: is not in the compile commands of the build")
+    return wrong
+
+
+RULES = [line_length, file_length, pragma_once, living_tests, function_length, built_sources]

@@ -1,0 +1,265 @@
+"""Each rule on a small made-up tree: one that keeps it, and ones that break it."""
+
+import shutil
+
+import code_rules
+import doc_rules
+import include_rules
+import pytest
+import tidy_rules
+from tree import Tree
+
+CMAKE = """
+# room(ghost LAYER 9)
+room(base   LAYER 0)
+room(combat LAYER 1  USES base)
+room(ports  LAYER 2  USES base)
+room(wire   LAYER 2  USES combat base  LINKS Boost::json fmt::fmt)
+room(lmdb   LAYER 3  USES ports  LINKS lmdb::lmdb)
+room(server LAYER 4
+    USES ports wire  # and nothing else
+    TEST_USES lmdb)
+room(app    LAYER 5  USES server lmdb)
+"""
+
+
+def files(texts):
+    return Tree({"CMakeLists.txt": CMAKE, **texts})
+
+
+BASE = {"src/base/a.h": "#pragma once\n"}
+
+
+def test_rooms_are_read_from_the_list():
+    rooms = Tree({"CMakeLists.txt": CMAKE}).rooms()
+    assert list(rooms) == ["base", "combat", "ports", "wire", "lmdb", "server", "app"]
+    assert rooms["server"].layer == 4
+    assert rooms["server"].uses == {"ports", "wire"}
+    assert rooms["server"].test_uses == {"lmdb"}
+    assert rooms["wire"].uses == {"combat", "base"}
+
+
+@pytest.mark.parametrize("texts, complaint", [
+    (BASE, None),
+    ({"src/attic/a.h": ""}, "src/attic/a.h"),
+    ({"CMakeLists.txt": "room(a LAYER 1)\nroom(b LAYER 1 USES a)"}, "arrows point down"),
+    ({"CMakeLists.txt": "room(a LAYER 1 USES c)"}, "not listed"),
+    ({"CMakeLists.txt": "room(a LAYER 3)\nroom(b LAYER 4 USES a)"}, "only app may"),
+    ({"CMakeLists.txt": "room(a LAYER 3)\nroom(b LAYER 4 TEST_USES a)"}, None),
+])
+def test_declared_rooms(texts, complaint):
+    expect(include_rules.declared_rooms(files(texts)), complaint)
+
+
+@pytest.mark.parametrize("texts, complaint", [
+    ({"src/combat/b.h": '#include "base/a.h"\n#include <vector>'}, None),
+    ({"src/combat/b.h": '#include "combat/c.h"', "src/combat/c.h": ""}, None),
+    ({"src/combat/b.h": '#include "c.h"', "src/combat/c.h": ""}, "no file src/c.h"),
+    ({"src/base/b.h": '#include "combat/c.h"', "src/combat/c.h": ""}, "src/base/b.h:1"),
+    ({"src/ports/b.h": '\n#include "wire/c.h"', "src/wire/c.h": ""}, "src/ports/b.h:2"),
+    ({"src/server/b.cpp": '#include "base/a.h"'}, "may not include base/a.h"),
+    ({"src/server/b.cpp": '#include "lmdb/c.h"', "src/lmdb/c.h": ""}, "may not include lmdb/c.h"),
+    ({"src/server/b_test.cpp": '#include "lmdb/c.h"', "src/lmdb/c.h": ""}, None),
+    ({"src/server/b_test.cpp": '#include "tests/support/d.h"'}, None),
+])
+def test_include_directions(texts, complaint):
+    expect(include_rules.include_directions(files(BASE | texts)), complaint)
+
+
+@pytest.mark.parametrize("texts, complaint", [
+    ({"src/combat/a.h": '#include "base/a.h"'}, None),
+    ({"src/combat/a.h": '#include "combat/b.h"'}, "combat USES base"),
+    ({"src/combat/a.h": '#include "combat/b.h"',
+      "src/combat/a_test.cpp": '#include "base/a.h"'}, "combat USES base"),
+    ({"src/server/a.h": '#include "ports/a.h"\n#include "wire/a.h"'}, "TEST_USES lmdb"),
+])
+def test_true_declarations(texts, complaint):
+    expect(include_rules.true_declarations(files(texts)), complaint)
+
+
+@pytest.mark.parametrize("path, header, allowed", [
+    ("src/lmdb/a.cpp", "lmdb.h", True),
+    ("src/lmdb/a.h", "lmdb.h", False),
+    ("src/server/a.cpp", "lmdb.h", False),
+    ("src/parquet/a.cpp", "arrow/api.h", True),
+    ("src/lmdb/a.cpp", "parquet/arrow/writer.h", False),
+    ("src/server/a.cpp", "hiredis/async.h", False),
+    ("src/app/a.cpp", "librdkafka/rdkafka.h", False),
+    ("bench/a.cpp", "lmdb.h", True),
+])
+def test_adapter_headers(path, header, allowed):
+    violations = include_rules.adapter_headers(files({path: f"#include <{header}>"}))
+    expect(violations, None if allowed else f"{path}:1")
+
+
+@pytest.mark.parametrize("path, allowed", [
+    ("src/server/a.h", True), ("src/player/a.h", True), ("src/app/a.cpp", True),
+    ("src/app/a.h", False), ("tests/integration/a.h", False),
+])
+def test_beast_headers(path, allowed):
+    violations = include_rules.beast_headers(files({path: "#include <boost/beast/core.hpp>"}))
+    expect(violations, None if allowed else f"{path}:1")
+
+
+@pytest.mark.parametrize("path, text, complaint", [
+    ("src/base/a.cpp", "#include <mutex>", None),
+    ("src/base/a.cpp", "#include <thread>", "<thread>"),
+    ("src/wire/a.cpp", "#include <fstream>", "<fstream>"),
+    ("src/wire/a.cpp", "auto t = std::chrono::system_clock::now();", "_clock::now("),
+    ("src/ports/a.h", "#include <boost/asio/awaitable.hpp>", None),
+    ("src/ports/a.h", "#include <boost/asio/post.hpp>", "post.hpp"),
+    ("src/combat/a.h", "#include <boost/asio/awaitable.hpp>", "awaitable.hpp"),
+    ("src/base/a_test.cpp", "#include <thread>", None),
+    ("src/server/a.cpp", "#include <thread>", None),
+    ("src/server/a.cpp", 'std::getenv("HOME")', "getenv("),
+    ("src/app/a.cpp", 'std::getenv("HOME")', None),
+])
+def test_pure_layers(path, text, complaint):
+    expect(include_rules.pure_layers(files({path: text})), complaint)
+
+
+@pytest.mark.parametrize("path, columns, allowed", [
+    ("src/base/a.h", 100, True), ("src/base/a.h", 101, False), ("tools/setup", 101, False),
+    ("Makefile", 101, False), ("README.md", 300, True),
+])
+def test_line_length(path, columns, allowed):
+    violations = code_rules.line_length(files({path: "\n" + "x" * columns}))
+    expect(violations, None if allowed else f"{path}:2: 101")
+
+
+@pytest.mark.parametrize("lines, allowed", [(400, True), (401, False)])
+def test_file_length(lines, allowed):
+    violations = code_rules.file_length(files({"src/base/a.cpp": "x\n" * lines}))
+    expect(violations, None if allowed else "src/base/a.cpp: 401")
+
+
+@pytest.mark.parametrize("text, allowed", [
+    ("#pragma once\nint a;\n", True),
+    ("// What it is.\n/* And\n more. */\n\n#pragma once\n", True),
+    ("int a;\n#pragma once\n", False),
+    ("// #pragma once\n", False),
+])
+def test_pragma_once(text, allowed):
+    expect(code_rules.pragma_once(files({"src/a/a.h": text})), None if allowed else "src/a/a.h")
+
+
+@pytest.mark.parametrize("text, allowed", [
+    ("TEST(A, B) {}", True), ("TEST(A, DISABLED_B) {}", False), ("#if 0", False),
+])
+def test_living_tests(text, allowed):
+    violations = code_rules.living_tests(files({"src/base/a_test.cpp": text}))
+    expect(violations, None if allowed else "src/base/a_test.cpp:1")
+
+
+@pytest.mark.parametrize("head, name", [
+    ("int f(int a)", "f"),
+    ("namespace x { class A : public B {\n public:\n  void g() const override", "g"),
+    ("A::A(int a) : a_{a}, b_(a), c_{{1}, 2}", "A::A"),
+    ("auto f() -> Result<int>", "f"),
+    ("struct X make(const char* s = \"{\", char c = '{')", "make"),
+    ("TEST(A, B)", "TEST"),
+    ("constexpr int k[] = {1, 2};\nenum class E { a };\nstatic void h()", "h"),
+])
+def test_function_length(head, name):
+    lead = head.count("\n")
+    within = head + " {" + "\n x();" * 68 + "\n}"
+    beyond = head + " {" + "\n x({}); // }" * 69 + "\n}"
+    assert code_rules.function_length(files({"src/base/a.cpp": within})) == []
+    assert code_rules.function_length(files({"src/base/a.cpp": beyond})) == [
+        f"src/base/a.cpp:{lead + 1}: {name} has 71 lines, at most 70"]
+
+
+def test_function_length_of_python():
+    long = "def f():\n" + "    x = 1\n" * 70
+    expect(code_rules.function_length(files({"tools/a.py": long})), "tools/a.py:1: f has 71")
+
+
+@pytest.mark.parametrize("path, compiled, complaint", [
+    ("src/base/a.cpp", None, None),
+    ("src/base/a.cpp", {"src/base/a.cpp"}, None),
+    ("src/base/a.cpp", set(), "src/base/a.cpp: is not in"),
+    ("src/attic/a.cpp", None, "src/attic/a.cpp: no target"),
+    ("src/base/main.cpp", None, "src/base/main.cpp: no target"),
+    ("src/app/main.cpp", None, None),
+    ("tests/contract/a_test.cpp", None, None),
+    ("tests/contract/a.cpp", None, "tests/contract/a.cpp: no target"),
+    ("tests/a_test.cpp", None, "tests/a_test.cpp: no target"),
+    ("bench/a.cpp", set(), None),
+    ("tools/a.cpp", None, "tools/a.cpp: no target"),
+])
+def test_built_sources(path, compiled, complaint):
+    expect(code_rules.built_sources(files({path: ""}), compiled), complaint)
+
+
+DOCS = {
+    "Makefile": "build: setup ## x\ntest:\nARGS := 1\n",
+    "CMakePresets.json": '{"name": "dev"}',
+    "docs/formats.md": "# Formats\n",
+    "src/base/a.h": "#pragma once\n",
+    "src/app/main.cpp": '{"simulate", run_simulate},',
+}
+
+
+@pytest.mark.parametrize("rule, text, complaint", [
+    (doc_rules.quoted_paths, "`src/base/a.h`, `src/base/`, `src/{base,app}`, `src/*/*.h`", None),
+    (doc_rules.quoted_paths, "`src/app/NAME.cpp` `src/<room>` `x/y.h` `./data`", None),
+    (doc_rules.quoted_paths, "see `src/base/b.h`", "`src/base/b.h`"),
+    (doc_rules.quoted_paths, "see `src/attic/`", "`src/attic/`"),
+    (doc_rules.quoted_paths, "see `src/{base,attic}`", "`src/attic`"),
+    (doc_rules.quoted_paths, "see `src/app/*.h`", "`src/app/*.h`"),
+    (doc_rules.links, "[f](docs/formats.md#x) [w](https://example.org) [h](#head)", None),
+    (doc_rules.links, "[f](docs/gone.md)", "docs/gone.md"),
+    (doc_rules.make_targets, "`make test`, we make cakes\n```\nmake build ARGS='a b' # note\n```",
+     None),
+    (doc_rules.make_targets, "`make cake`", "make cake"),
+    (doc_rules.make_targets, "`make setup`", "make setup"),
+    (doc_rules.make_targets, "```sh\n$ cd x && make cake\n```", "make cake"),
+    (doc_rules.presets, "cmake --preset dev", None),
+    (doc_rules.presets, "cmake --preset fast", "fast"),
+    (doc_rules.subcommands, "`build/release/superhero simulate --games 1`", None),
+    (doc_rules.subcommands, "`superhero COMMAND --help`, the superhero bakes", None),
+    (doc_rules.subcommands, "`superhero bake`", "superhero bake"),
+    (doc_rules.subcommands, "```\nX=1 superhero bake\n```", "superhero bake"),
+])
+def test_documents(rule, text, complaint):
+    expect(rule(files(DOCS | {"README.md": text})), complaint)
+
+
+def test_required_documents():
+    missing = doc_rules.required_documents(files(DOCS))
+    assert "README.md: is missing" in missing
+    assert "docs/formats.md: is missing" not in missing
+
+
+def test_subcommands_of_program(tmp_path):
+    program = tmp_path / "superhero"
+    program.write_text('#!/bin/sh\n[ "$1" = simulate ] && echo "  --games INT, --rate"\n')
+    program.chmod(0o755)
+
+    def violations(text):
+        return doc_rules.subcommands_of_program(files({"README.md": text}), str(program))
+
+    expect(violations("`superhero simulate --games 3`"), None)
+    expect(violations("`superhero simulate --game 3`"), "has no --game")
+    expect(violations("`make simulate ARGS='--cakes 3 --rate=1'`"), "has no --cakes")
+    expect(violations("`superhero bake`"), "`superhero bake --help` fails")
+
+
+@pytest.mark.skipif(not shutil.which("clang-tidy-19"), reason="clang-tidy-19 is not installed")
+@pytest.mark.parametrize("config, complaint", [
+    ("Checks: >\n  -*,\n  bugprone-*,\n  -bugprone-use-after-move\n", None),
+    ("Checks: '-*,bugprone-cakes'\n", "bugprone-cakes matches no check"),
+    ("Checks: '-*,bugprone-*,-bugprone-cakes'\n", "bugprone-cakes matches no check"),
+    ("Checks: '-*'\n", "switches nothing on"),
+    ("Checks: 'bugprone-*,-*'\n", "bugprone-* is named, but not"),
+])
+def test_tidy(config, complaint):
+    expect(tidy_rules.loaded_checks(config, "clang-tidy-19"), complaint)
+
+
+def expect(violations, complaint):
+    """No violation, or some of which one tells of the complaint."""
+    if complaint is None:
+        assert violations == []
+    else:
+        assert any(complaint in violation for violation in violations), violations

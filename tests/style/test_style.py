@@ -1,0 +1,56 @@
+"""Holds the rules of the house over the whole repository. That the rules themselves can fail is
+tested in test_rules.py."""
+
+import json
+import os
+import pathlib
+import shutil
+
+import code_rules
+import doc_rules
+import include_rules
+import pytest
+import tidy_rules
+from tree import Tree
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build" / "asan-ubsan"
+
+
+@pytest.fixture(scope="module")
+def tree():
+    return Tree.of_repository(ROOT)
+
+
+def check(violations):
+    if violations:
+        pytest.fail("\n" + "\n".join(violations), pytrace=False)
+
+
+@pytest.mark.parametrize("rule", include_rules.RULES + code_rules.RULES + doc_rules.RULES,
+                         ids=lambda rule: rule.__name__)
+def test_rule(tree, rule):
+    check(rule(tree))
+
+
+def test_every_source_is_in_the_build(tree):
+    commands = BUILD / "compile_commands.json"
+    if not commands.exists():
+        pytest.skip("build/asan-ubsan is not there: make test builds it")
+    compiled = {os.path.relpath(os.path.join(entry["directory"], entry["file"]), ROOT)
+                for entry in json.loads(commands.read_text())}
+    check(code_rules.built_sources(tree, compiled))
+
+
+def test_commands_in_documents_are_understood(tree):
+    program = os.environ.get("SUPERHERO", str(BUILD / "superhero"))
+    if not os.path.exists(program):
+        pytest.skip("the program is not built: make test builds it")
+    check(doc_rules.subcommands_of_program(tree, program))
+
+
+def test_clang_tidy_loads_its_checks(tree):
+    clang_tidy = shutil.which("clang-tidy-19")
+    if clang_tidy is None:
+        pytest.skip("clang-tidy-19 is not installed: make tidy installs it")
+    check(tidy_rules.loaded_checks(tree.text(".clang-tidy"), clang_tidy))

@@ -1,0 +1,134 @@
+"""What a cluster is: its folder, its ports, its settings.
+
+A cluster is a folder: cluster.json (ports and choices, there while the cluster is), broker-N/ and
+redis/ (data), logs/ and the files with process ids. Several folders are several clusters.
+"""
+
+import json
+import os
+import random
+import shutil
+import socket
+import uuid
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+from kafka.process import ClusterError, Process
+
+SETTINGS = Path(__file__).resolve().parent / "broker.properties"
+STATE_FILE = "cluster.json"
+
+
+class Cluster:
+    """One cluster; made from its folder, whether it is up or not."""
+
+    def __init__(self, folder):
+        self.folder = Path(os.path.abspath(folder))
+        self.logs = self.folder / "logs"
+        state = self.folder / STATE_FILE
+        self.state = json.loads(state.read_text(encoding="utf-8")) if state.exists() else None
+
+    def create(self, brokers, appendonly, ports):
+        """Writes what a new cluster is; ports are two a broker and one for Redis."""
+        if self.folder.is_dir() and any(p.name not in ("logs", "lock")
+                                        for p in self.folder.iterdir()):
+            raise ClusterError(f"{self.folder} holds other things: give an empty folder to --dir")
+        self.logs.mkdir(parents=True, exist_ok=True)
+        for log in self.logs.glob("*.log"):
+            log.unlink()
+        ports = iter(ports)
+        self.state = {
+            "cluster_id": random_id(),
+            "brokers": [{"id": n, "port": next(ports), "controller_port": next(ports)}
+                        for n in range(1, brokers + 1)],
+            "redis": {"port": next(ports), "appendonly": appendonly},
+        }
+        for broker in self.state["brokers"]:
+            self.write_settings(broker)
+        (self.folder / "redis").mkdir()
+        unfinished = self.folder / (STATE_FILE + ".unfinished")
+        unfinished.write_text(json.dumps(self.state, indent=2) + "\n", encoding="utf-8")
+        unfinished.rename(self.folder / STATE_FILE)
+
+    def remove(self):
+        """Removes data and state; the logs stay."""
+        (self.folder / STATE_FILE).unlink(missing_ok=True)
+        for path in [*self.folder.glob("broker-*"), self.folder / "redis"]:
+            shutil.rmtree(path, ignore_errors=True)
+        self.state = None
+
+    def brokers(self):
+        return self.state["brokers"]
+
+    def redis_port(self):
+        return self.state["redis"]["port"]
+
+    def broker(self, number):
+        for broker in self.brokers():
+            if broker["id"] == number:
+                return broker
+        raise ClusterError(f"no broker {number}: there are 1 to {len(self.brokers())}")
+
+    def broker_process(self, broker):
+        name = f"broker-{broker['id']}"
+        return Process(f"broker {broker['id']}", self.folder / name / "pid",
+                       self.logs / f"{name}.log")
+
+    def redis_process(self):
+        return Process("redis", self.folder / "redis" / "pid", self.logs / "redis.log")
+
+    def processes(self):
+        return [*map(self.broker_process, self.brokers()), self.redis_process()]
+
+    def bootstrap(self):
+        return ",".join(f"127.0.0.1:{broker['port']}" for broker in self.brokers())
+
+    def write_settings(self, broker):
+        """The folder and the settings file of a broker."""
+        folder = self.folder / f"broker-{broker['id']}"
+        (folder / "tmp").mkdir(parents=True)
+        count = len(self.brokers())
+        common = SETTINGS.read_text(encoding="utf-8")
+        for name, value in (("replicas", count), ("in_sync", max(1, count - 1)),
+                            ("partitions", count)):
+            common = common.replace(f"={{{name}}}", f"={value}")
+        voters = ",".join(f"{b['id']}@127.0.0.1:{b['controller_port']}" for b in self.brokers())
+        (folder / "broker.properties").write_text(
+            f"{common}\n# This broker.\n"
+            f"node.id={broker['id']}\n"
+            f"controller.quorum.voters={voters}\n"
+            f"listeners=PLAINTEXT://127.0.0.1:{broker['port']},"
+            f"CONTROLLER://127.0.0.1:{broker['controller_port']}\n"
+            f"advertised.listeners=PLAINTEXT://127.0.0.1:{broker['port']}\n"
+            f"log.dirs={folder / 'data'}\n", encoding="utf-8")
+
+
+def random_id():
+    """A new id as Kafka writes them; none begins with a dash, which would look like an option."""
+    while (text := urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")).startswith("-"):
+        pass
+    return text
+
+
+def free_ports(count):
+    """Sockets bound to free ports of 127.0.0.1, which keep them from a cluster made meanwhile.
+
+    They are taken from below the range of which the system gives ports to outgoing connections, so
+    that a broker that was stopped finds its port free again. A server can listen on the port though
+    it is held here: both allow reuse, and only the server listens.
+    """
+    system = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    top = int(system.read_text().split()[0]) if system.exists() else 32768
+    held = []
+    for port in random.sample(range(*((15000, top) if top > 16000 else (15000, 60000))), 500):
+        holder = socket.socket()
+        try:
+            holder.bind(("127.0.0.1", port))  # without reuse: fails if anyone else has the port
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        except OSError:
+            holder.close()
+            continue
+        held.append(holder)
+        if len(held) == count:
+            return held
+    raise ClusterError("no free ports on 127.0.0.1")
