@@ -20,7 +20,8 @@ struct Entrant {
 
 // All of them seated, in that order, and started.
 Fight started(const std::vector<Entrant>& entrants) {
-    Fight fight = open_fight(GameToken(), user(entrants[0].user), static_cast<int>(entrants.size()));
+    const int seats = static_cast<int>(entrants.size());
+    Fight fight = open_fight(GameToken(), user(entrants[0].user), seats);
     HeroId hero = 0;
     for (const Entrant& entrant : entrants) {
         take_seat(fight, user(entrant.user), {++hero, "", entrant.attack, entrant.health});

@@ -1,0 +1,320 @@
+#include "etl/record.h"
+
+#include <simdjson.h>
+
+#include <array>
+
+#include "etl/task.h"
+
+namespace etl {
+namespace {
+
+namespace od = simdjson::ondemand;
+
+constexpr std::uint32_t k_schema = 1;
+constexpr std::size_t k_max_record_bytes = std::size_t{16} << 20;
+
+struct Message {
+    std::string_view text;
+    RecordKind kind;
+    unsigned needs;  // fields of the task, beside the game
+};
+
+constexpr std::array<Message, 9> k_messages = {{
+    {"Hero Selected", RecordKind::hero_selected, field::k_user | field::k_hero},
+    {"Starting Match", RecordKind::starting_match, field::k_participants},
+    {"Pushing User's Turn Notification", RecordKind::turn_pushed, 0},
+    {"Attack Completed", RecordKind::attack, field::k_user | field::k_blow},
+    {"Attacked Dead Enemy", RecordKind::dead_enemy, 0},
+    {"User Forfeited", RecordKind::forfeit, field::k_user},
+    {"Game Finished", RecordKind::game_finished, 0},
+    {"Game Timed Out", RecordKind::timed_out, 0},
+    {"Cleaning Game Records", RecordKind::cleaning, field::k_user},
+}};
+
+const Message* message_at(od::raw_json_string raw) noexcept {
+    for (const Message& message : k_messages) {
+        // Most differ from each other in the sixth character.
+        if (raw.raw()[5] == message.text[5] && raw.unsafe_is_equal(message.text)) return &message;
+    }
+    return nullptr;
+}
+
+const Message* message_of(std::string_view text) noexcept {
+    for (const Message& message : k_messages) {
+        if (message.text == text) return &message;
+    }
+    return nullptr;
+}
+
+// Whether unreadable bytes look like one of the records that are meant for us.
+bool names_a_message(std::string_view bytes) noexcept {
+    for (const Message& message : k_messages) {
+        if (bytes.find(message.text) != std::string_view::npos) return true;
+    }
+    return false;
+}
+
+std::string_view missing_field(unsigned missing) noexcept {
+    if (missing & field::k_user) return "no usable USER_TOKEN in task";
+    if (missing & field::k_hero) return "no usable HERO_ID in task";
+    if (missing & field::k_enemy) return "no usable ENEMY_TOKEN in task";
+    if (missing & field::k_participants) return "no usable PARTICIPANTS_HEROS in task";
+    return "no usable ENEMY_DAMAGE, ENEMY_HEALTH_PRIOR or ENEMY_HEALTH_POST in task";
+}
+
+// What a walk over the record's own fields brings to light.
+struct Outline {
+    const Message* message = nullptr;
+    bool message_seen = false;
+    bool task_read = false;
+    bool task_well_formed = true;
+    bool task_before_message = false;
+    bool seq_bad = false;
+    bool schema_bad = false;
+};
+
+}  // namespace
+
+struct RecordDecoder::Parts {
+    od::parser parser, text_parser;
+    PaddedCopy copy, text_copy;
+    GameRecord record;
+    Outline outline;
+    TaskReading reading;
+    // The last Starting Match that was read: a server writes the same task once to each user.
+    std::string start_tail;  // its bytes from the task to the end
+    GameToken start_game;
+    std::vector<Participant> start_users;
+    std::string_view whole;  // the record, in `copy`
+
+    const GameRecord& decode(std::string_view key, std::string_view bytes);
+    void reset(std::string_view key);
+    bool is_own(od::document& document);
+    bool start_again(od::document& document);
+    bool walk(od::object object);
+    void read_field(od::raw_json_string key, od::value content);
+    void read_message(od::value text);
+    void read_number(od::value number, std::optional<std::uint32_t>& out, bool& bad);
+    bool enough() const noexcept;
+    void read(od::value task);
+    bool read_late_task(od::document& document);
+    bool same_start(std::string_view tail);
+    void keep_start(std::string_view tail);
+    void judge();
+    const GameRecord& broken(std::string_view reason);
+};
+
+void RecordDecoder::Parts::reset(std::string_view key) {
+    auto users = std::move(record.participants);
+    users.clear();
+    record = GameRecord{};
+    record.participants = std::move(users);
+    outline = Outline{};
+    reading = TaskReading{};
+    if ((reading.key_game = GameToken::parse(key))) reading.key = key;
+}
+
+// An error that simdjson cannot recover from leaves a document that is not to be touched.
+bool RecordDecoder::Parts::start_again(od::document& document) {
+    if (document.is_alive()) {
+        document.rewind();
+        return true;
+    }
+    const simdjson::padded_string_view text(whole.data(), whole.size(),
+                                            whole.size() + simdjson::SIMDJSON_PADDING);
+    return parser.iterate(text).get(document) == simdjson::SUCCESS;
+}
+
+// Records as this program writes them; false: anything else, to be read from the beginning.
+bool RecordDecoder::Parts::is_own(od::document& document) {
+    od::raw_json_string raw;
+    std::uint64_t seq = 0, schema = 0;
+    od::object task;
+    if (document.find_field("log_message").get_raw_json_string().get(raw) ||
+        (outline.message = message_at(raw)) == nullptr ||
+        document.find_field("game_seq").get_uint64().get(seq) ||
+        document.find_field("schema").get_uint64().get(schema)) {
+        return false;
+    }
+    if (seq > std::numeric_limits<std::uint32_t>::max() || schema != k_schema) return false;
+    if (document.find_field("task").get_object().get(task) ||
+        !read_own_task(outline.message->kind, task, reading, record)) {
+        return false;
+    }
+    record.kind = outline.message->kind;
+    record.game = *reading.key_game;
+    record.seq = static_cast<std::uint32_t>(seq);
+    record.schema = k_schema;
+    return true;
+}
+
+const GameRecord& RecordDecoder::Parts::broken(std::string_view reason) {
+    record.kind = RecordKind::broken;
+    record.reason = reason;
+    return record;
+}
+
+bool RecordDecoder::Parts::enough() const noexcept {
+    return outline.task_read && record.seq && record.schema;
+}
+
+void RecordDecoder::Parts::read_message(od::value text) {
+    od::raw_json_string raw;
+    outline.message_seen = text.get_raw_json_string().get(raw) == simdjson::SUCCESS;
+    if (!outline.message_seen) return;
+    outline.message = message_at(raw);
+    // Some writers escape more than they must.
+    const std::string_view rest(raw.raw(), whole.end());
+    std::string_view unescaped;
+    if (outline.message == nullptr &&
+        rest.substr(0, rest.find('"')).find('\\') != std::string_view::npos &&
+        text.get_string().get(unescaped) == simdjson::SUCCESS) {
+        outline.message = message_of(unescaped);
+    }
+}
+
+void RecordDecoder::Parts::read_number(od::value number, std::optional<std::uint32_t>& out,
+                                       bool& bad) {
+    std::uint64_t value = 0;
+    bad = number.get_uint64().get(value) != simdjson::SUCCESS ||
+          value > std::numeric_limits<std::uint32_t>::max();
+    if (!bad) out = static_cast<std::uint32_t>(value);
+}
+
+void RecordDecoder::Parts::read_field(od::raw_json_string key, od::value content) {
+    if (key.unsafe_is_equal("log_message")) return read_message(content);
+    if (key.unsafe_is_equal("game_seq")) {
+        return read_number(content, record.seq, outline.seq_bad);
+    }
+    if (key.unsafe_is_equal("schema")) {
+        return read_number(content, record.schema, outline.schema_bad);
+    }
+    if (!key.unsafe_is_equal("task")) return;
+    if (!outline.message_seen) {
+        outline.task_before_message = true;
+    } else {
+        read(content);
+    }
+}
+
+bool RecordDecoder::Parts::walk(od::object object) {
+    for (auto field : object) {
+        od::raw_json_string key;
+        od::value content;
+        if (field.key().get(key) != simdjson::SUCCESS) return false;
+        if (field.value().get(content) != simdjson::SUCCESS) return false;
+        read_field(key, content);
+        if (outline.message_seen && outline.message == nullptr) return true;
+        if (enough()) return true;
+    }
+    return true;
+}
+
+bool RecordDecoder::Parts::same_start(std::string_view tail) {
+    if (!reading.key_game || *reading.key_game != start_game || tail != start_tail) return false;
+    record.participants = start_users;
+    reading.game = start_game;
+    reading.found = reading.wanted;
+    return true;
+}
+
+void RecordDecoder::Parts::keep_start(std::string_view tail) {
+    if (!outline.task_well_formed || !reading.done()) return;
+    start_tail = tail;
+    start_game = *reading.game;
+    start_users = record.participants;
+}
+
+void RecordDecoder::Parts::read(od::value task) {
+    outline.task_read = true;
+    reading.wanted = field::k_game | outline.message->needs;
+    const bool is_start = outline.message->kind == RecordKind::starting_match;
+    std::string_view tail = task.raw_json_token();
+    tail = {tail.data(), static_cast<std::size_t>(whole.data() + whole.size() - tail.data())};
+    if (is_start && same_start(tail)) return;
+
+    od::object object;
+    auto error = task.get_object().get(object);
+    std::string_view text;
+    od::document inner;
+    if (error == simdjson::INCORRECT_TYPE) {
+        if (task.get_string().get(text) != simdjson::SUCCESS) return;
+        error = text_parser.iterate(text_copy.of(text)).get(inner);
+        if (error == simdjson::SUCCESS) error = inner.get_object().get(object);
+    }
+    outline.task_well_formed =
+        error == simdjson::SUCCESS && read_task(object, reading, record);
+    if (is_start) keep_start(tail);
+}
+
+// Other implementations may write their fields in any order.
+bool RecordDecoder::Parts::read_late_task(od::document& document) {
+    od::object object;
+    od::value task;
+    if (!start_again(document) ||
+        document.get_object().get(object) != simdjson::SUCCESS ||
+        object.find_field_unordered("task").get(task) != simdjson::SUCCESS) {
+        return false;
+    }
+    read(task);
+    return true;
+}
+
+void RecordDecoder::Parts::judge() {
+    record.kind = outline.message->kind;
+    if (outline.schema_bad) return void(broken("schema is not a number"));
+    if (record.schema.value_or(k_schema) > k_schema) {
+        return void(broken("schema newer than this program"));
+    }
+    if (outline.seq_bad) return void(broken("game_seq is not a number below 2^32"));
+    if (!outline.task_well_formed) return void(broken("task is not well-formed JSON"));
+    if (reading.game && reading.key_game && record.seq && *reading.game != *reading.key_game) {
+        return void(broken("key and task name different games"));
+    }
+    if (const auto game = reading.game ? reading.game : reading.key_game) {
+        record.game = *game;
+    } else {
+        return void(broken("no usable GAME_TOKEN in task, none as key"));
+    }
+    if (const unsigned missing = outline.message->needs & ~reading.found) {
+        return void(broken(missing_field(missing)));
+    }
+}
+
+const GameRecord& RecordDecoder::Parts::decode(std::string_view key, std::string_view bytes) {
+    reset(key);
+    if (bytes.size() > k_max_record_bytes) return broken("record larger than 16 MiB");
+    const auto padded = copy.of(bytes);
+    whole = padded;
+    od::document document;
+    od::object object;
+    bool well_formed = parser.iterate(padded).get(document) == simdjson::SUCCESS;
+    if (well_formed && reading.key_game) {
+        if (is_own(document)) return record;
+        reset(key);
+        well_formed = start_again(document);
+    }
+    if (well_formed) {
+        const auto error = document.get_object().get(object);
+        if (error == simdjson::INCORRECT_TYPE) return record;
+        well_formed = error == simdjson::SUCCESS && walk(object);
+    }
+    if (!well_formed) {
+        const bool ours = outline.message || reading.key_game || names_a_message(bytes);
+        return ours ? broken("not well-formed JSON") : record;
+    }
+    if (outline.message == nullptr) return record;
+    if (outline.task_before_message && !outline.task_read) read_late_task(document);
+    judge();
+    return record;
+}
+
+RecordDecoder::RecordDecoder() : parts_(std::make_unique<Parts>()) {}
+RecordDecoder::~RecordDecoder() = default;
+
+const GameRecord& RecordDecoder::decode(std::string_view key, std::string_view value) {
+    return parts_->decode(key, value);
+}
+
+}  // namespace etl

@@ -1,0 +1,144 @@
+#include "etl/session_log.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "etl/task.h"
+
+namespace etl {
+namespace {
+
+namespace od = simdjson::ondemand;
+
+constexpr std::uint64_t k_max_points = std::numeric_limits<std::uint32_t>::max();
+
+void cut_back(combat::Rows& rows, std::size_t size) {
+    rows.game.resize(size);
+    rows.user.resize(size);
+    rows.superhero.resize(size);
+    rows.rank.resize(size);
+    rows.rounds.resize(size);
+    rows.damage_received.resize(size);
+    rows.damage_sent.resize(size);
+}
+
+Judgement impossible(std::string_view reason) { return {Verdict::impossible, reason}; }
+
+}  // namespace
+
+struct SessionLogs::Parts {
+    od::parser parser;
+    PaddedCopy copy;
+    GameRecord record;
+    Podium podium;
+    std::vector<Fighter> fighters;
+    std::vector<Action> actions;
+    std::vector<bool> hit;
+
+    void seat(const combat::Fight& fight);
+    std::string_view read(const combat::Fight& fight, const std::string& log);
+    std::string_view read_action(const TaskReading& reading);
+    int place_of(const UserToken& user) const noexcept;
+    std::string_view check(const combat::Fight& fight) const;
+};
+
+void SessionLogs::Parts::seat(const combat::Fight& fight) {
+    fighters.clear();
+    actions.clear();
+    hit.assign(fight.fighters.size(), false);
+    for (const combat::Fighter& seated : fight.fighters) {
+        fighters.push_back({seated.user, seated.attack, seated.health, seated.hero, 0, true});
+    }
+}
+
+int SessionLogs::Parts::place_of(const UserToken& user) const noexcept {
+    for (std::size_t i = 0; i < fighters.size(); ++i) {
+        if (fighters[i].user == user) return static_cast<int>(i);
+    }
+    return -1;
+}
+
+std::string_view SessionLogs::Parts::read_action(const TaskReading& reading) {
+    const bool strikes = reading.action == "ATTACK";
+    if (!strikes && reading.action != "FORFEIT") return {};
+    if (!(reading.found & field::k_user)) return "a session log without USER_TOKEN";
+    if (strikes && (reading.found & field::k_blow) != field::k_blow) {
+        return "a session log without usable DETAILS";
+    }
+    const int user = place_of(record.user);
+    const int enemy = strikes ? place_of(record.enemy) : 0;
+    if (user < 0 || enemy < 0) return "a session log of a user that is not in the game";
+    if (strikes && std::max({record.damage, record.health_prior, record.health_post}) >
+                       k_max_points) {
+        return "an attack out of range";
+    }
+    Action action{0, static_cast<std::uint32_t>(record.damage),
+                  static_cast<std::uint32_t>(record.health_prior),
+                  static_cast<std::uint32_t>(record.health_post),
+                  static_cast<std::uint8_t>(user), static_cast<std::uint8_t>(enemy),
+                  strikes ? ActionKind::attack : ActionKind::forfeit};
+    const auto target = static_cast<std::size_t>(strikes ? enemy : user);
+    if (!hit[target]) {
+        // One that forfeits unharmed leaves no trace of its health; rows do not need it.
+        fighters[target].health = strikes ? action.health_prior : 1;
+        hit[target] = true;
+    }
+    actions.push_back(action);
+    return {};
+}
+
+std::string_view SessionLogs::Parts::read(const combat::Fight& fight, const std::string& log) {
+    od::document document;
+    od::object object;
+    TaskReading reading;
+    reading.wanted = field::k_game | field::k_user | field::k_action | field::k_blow;
+    if (parser.iterate(copy.of(log)).get(document) != simdjson::SUCCESS ||
+        document.get_object().get(object) != simdjson::SUCCESS ||
+        !read_task(object, reading, record)) {
+        return "a session log that is not well-formed JSON";
+    }
+    if (reading.game && *reading.game != fight.token) return "a session log of another game";
+    return read_action(reading);
+}
+
+// A registry of ours also counts; others keep only healths.
+std::string_view SessionLogs::Parts::check(const combat::Fight& fight) const {
+    const bool counted = std::any_of(fight.fighters.begin(), fight.fighters.end(),
+                                     [](const combat::Fighter& seated) { return seated.rank != 0; });
+    for (std::size_t i = 0; i < fight.fighters.size(); ++i) {
+        const combat::Fighter& seated = fight.fighters[i];
+        const Podium::State& state = podium.states()[i];
+        if (seated.health != state.health) {
+            return "session logs do not lead to the healths in the registry";
+        }
+        if (counted && (seated.rank != state.rank || seated.rounds != state.rounds ||
+                        seated.damage_sent != state.sent ||
+                        seated.damage_received != state.received)) {
+            return "session logs do not lead to the counts in the registry";
+        }
+    }
+    return {};
+}
+
+SessionLogs::SessionLogs() : parts_(std::make_unique<Parts>()) {}
+SessionLogs::~SessionLogs() = default;
+
+Judgement SessionLogs::judge(const combat::Fight& fight, const std::vector<std::string>& logs,
+                             combat::Rows& rows) {
+    parts_->seat(fight);
+    for (const std::string& log : logs) {
+        const auto fault = parts_->read(fight, log);
+        if (!fault.empty()) return impossible(fault);
+    }
+    const std::size_t before = rows.size();
+    const Judgement judgement =
+        parts_->podium.judge(fight.token, parts_->fighters, parts_->actions, rows);
+    if (judgement.verdict != Verdict::complete) return judgement;
+    if (const auto fault = parts_->check(fight); !fault.empty()) {
+        cut_back(rows, before);
+        return impossible(fault);
+    }
+    return judgement;
+}
+
+}  // namespace etl

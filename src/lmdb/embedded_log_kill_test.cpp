@@ -1,0 +1,115 @@
+// kill -9 at any moment: everything acknowledged is there afterwards, contiguous and in order.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <random>
+
+#include "lmdb/log_test_support.h"
+
+namespace lmdb {
+namespace {
+
+constexpr std::array<const char*, 2> k_topics = {"lobby", "game"};
+constexpr int k_rounds = 40;
+
+// What the child says on its pipe: how many records of each topic are acknowledged.
+using Acknowledged = std::array<std::uint64_t, k_topics.size()>;
+
+std::string numbered(std::uint64_t number) {
+    return std::to_string(number) + ":" + std::string(number * 37 % 3000, 'x');
+}
+
+// Appends for ever, counting on from `next`, and reports what was acknowledged. Commits follow one
+// another closely, and now and then retention drops something.
+[[noreturn]] void append_for_ever(const std::string& folder, Acknowledged next, int report) {
+    const auto log = open_log(folder);
+    WriterOptions options;
+    options.linger = std::chrono::microseconds(200);
+    options.upkeep = std::chrono::milliseconds(3);
+    options.retention.bytes = std::uint64_t{64} << 20;
+    options.commit_records = 50;
+    options.partitions = 1;
+    const auto writer = std::move(log.open_writer(options).value().writer);
+    const Acknowledged before = next;
+    for (;;) {
+        for (std::size_t topic = 0; topic < k_topics.size(); ++topic) {
+            writer->append(test_record(k_topics[topic], "k", numbered(next[topic]++)));
+        }
+        while (!writer->has_room()) usleep(100);
+        if (next[0] % 16 != 0) continue;
+        Acknowledged told = before;
+        for (const auto& row : writer->deliveries()) {
+            for (std::size_t topic = 0; topic < k_topics.size(); ++topic) {
+                if (row.topic == k_topics[topic]) told[topic] += row.acknowledged;
+            }
+        }
+        if (write(report, told.data(), sizeof told) != sizeof told) _exit(1);
+    }
+}
+
+// The last whole report of the pipe, which the child's death has closed.
+Acknowledged last_report(int pipe, Acknowledged last) {
+    Acknowledged told{};
+    while (read(pipe, told.data(), sizeof told) == sizeof told) last = told;
+    return last;
+}
+
+// Lets a child write to `folder` until it has lived for `micros`.
+Acknowledged write_and_die(const std::string& folder, const Acknowledged& next, int micros) {
+    int ends[2];
+    if (pipe(ends) != 0) throw std::runtime_error("no pipe");
+    const pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        append_for_ever(folder, next, ends[1]);
+    }
+    close(ends[1]);
+    usleep(static_cast<useconds_t>(micros));
+    kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status));
+    const Acknowledged told = last_report(ends[0], next);
+    close(ends[0]);
+    return told;
+}
+
+TEST(EmbeddedLogKill, EverythingAcknowledgedIsThereAfterKill9) {
+    const support::TempFolder temp;
+    const std::string folder = temp.path() / "log";
+    std::mt19937 random(20261123);
+    std::uniform_int_distribution<int> life(1'000, 60'000);
+    Acknowledged next{};
+    int unclean = 0;
+    std::uint64_t all = 0;
+    for (int round = 0; round < k_rounds; ++round) {
+        const Acknowledged told = write_and_die(folder, next, life(random));
+        const auto log = open_log(folder);
+        const auto opened = log.open_writer();
+        ASSERT_TRUE(opened) << "round " << round << ": " << opened.error().what;
+        if (!opened->recovered.ended_cleanly) ++unclean;
+        for (std::size_t topic = 0; topic < k_topics.size(); ++topic) {
+            const auto lanes = read_all(log, k_topics[topic]);
+            const auto rows = log.open_reader().value()->retained(k_topics[topic]).value();
+            const std::uint64_t end =
+                rows.empty() ? 0 : static_cast<std::uint64_t>(rows.at(0).end);
+            ASSERT_GE(end, told[topic]) << "round " << round;
+            // The value says which record it is: the offset must be the same number.
+            std::uint64_t number = rows.empty() ? 0 : static_cast<std::uint64_t>(rows[0].first);
+            for (const auto& lane : lanes) {
+                for (const auto& value : lane) ASSERT_EQ(value, numbered(number++));
+            }
+            ASSERT_EQ(number, end);
+            next[topic] = end;
+        }
+        all = next[0];
+    }
+    EXPECT_GT(unclean, k_rounds / 2) << "the kills came too early to mean anything";
+    EXPECT_GT(all, 500U);
+}
+
+}  // namespace
+}  // namespace lmdb

@@ -1,0 +1,86 @@
+// An opened LMDB environment, shared by the writer and the readers of one process.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "lmdb/embedded_log.h"
+
+struct MDB_env;
+
+namespace lmdb {
+
+// Threads: any.
+class Environment {
+public:
+    using Deadline = std::chrono::steady_clock::time_point;
+
+    // disk: the folder cannot be used, its file is none of LMDB's or cut short, or this process
+    // has it open already.
+    static base::Result<std::shared_ptr<Environment>> open(const LogOptions& options);
+    ~Environment();
+    Environment(const Environment&) = delete;
+    Environment& operator=(const Environment&) = delete;
+
+    MDB_env* handle() const noexcept { return env_; }
+    unsigned table() const noexcept { return table_; }
+    const std::string& folder() const noexcept { return options_.folder; }
+    Access access() const noexcept { return options_.access; }
+
+    // "embedded log F: cannot <doing>: <why>; <what to do>" for a code of LMDB or errno.
+    base::Error error(std::string_view doing, int code) const;
+    // "embedded log F: <what>; <what to do about damage>".
+    base::Error damage(std::string_view what) const;
+
+    // Fills up pages at the file's end that were given out and never written, so that looking at
+    // them is an error where it matters, not a signal. Only for who holds the WriterLock.
+    base::Result<void> lengthen();
+
+    // The number of the last commit, also another process's.
+    std::uint64_t last_commit() const;
+    // Wakes all that wait; to be called after a commit of this process.
+    void announce();
+    // Waits until there is a later commit than `seen`. False: the deadline came first.
+    bool wait_for_commit(std::uint64_t seen, Deadline deadline);
+    // Whether the writer of the log is in this process, so that waiters need not look themselves.
+    void set_writer_here(bool here);
+
+    // Replaces out[at...] by `bytes`, a row of an open transaction. Reads the file instead of
+    // its map where it can: no page stays in memory, and a bad sector is an error, not a signal.
+    base::Result<void> copy(std::string_view bytes, std::string& out, std::size_t at) const;
+
+    // Says that about that many bytes of the map were looked at. Now and then the map's pages are
+    // given back, so that the process does not seem to grow with the log.
+    void touched(std::size_t bytes);
+
+private:
+    explicit Environment(LogOptions options);
+
+    base::Result<void> prepare_folder();
+    base::Result<void> open_map();
+    base::Result<void> check_length();
+    void find_map();
+
+    LogOptions options_;
+    MDB_env* env_ = nullptr;
+    unsigned table_ = 0;
+    bool created_ = false;
+    int file_ = -1;           // LMDB's own descriptor of data.mdb
+    char* map_ = nullptr;     // where data.mdb is mapped; null: not known
+    std::size_t map_size_ = 0;
+    std::atomic<std::size_t> touched_ = 0;
+
+    std::mutex mutex_;
+    std::condition_variable committed_;
+    bool writer_here_ = false;
+};
+
+}  // namespace lmdb

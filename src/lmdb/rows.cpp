@@ -1,0 +1,112 @@
+#include "lmdb/rows.h"
+
+#include "lmdb/little_endian.h"
+
+namespace lmdb {
+namespace {
+
+constexpr std::string_view k_topic_prefix("\0\0\0\0t", 5);
+constexpr std::string_view k_state_key("\0\0\0\0s", 5);
+constexpr std::string_view k_state_magic = "SHL1";
+constexpr std::size_t k_batch_key_bytes = 16;
+constexpr std::size_t k_longest_topic_name = 249;
+
+template <std::unsigned_integral T>
+void put_big(char* out, T number) noexcept {
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+        out[i] = static_cast<char>(number >> (8 * (sizeof(T) - 1 - i)));
+    }
+}
+
+template <std::unsigned_integral T>
+T get_big(const char* in) noexcept {
+    T number = 0;
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+        number = static_cast<T>(number << 8) | static_cast<unsigned char>(in[i]);
+    }
+    return number;
+}
+
+std::string topic_key(std::string_view name) {
+    return std::string(k_topic_prefix).append(name);
+}
+
+base::Result<Topic> parse_topic(const Environment& environment, const Row& row) {
+    Topic topic{std::string(row.key.substr(k_topic_prefix.size()))};
+    if (row.value.size() != 8) return environment.damage("row of topic " + topic.name + " is broken");
+    topic.id = get_little<std::uint32_t>(row.value.data());
+    topic.partitions = static_cast<std::int32_t>(get_little<std::uint32_t>(row.value.data() + 4));
+    if (topic.id == 0 || topic.partitions < 1) {
+        return environment.damage("row of topic " + topic.name + " is broken");
+    }
+    return topic;
+}
+
+}  // namespace
+
+BatchKey::BatchKey(Lane lane, ports::Offset first) noexcept {
+    put_big(bytes_.data(), lane.topic);
+    put_big(bytes_.data() + 4, static_cast<std::uint32_t>(lane.partition));
+    put_big(bytes_.data() + 8, static_cast<std::uint64_t>(first));
+}
+
+std::optional<BatchAddress> parse_batch_key(std::string_view key) noexcept {
+    if (key.size() != k_batch_key_bytes) return std::nullopt;
+    const auto topic = get_big<std::uint32_t>(key.data());
+    if (topic == 0) return std::nullopt;
+    const auto partition = static_cast<ports::Partition>(get_big<std::uint32_t>(key.data() + 4));
+    const auto first = static_cast<ports::Offset>(get_big<std::uint64_t>(key.data() + 8));
+    return BatchAddress{{topic, partition}, first};
+}
+
+bool usable_topic_name(std::string_view name) noexcept {
+    return !name.empty() && name.size() <= k_longest_topic_name;
+}
+
+base::Result<std::optional<Topic>> find_topic(Environment& environment, Transaction& transaction,
+                                              std::string_view name) {
+    if (!usable_topic_name(name)) return std::optional<Topic>();
+    const auto row = transaction.find(topic_key(name));
+    if (!row) return row.error();
+    if (!*row) return std::optional<Topic>();
+    auto topic = parse_topic(environment, **row);
+    if (!topic) return topic.error();
+    return std::optional<Topic>(std::move(*topic));
+}
+
+base::Result<std::vector<Topic>> load_topics(Environment& environment, Transaction& transaction) {
+    std::vector<Topic> topics;
+    auto row = transaction.at_or_after(k_topic_prefix);
+    for (; row && *row && (*row)->key.starts_with(k_topic_prefix); row = transaction.next()) {
+        auto topic = parse_topic(environment, **row);
+        if (!topic) return topic.error();
+        topics.push_back(std::move(*topic));
+    }
+    if (!row) return row.error();
+    return topics;
+}
+
+base::Result<void> put_topic(Transaction& transaction, const Topic& topic) {
+    char value[8];
+    put_little(value, topic.id);
+    put_little(value + 4, static_cast<std::uint32_t>(topic.partitions));
+    return transaction.put(topic_key(topic.name), {value, sizeof value});
+}
+
+base::Result<State> load_state(Environment& environment, Transaction& transaction) {
+    const auto row = transaction.find(k_state_key);
+    if (!row) return row.error();
+    if (!*row) return State::none;
+    const std::string_view value = (*row)->value;
+    if (value.size() != k_state_magic.size() + 1 || !value.starts_with(k_state_magic)) {
+        return environment.damage("it is of another format than SHL1");
+    }
+    return value.back() == 1 ? State::clean : State::open;
+}
+
+base::Result<void> put_state(Transaction& transaction, State state) {
+    const char clean = state == State::clean ? 1 : 0;
+    return transaction.put(k_state_key, std::string(k_state_magic) + clean);
+}
+
+}  // namespace lmdb

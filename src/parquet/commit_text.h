@@ -1,0 +1,31 @@
+// A commit of the ledger as the text of its file, and back.
+//
+//   file    = '{"schema":1,"sha256":"' HEX '","commit":' commit '}' NEWLINE
+//   HEX     = SHA-256 over the bytes of `commit` as they stand, 64 lower-case hex digits
+//   commit  = one JSON object:
+//     topic, partition, from, to        what was consumed: offsets [from, to) of the trigger topic
+//     others                            topic -> {from, to}
+//     resume                            topic -> offset
+//     games, rows, timed_out, dead_letters, duplicates, abandoned
+//     files                             [{table, staged, name, bytes}]
+//     writer, row_digest, time          time: 2026-11-23T12:00:00.123456Z
+//
+// Readers skip keys of `commit` that they do not know. Whatever they must know raises `schema`; the
+// first key stays in its place in every schema.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "ports/table_store.h"
+
+namespace tables {
+
+std::string make_commit_text(const ports::Commit& commit);
+
+// The error says in one line what is wrong and what to do; the caller knows the file's name.
+// disk: cut off, altered, or of a schema that this program is too old for.
+base::Result<ports::Commit> parse_commit_text(std::string_view text);
+
+}  // namespace tables

@@ -1,0 +1,97 @@
+#include "parquet/folder_dead_letters.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <set>
+#include <vector>
+
+namespace tables {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+constexpr std::size_t k_together = 256;  // each holds a file descriptor
+
+std::string base64(std::string_view bytes) {
+    constexpr std::string_view k_letters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    out.reserve((bytes.size() + 2) / 3 * 4);
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
+        unsigned bits = 0;
+        for (std::size_t i = 0; i < 3; ++i) {
+            bits = bits << 8 | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0U);
+        }
+        for (std::size_t i = 0; i < 4; ++i) {
+            out += i <= count ? k_letters[bits >> (18 - 6 * i) & 63] : '=';
+        }
+    }
+    return out;
+}
+
+// Whether the text comes back from JSON as it is: the parser takes nothing but UTF-8.
+bool survives_json(const std::string& text) {
+    boost::system::error_code error;
+    const json::value back = json::parse(json::serialize(json::string_view(text)), error);
+    return !error && back.as_string() == text;
+}
+
+std::string letter_text(const ports::DeadLetter& letter) {
+    json::object object{{"schema", 1},
+                        {"topic", letter.topic},
+                        {"partition", letter.partition},
+                        {"offset", letter.offset}};
+    object["reason"] = survives_json(letter.reason) ? letter.reason : base64(letter.reason);
+    if (survives_json(letter.value)) {
+        object["value"] = letter.value;
+    } else {
+        object["value_base64"] = base64(letter.value);
+    }
+    return json::serialize(object) + "\n";
+}
+
+}  // namespace
+
+base::Result<void> FolderDeadLetters::put_piece(std::span<const ports::DeadLetter> letters) const {
+    std::vector<Draft> drafts;
+    for (const ports::DeadLetter& letter : letters) {
+        const fs::path path =
+            layout_.dead(letter.topic, letter.partition) / offset_name(letter.offset);
+        if (::access(path.c_str(), F_OK) == 0) continue;
+        auto draft = disk_.start(path, letter_text(letter));
+        if (!draft) return draft.error();
+        drafts.push_back(std::move(*draft));
+    }
+    if (auto done = disk_.sync(drafts); !done) return done;
+    for (const Draft& draft : drafts) {
+        if (const auto done = disk_.finish(draft); !done) return done.error();
+    }
+    return {};
+}
+
+base::Result<void> FolderDeadLetters::put(const std::vector<ports::DeadLetter>& letters) {
+    std::set<fs::path> folders;
+    for (const ports::DeadLetter& letter : letters) {
+        if (auto fine = check_place(letter.topic, letter.partition, letter.offset); !fine) {
+            return fine;
+        }
+        folders.insert(layout_.dead(letter.topic, letter.partition));
+    }
+    for (const fs::path& folder : folders) {
+        if (auto made = disk_.make_folders(folder); !made) return made;
+    }
+    for (std::span<const ports::DeadLetter> left = letters; !left.empty();) {
+        const auto piece = left.first(std::min(left.size(), k_together));
+        if (auto done = put_piece(piece); !done) return done;
+        left = left.subspan(piece.size());
+    }
+    // Also where nothing was new: whoever was first may have died before this.
+    for (const fs::path& folder : folders) {
+        if (auto done = disk_.sync_folder(folder); !done) return done;
+    }
+    return {};
+}
+
+}  // namespace tables

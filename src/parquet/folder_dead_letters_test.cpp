@@ -1,0 +1,89 @@
+#include "parquet/folder_dead_letters.h"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "tests/support/temp_folder.h"
+
+namespace {
+
+using support::read_text;
+using tables::FolderDeadLetters;
+
+class FolderDeadLettersTest : public testing::Test {
+protected:
+    std::string put(const std::string& reason, const std::string& value) {
+        const ports::Offset offset = next_++;
+        EXPECT_TRUE(letters_.put({{"lib.server.game", 3, offset, reason, value}}));
+        return read_text(folder_.path() / "superhero/_dead/lib.server.game/3" /
+                         tables::offset_name(offset));
+    }
+
+    support::TempFolder folder_;
+    FolderDeadLetters letters_{folder_.path()};
+    ports::Offset next_ = 0;
+};
+
+TEST_F(FolderDeadLettersTest, TextStaysReadable) {
+    EXPECT_EQ(put("no JSON", "{\"a\":\n"),
+              R"({"schema":1,"topic":"lib.server.game","partition":3,"offset":0,)"
+              R"("reason":"no JSON","value":"{\"a\":\n"})"
+              "\n");
+}
+
+TEST_F(FolderDeadLettersTest, OtherBytesBecomeBase64) {
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {std::string("\xff", 1), "/w=="},
+        {std::string("\xff\x00", 2), "/wA="},
+        {std::string("\xff\x00\x10", 3), "/wAQ"},
+        {std::string("\xff\x00\x10\xfb", 4), "/wAQ+w=="}};
+    for (const auto& [bytes, text] : cases) {
+        EXPECT_NE(put("", bytes).find("\"value_base64\":\"" + text + "\""), std::string::npos);
+    }
+}
+
+TEST_F(FolderDeadLettersTest, NulAndEmptyAreText) {
+    EXPECT_NE(put("", std::string("a\0b", 3)).find(R"("value":"a\u0000b")"), std::string::npos);
+    EXPECT_NE(put("", "").find(R"("value":"")"), std::string::npos);
+}
+
+TEST_F(FolderDeadLettersTest, TheFirstPutStays) {
+    ASSERT_TRUE(letters_.put({{"a", 0, 0, "first", ""}}));
+    ASSERT_TRUE(letters_.put({{"a", 0, 0, "second", ""}}));
+    const auto path = folder_.path() / "superhero/_dead/a/0" / tables::offset_name(0);
+    EXPECT_NE(read_text(path).find("first"), std::string::npos);
+}
+
+TEST_F(FolderDeadLettersTest, ManyAreKeptAtOnce) {
+    std::vector<ports::DeadLetter> letters;
+    for (ports::Offset offset = 0; offset < 600; ++offset) {
+        letters.push_back({offset % 2 == 0 ? "a" : "b", 0, offset, "why", std::to_string(offset)});
+    }
+    ASSERT_TRUE(letters_.put(letters));
+    EXPECT_EQ(support::files_below(folder_.path()).size(), 600U);
+    const auto last = folder_.path() / "superhero/_dead/b/0" / tables::offset_name(599);
+    EXPECT_NE(read_text(last).find(R"("value":"599")"), std::string::npos);
+}
+
+TEST_F(FolderDeadLettersTest, WhatIsNotDurableIsNotKept) {
+    tables::SystemCalls calls;
+    calls.syncfs = [](int) { return errno = EIO, -1; };
+    const auto done =
+        FolderDeadLetters(folder_.path(), calls).put({{"a", 0, 0, "", ""}, {"a", 0, 1, "", ""}});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().fault, base::Fault::disk);
+    EXPECT_TRUE(support::files_below(folder_.path()).empty());
+}
+
+TEST_F(FolderDeadLettersTest, AFullDiskIsADiskError) {
+    tables::SystemCalls calls;
+    calls.write = [](int, const void*, std::size_t) -> ssize_t { return errno = ENOSPC, -1; };
+    const auto done = FolderDeadLetters(folder_.path(), calls).put({{"a", 0, 0, "", ""}});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().fault, base::Fault::disk);
+    EXPECT_NE(done.error().what.find("No space left on device"), std::string::npos);
+    EXPECT_TRUE(support::files_below(folder_.path()).empty());
+}
+
+}  // namespace

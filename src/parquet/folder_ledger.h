@@ -1,0 +1,33 @@
+// The ledger of commits as one small file a commit. See layout.h and commit_text.h.
+#pragma once
+
+#include <filesystem>
+
+#include "parquet/disk.h"
+#include "parquet/layout.h"
+#include "ports/table_store.h"
+
+namespace tables {
+
+// Many processes may share the folder: of those that append the same commit, link(2) lets exactly
+// one win, also when all the others are zombies.
+// Beyond the door's contract:
+// - append(): rejected when the commit could not be read back: an empty range, an offset below 0, a
+//   topic that cannot be a folder's name, text that is not UTF-8. After a disk error the commit may
+//   stand or not: load() tells.
+// - load(): a topic without a folder has no commits. Files of other names are left alone.
+class FolderLedger final : public ports::CommitLedger {
+public:
+    // Touches no disk.
+    explicit FolderLedger(const std::filesystem::path& output_dir, SystemCalls calls = {})
+        : layout_(output_dir), disk_(calls) {}
+
+    base::Result<void> append(const ports::Commit& commit) override;
+    base::Result<std::vector<ports::Commit>> load(std::string_view topic) override;
+
+private:
+    Layout layout_;
+    Disk disk_;
+};
+
+}  // namespace tables

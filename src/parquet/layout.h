@@ -1,0 +1,62 @@
+// Where the tables, the ledger and the dead letters lie under OUTPUT_DIR.
+//
+// The namespace is `tables`, not the folder's name: `parquet` is Arrow's own. For the same reason
+// no file here may be named like a header of Arrow's parquet/ (schema.h, types.h, ...).
+//
+//   superhero/GAME_META/NAME.parquet                     visible data files
+//   superhero/GAME_META/.staged-NAME.parquet-UNIQUE      files not yet visible; no glob finds them
+//   superhero/GAME_PODIUM/...                            the same
+//   superhero/_commits/TOPIC/PARTITION/FROM.json         one commit of the ledger
+//   superhero/_dead/TOPIC/PARTITION/OFFSET.json          one record set aside
+//
+// FROM and OFFSET have 20 digits, so that names sort as numbers do. Other names that begin with a
+// dot are drafts; whoever finds an old one may remove it.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "ports/table_store.h"
+
+namespace tables {
+
+class Layout {
+public:
+    explicit Layout(const std::filesystem::path& output_dir) : root_(output_dir / "superhero") {}
+
+    std::filesystem::path table(ports::Table table) const { return root_ / table_name(table); }
+    std::filesystem::path commits(std::string_view topic) const {
+        return root_ / "_commits" / topic;
+    }
+    std::filesystem::path commits(std::string_view topic, ports::Partition partition) const {
+        return commits(topic) / std::to_string(partition);
+    }
+    std::filesystem::path dead(std::string_view topic, ports::Partition partition) const {
+        return root_ / "_dead" / topic / std::to_string(partition);
+    }
+
+private:
+    std::filesystem::path root_;
+};
+
+// 00000000000000000042.json
+std::string offset_name(ports::Offset offset);
+std::optional<ports::Offset> parse_offset_name(std::string_view name) noexcept;
+
+// A partition's folder: digits without a leading zero.
+std::optional<ports::Partition> parse_partition(std::string_view name) noexcept;
+
+// Whether a data file may be called so: ends with .parquet, is not hidden, is no path.
+bool is_data_name(std::string_view name) noexcept;
+std::string make_staged_name(std::string_view name, std::string_view unique);
+bool is_staged_name(std::string_view name) noexcept;
+
+// rejected: the topic's name cannot be a folder's (Kafka's own rule: letters, digits, '.', '_',
+// '-', up to 249), or the place is no place in a partition.
+base::Result<void> check_place(std::string_view topic, ports::Partition partition,
+                               ports::Offset offset);
+
+}  // namespace tables

@@ -1,0 +1,220 @@
+#include "parquet/parquet_table_reader.h"
+
+#include <arrow/io/file.h>
+#include <arrow/memory_pool.h>
+#include <parquet/column_reader.h>
+#include <parquet/exception.h>
+#include <parquet/file_reader.h>
+#include <parquet/metadata.h>
+#include <parquet/properties.h>
+#include <parquet/schema.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <stdexcept>
+#include <type_traits>
+
+#include "parquet/file_schema.h"
+#include "parquet/table_columns.h"
+
+namespace tables {
+namespace {
+
+constexpr std::size_t k_step = 1024;  // values taken from Arrow at a time
+constexpr std::int64_t k_buffer_bytes = std::int64_t{128} << 10;
+
+// Why a file cannot be read; becomes a disk error.
+[[noreturn]] void damaged(const std::string& what) {
+    throw std::runtime_error(what);
+}
+
+enum class Columns { all, game_only };
+
+// Calls fill(values, count) until `count` values have come.
+template <class Reader, class Value, class Fill>
+void read_values(parquet::ColumnReader& column, std::size_t count, const Fill& fill) {
+    auto& reader = static_cast<Reader&>(column);
+    std::array<Value, k_step> values;
+    while (count > 0) {
+        const auto wanted = static_cast<std::int64_t>(std::min(count, k_step));
+        std::int64_t got = 0;
+        reader.ReadBatch(wanted, nullptr, nullptr, values.data(), &got);
+        if (got <= 0 || got > wanted) damaged("a column ends early");
+        fill(values.data(), static_cast<std::size_t>(got));
+        count -= static_cast<std::size_t>(got);
+    }
+}
+
+template <class Token>
+void read_column(parquet::ColumnReader& column, std::size_t count, std::vector<Token>& out) {
+    const auto fill = [&out](const parquet::ByteArray* values, std::size_t got) {
+        for (std::size_t i = 0; i < got; ++i) {
+            const std::string_view text(reinterpret_cast<const char*>(values[i].ptr),
+                                        values[i].len);
+            const auto token = Token::parse(text);
+            if (!token) damaged("a token is not the text of a UUID");
+            out.push_back(*token);
+        }
+    };
+    read_values<parquet::ByteArrayReader, parquet::ByteArray>(column, count, fill);
+}
+
+template <std::integral Number>
+void read_column(parquet::ColumnReader& column, std::size_t count, std::vector<Number>& out) {
+    if constexpr (sizeof(Number) == sizeof(std::int64_t)) {
+        read_values<parquet::Int64Reader, std::int64_t>(
+            column, count, [&out](const std::int64_t* values, std::size_t got) {
+                for (std::size_t i = 0; i < got; ++i) {
+                    out.push_back(static_cast<std::uint64_t>(values[i]));
+                }
+            });
+    } else {
+        read_values<parquet::Int32Reader, std::int32_t>(
+            column, count, [&out](const std::int32_t* values, std::size_t got) {
+                for (std::size_t i = 0; i < got; ++i) {
+                    if (values[i] < 0 || values[i] > std::numeric_limits<Number>::max()) {
+                        damaged("a number is out of its column's range");
+                    }
+                    out.push_back(static_cast<Number>(values[i]));
+                }
+            });
+    }
+}
+
+// Whether the columns hold the same things; other programs may number them or not.
+bool is_same(const parquet::ColumnDescriptor& one, const parquet::ColumnDescriptor& other) {
+    return one.name() == other.name() && one.physical_type() == other.physical_type() &&
+           one.logical_type()->Equals(*other.logical_type()) &&
+           one.max_definition_level() == other.max_definition_level() &&
+           one.max_repetition_level() == other.max_repetition_level();
+}
+
+// An open data file that hands out its rows in pieces. Throws what Arrow throws.
+class FilePieces {
+public:
+    FilePieces(const std::string& path, ports::Table table, Columns columns)
+        : table_(table), columns_(columns) {
+        parquet::ReaderProperties properties;
+        properties.enable_buffered_stream();
+        properties.set_buffer_size(k_buffer_bytes);
+        properties.set_page_checksum_verification(true);
+        PARQUET_ASSIGN_OR_THROW(auto file, arrow::io::ReadableFile::Open(path));
+        file_ = parquet::ParquetFileReader::Open(std::move(file), properties);
+        check_schema();
+    }
+
+    // Replaces `rows` by the next piece of up to `count` rows; false at the end.
+    bool next(ports::Rows& rows, std::size_t count) {
+        while (left_ == 0) {
+            if (!open_.empty()) check_group_end();
+            if (group_ == file_->metadata()->num_row_groups()) {
+                if (seen_ != file_->metadata()->num_rows()) damaged("rows are missing");
+                return false;
+            }
+            open_group();
+        }
+        count = std::min(count, left_);
+        std::size_t at = 0;
+        for_each_column(table_, rows, [&](const char*, auto& column) {
+            column.clear();
+            if (at < open_.size()) read_column(*open_[at++], count, column);
+        });
+        left_ -= count;
+        return true;
+    }
+
+private:
+    void check_schema() const {
+        const parquet::SchemaDescriptor& found = *file_->metadata()->schema();
+        parquet::SchemaDescriptor right;
+        right.Init(make_file_schema(table_));
+        bool same = found.num_columns() == right.num_columns();
+        for (int i = 0; same && i < right.num_columns(); ++i) {
+            same = is_same(*found.Column(i), *right.Column(i));
+        }
+        if (!same) damaged("its columns are not those of " + std::string(table_name(table_)));
+    }
+
+    void open_group() {
+        const auto group = file_->RowGroup(group_++);
+        const std::int64_t rows = group->metadata()->num_rows();
+        if (rows < 0) damaged("a row group has a size below 0");
+        seen_ += rows;
+        left_ = static_cast<std::size_t>(rows);
+        const int columns = columns_ == Columns::all ? file_->metadata()->num_columns() : 1;
+        for (int i = 0; i < columns; ++i)
+            open_.push_back(group->Column(i));
+    }
+
+    void check_group_end() {
+        for (const auto& column : open_) {
+            if (column->HasNext()) damaged("a column has too many values");
+        }
+        open_.clear();
+    }
+
+    ports::Table table_;
+    Columns columns_;
+    std::unique_ptr<parquet::ParquetFileReader> file_;
+    std::vector<std::shared_ptr<parquet::ColumnReader>> open_;  // of the present row group
+    int group_ = 0;                                             // the next one
+    std::size_t left_ = 0;                                      // rows of the present one
+    std::int64_t seen_ = 0;                                     // rows of all opened so far
+};
+
+base::Error unreadable(const std::string& path, std::string what) {
+    std::replace(what.begin(), what.end(), '\n', ' ');
+    return base::disk_error("cannot read " + path + ": " + what +
+                            "; restore the file from a copy, or remove the tables and build them "
+                            "anew from the topics");
+}
+
+// Only Arrow's exceptions become errors: those of `take` are the caller's own.
+template <class Take>
+base::Result<void> read_pieces(const std::string& path, ports::Table table, Columns columns,
+                               const Take& take) {
+    std::unique_ptr<FilePieces> file;
+    ports::Rows rows;
+    for (bool more = true; more;) {
+        try {
+            if (!file) file = std::make_unique<FilePieces>(path, table, columns);
+            more = file->next(rows, take.piece_rows);
+        } catch (const std::exception& problem) {
+            return unreadable(path, problem.what());
+        }
+        if (more) take.function(rows);
+    }
+    file.reset();
+    arrow::default_memory_pool()->ReleaseUnused();
+    return {};
+}
+
+template <class Function>
+struct Take {
+    std::size_t piece_rows;
+    Function function;
+};
+
+}  // namespace
+
+base::Result<void> ParquetTableReader::read(ports::Table table, std::string_view name,
+                                            const std::function<void(const ports::Rows&)>& take) {
+    if (!is_data_name(name)) {
+        return base::rejected("'" + std::string(name) + "' is not the name of a data file");
+    }
+    return read_pieces((layout_.table(table) / name).string(), table, Columns::all,
+                       Take{piece_rows_, [&take](const ports::Rows& rows) { take(rows); }});
+}
+
+base::Result<void> ParquetTableReader::read_games(
+    std::string_view name, const std::function<void(const std::vector<base::GameToken>&)>& take) {
+    if (!is_data_name(name)) {
+        return base::rejected("'" + std::string(name) + "' is not the name of a data file");
+    }
+    return read_pieces((layout_.table(ports::Table::meta) / name).string(), ports::Table::meta,
+                       Columns::game_only,
+                       Take{piece_rows_, [&take](const ports::Rows& rows) { take(rows.game); }});
+}
+
+}  // namespace tables

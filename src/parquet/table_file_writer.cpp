@@ -1,0 +1,198 @@
+#include "parquet/table_file_writer.h"
+
+#include <arrow/io/interfaces.h>
+#include <arrow/memory_pool.h>
+#include <arrow/util/key_value_metadata.h>
+#include <parquet/column_writer.h>
+#include <parquet/exception.h>
+#include <parquet/file_writer.h>
+#include <parquet/properties.h>
+#include <parquet/schema.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <type_traits>
+#include <vector>
+
+#include "parquet/file_schema.h"
+#include "parquet/table_columns.h"
+
+namespace tables {
+namespace {
+
+constexpr std::size_t k_piece_bytes = std::size_t{256} << 10;
+constexpr std::size_t k_step = 1024;  // rows turned into Arrow's form at a time
+
+// Arrow's view of a ByteSink. Keeps the sink's error, which Arrow's own would lose.
+class SinkStream final : public arrow::io::OutputStream {
+public:
+    explicit SinkStream(const ByteSink& sink) : sink_(sink) { piece_.reserve(k_piece_bytes); }
+
+    arrow::Status Write(const void* data, std::int64_t size) override {
+        if (error_) return refused();
+        const auto bytes = static_cast<std::size_t>(size);
+        position_ += size;
+        if (piece_.size() + bytes > k_piece_bytes) ARROW_RETURN_NOT_OK(Flush());
+        const std::string_view view(static_cast<const char*>(data), bytes);
+        if (bytes >= k_piece_bytes) return hand_on(view);
+        piece_.append(view);
+        return arrow::Status::OK();
+    }
+    arrow::Status Flush() override {
+        if (error_) return refused();
+        if (piece_.empty()) return arrow::Status::OK();
+        const arrow::Status status = hand_on(piece_);
+        piece_.clear();
+        return status;
+    }
+    arrow::Status Close() override {
+        if (closed_) return arrow::Status::OK();
+        closed_ = true;
+        return Flush();
+    }
+    bool closed() const override { return closed_; }
+    arrow::Result<std::int64_t> Tell() const override { return position_; }
+
+    const std::optional<base::Error>& error() const noexcept { return error_; }
+
+private:
+    arrow::Status refused() const { return arrow::Status::IOError(error_->what); }
+    arrow::Status hand_on(std::string_view bytes) {
+        if (auto done = sink_(bytes); !done) {
+            error_ = done.error();
+            return refused();
+        }
+        return arrow::Status::OK();
+    }
+
+    const ByteSink& sink_;
+    std::string piece_;
+    std::int64_t position_ = 0;
+    bool closed_ = false;
+    std::optional<base::Error> error_;
+};
+
+std::shared_ptr<parquet::WriterProperties> make_properties(const WriteOptions& options) {
+    parquet::WriterProperties::Builder builder;
+    builder.compression(parquet::Compression::GZIP)
+        ->compression_level(options.gzip_level)
+        ->disable_dictionary("game_token")
+        ->disable_dictionary("user_token")
+        ->dictionary_pagesize_limit(std::int64_t{32} << 20)
+        ->max_row_group_length(options.rows_per_group)
+        ->enable_page_checksum();
+    return builder.build();
+}
+
+// Rows [from, to) of one column into its chunk.
+struct Span {
+    std::size_t from;
+    std::size_t to;
+};
+
+template <class Tokens>
+void write_tokens(parquet::ColumnWriter& writer, const Tokens& tokens, Span span) {
+    auto& typed = static_cast<parquet::ByteArrayWriter&>(writer);
+    constexpr std::size_t k_size = base::Uuid::k_text_size;
+    std::vector<char> text(k_step * k_size);
+    std::vector<parquet::ByteArray> values(k_step);
+    for (std::size_t at = span.from; at < span.to; at += k_step) {
+        const std::size_t count = std::min(k_step, span.to - at);
+        for (std::size_t i = 0; i < count; ++i) {
+            char* const place = text.data() + i * k_size;
+            tokens[at + i].write(place);
+            values[i] = parquet::ByteArray(k_size, reinterpret_cast<const std::uint8_t*>(place));
+        }
+        typed.WriteBatch(static_cast<std::int64_t>(count), nullptr, nullptr, values.data());
+    }
+}
+
+template <class Value>
+void write_numbers(parquet::ColumnWriter& writer, const std::vector<Value>& numbers, Span span) {
+    if constexpr (sizeof(Value) == sizeof(std::int64_t)) {
+        auto& typed = static_cast<parquet::Int64Writer&>(writer);
+        const auto* values = reinterpret_cast<const std::int64_t*>(numbers.data());
+        typed.WriteBatch(static_cast<std::int64_t>(span.to - span.from), nullptr, nullptr,
+                         values + span.from);
+    } else {
+        auto& typed = static_cast<parquet::Int32Writer&>(writer);
+        std::array<std::int32_t, k_step> values;
+        for (std::size_t at = span.from; at < span.to; at += k_step) {
+            const std::size_t count = std::min(k_step, span.to - at);
+            std::copy_n(numbers.begin() + static_cast<std::ptrdiff_t>(at), count, values.begin());
+            typed.WriteBatch(static_cast<std::int64_t>(count), nullptr, nullptr, values.data());
+        }
+    }
+}
+
+void write_group(parquet::RowGroupWriter& group, const FileContent& content, Span span) {
+    for_each_column(content.table, content.rows, [&](const char*, const auto& column) {
+        using Value = typename std::remove_cvref_t<decltype(column)>::value_type;
+        parquet::ColumnWriter& writer = *group.NextColumn();
+        if constexpr (std::is_integral_v<Value>) {
+            write_numbers(writer, column, span);
+        } else {
+            write_tokens(writer, column, span);
+        }
+        writer.Close();
+    });
+    group.Close();
+}
+
+void write_file(const FileContent& content, const WriteOptions& options,
+                const std::shared_ptr<SinkStream>& stream) {
+    std::vector<std::string> keys, values;
+    for (const auto& [key, value] : content.footer) {
+        keys.push_back(key);
+        values.push_back(value);
+    }
+    const auto file = parquet::ParquetFileWriter::Open(
+        stream, make_file_schema(content.table), make_properties(options),
+        arrow::key_value_metadata(std::move(keys), std::move(values)));
+    const std::size_t size = content.rows.size();
+    const auto step = static_cast<std::size_t>(options.rows_per_group);
+    for (std::size_t at = 0; at < size; at += step) {
+        write_group(*file->AppendRowGroup(), content, {at, std::min(at + step, size)});
+    }
+    file->Close();
+    PARQUET_THROW_NOT_OK(stream->Close());
+}
+
+}  // namespace
+
+base::Result<void> check_options(const WriteOptions& options) {
+    if (options.gzip_level < 1 || options.gzip_level > 9) {
+        return base::bad_setting("gzip level " + std::to_string(options.gzip_level) +
+                                 " of the tables: must be 1 to 9");
+    }
+    if (options.rows_per_group < 1) {
+        return base::bad_setting("rows per group " + std::to_string(options.rows_per_group) +
+                                 " of the tables: must be at least 1");
+    }
+    return {};
+}
+
+base::Result<std::uint64_t> write_table_file(const FileContent& content,
+                                             const WriteOptions& options, const ByteSink& sink) {
+    bool even = true;
+    for_each_column(content.table, content.rows, [&](const char*, const auto& column) {
+        even = even && column.size() == content.rows.size();
+    });
+    if (!even) return base::rejected("rows whose columns have different lengths");
+
+    const auto stream = std::make_shared<SinkStream>(sink);
+    std::optional<std::string> failure;
+    try {
+        write_file(content, options, stream);
+    } catch (const std::exception& problem) {
+        failure = problem.what();
+    }
+    // Else the allocator keeps a file's pages for ever.
+    arrow::default_memory_pool()->ReleaseUnused();
+    if (stream->error()) return *stream->error();
+    if (failure) return base::disk_error("cannot make a Parquet file: " + *failure);
+    return static_cast<std::uint64_t>(stream->Tell().ValueOrDie());
+}
+
+}  // namespace tables

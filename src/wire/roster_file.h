@@ -1,0 +1,25 @@
+// Rosters in the JSON shape of the Super Hero API.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "combat/hero.h"
+
+namespace wire {
+
+// Reads an array of heroes (or an object whose values are heroes). `name`: the file's, for errors.
+// rejected, in one line with the hero (its name or position) and the field: not JSON, no heroes, an
+// id that is missing, doubled or outside 1 … 65535, a power stat that is neither 0 … 100 (number or
+// text), "null", null nor missing, fewer than two heroes.
+base::Result<combat::Roster> parse_roster(std::string_view json, std::string_view name);
+
+// hero id → the hero's JSON with powerstats.health and powerstats.attack computed, as the registry
+// keeps it. Same errors.
+base::Result<std::vector<std::pair<combat::HeroId, std::string>>> registry_heroes(
+    std::string_view json, std::string_view name);
+
+}  // namespace wire

@@ -1,0 +1,126 @@
+#include "wire/roster_file.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace wire {
+namespace {
+
+std::string hero(const std::string& id, const std::string& name, const std::string& stats) {
+    return R"({"id":)" + id + R"(,"name":")" + name + R"(","powerstats":)" + stats + "}";
+}
+const std::string k_second = hero("2", "Hector", R"({"speed":"20","power":30,"combat":40})");
+
+std::string roster_of(const std::string& first) {
+    return "[" + first + "," + k_second + "]";
+}
+
+std::string fault(const std::string& json) {
+    const auto roster = parse_roster(json, "roster.json");
+    EXPECT_EQ(registry_heroes(json, "roster.json").has_value(), roster.has_value());
+    if (roster) return "no fault";
+    EXPECT_EQ(roster.error().fault, base::Fault::rejected);
+    return roster.error().what;
+}
+
+TEST(ParseRoster, TakesNumbersTextsAndGaps) {
+    const auto roster = parse_roster(
+        roster_of(hero("\"1\"", "Achilles",
+                       R"({"intelligence":"50","strength":2,"durability":"null","speed":null,)"
+                       R"("power":"0","combat":7.0,"luck":"great"})")),
+        "roster.json");
+    ASSERT_TRUE(roster);
+    ASSERT_EQ(roster->size(), 2U);
+    EXPECT_EQ(roster->find(1)->name, "Achilles");
+    EXPECT_EQ(roster->find(1)->health, 1000U);  // 10 · 50 · 2 · 1
+    EXPECT_EQ(roster->find(1)->attack, 7U);     // 1 · 1 · 7
+    EXPECT_EQ(roster->find(2)->health, 10U);
+    EXPECT_EQ(roster->find(2)->attack, 24'000U);
+}
+
+TEST(ParseRoster, TakesAnObjectOfHeroesAndHeroesWithoutStats) {
+    const auto roster =
+        parse_roster(R"({"1":{"id":1},"65535":{"id":"65535","powerstats":{}}})", "r");
+    ASSERT_TRUE(roster);
+    EXPECT_EQ(roster->find(1)->health, 10U);
+    EXPECT_EQ(roster->find(65535)->attack, 1U);
+}
+
+TEST(ParseRoster, NamesHeroAndFieldOfAFault) {
+    const auto with_stats = [](const std::string& stats) {
+        return roster_of(hero("12", "Achilles", stats));
+    };
+    EXPECT_EQ(fault(with_stats(R"({"speed":"fast"})")),
+              "roster.json: hero 1 \"Achilles\": powerstats.speed is \"fast\": "
+              "a number 0..100 expected");
+    EXPECT_EQ(fault(with_stats(R"({"power":101})")),
+              "roster.json: hero 1 \"Achilles\": powerstats.power is 101: "
+              "a number 0..100 expected");
+    EXPECT_EQ(fault(with_stats(R"({"power":"-1"})")),
+              "roster.json: hero 1 \"Achilles\": powerstats.power is \"-1\": "
+              "a number 0..100 expected");
+    EXPECT_EQ(fault(with_stats(R"({"combat":[5]})")),
+              "roster.json: hero 1 \"Achilles\": powerstats.combat is [5]: "
+              "a number 0..100 expected");
+    EXPECT_EQ(fault(with_stats("7")),
+              "roster.json: hero 1 \"Achilles\": powerstats is 7: an object expected");
+    EXPECT_EQ(fault(roster_of(hero("2", "Achilles", "{}"))),
+              "roster.json: hero 2 \"Hector\": id is 2: an id that no other hero has expected");
+    EXPECT_EQ(fault(roster_of(hero("0", "A", "{}"))),
+              "roster.json: hero 1 \"A\": id is 0: a number 1..65535 expected");
+    EXPECT_EQ(fault(roster_of(hero("65536", "A", "{}"))),
+              "roster.json: hero 1 \"A\": id is 65536: a number 1..65535 expected");
+    EXPECT_EQ(fault(roster_of(hero("-9223372036854775808", "A", "{}"))),
+              "roster.json: hero 1 \"A\": id is -9223372036854775808: "
+              "a number 1..65535 expected");
+    EXPECT_EQ(fault(roster_of(R"({"name":"A"})")),
+              "roster.json: hero 1 \"A\": id is missing: a number 1..65535 expected");
+    EXPECT_EQ(fault(roster_of("[]")), "roster.json: hero 1 is []: an object expected");
+}
+
+TEST(ParseRoster, RefusesWhatIsNoRoster) {
+    EXPECT_EQ(fault("[" + k_second + "]"), "roster.json: 1 heroes: at least 2 expected");
+    EXPECT_EQ(fault("[]"), "roster.json: 0 heroes: at least 2 expected");
+    EXPECT_EQ(fault("7"), "roster.json: an array of heroes expected");
+    EXPECT_EQ(fault("").rfind("roster.json: not JSON: ", 0), 0U);
+    EXPECT_EQ(fault("[{\"id\":1").rfind("roster.json: not JSON: ", 0), 0U);
+    EXPECT_EQ(fault(std::string(100'000, '[')).rfind("roster.json: not JSON: ", 0), 0U);
+}
+
+TEST(ParseRoster, KeepsFaultsOnOneReadableLine) {
+    const std::string what = fault(roster_of(
+        hero("1", "A\\nB", R"({"speed":")" + std::string(39, 'x') + "\xE2\x82\xAC" + "y\"}")));
+    EXPECT_EQ(what, "roster.json: hero 1 \"A\\nB\": powerstats.speed is \"" + std::string(39, 'x') +
+                        "...: a number 0..100 expected");
+}
+
+TEST(RegistryHeroes, BearTheComputedStats) {
+    const auto heroes = registry_heroes(
+        roster_of(R"({"id":"1","name":"A","powerstats":{"speed":"5"},"work":{"base":"-"}})"), "r");
+    ASSERT_TRUE(heroes);
+    ASSERT_EQ(heroes->size(), 2U);
+    EXPECT_EQ((*heroes)[0].first, 1);
+    EXPECT_EQ((*heroes)[0].second,
+              R"({"id":"1","name":"A","powerstats":{"speed":"5","health":10,"attack":5},)"
+              R"("work":{"base":"-"}})");
+    EXPECT_EQ((*registry_heroes(roster_of(R"({"id":1})"), "r"))[0].second,
+              R"({"id":1,"powerstats":{"health":10,"attack":1}})");
+}
+
+// The roster that is built into the program.
+TEST(ParseRoster, TakesTheBuiltInRoster) {
+    std::ifstream file("src/app/roster/heroes.json");
+    std::stringstream text;
+    text << file.rdbuf();
+    const auto roster = parse_roster(text.str(), "heroes.json");
+    ASSERT_TRUE(roster) << roster.error().what;
+    EXPECT_GE(roster->size(), 100U);
+    const auto heroes = registry_heroes(text.str(), "heroes.json");
+    ASSERT_TRUE(heroes);
+    EXPECT_EQ(heroes->size(), roster->size());
+}
+
+}  // namespace
+}  // namespace wire

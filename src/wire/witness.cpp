@@ -1,0 +1,25 @@
+#include "wire/witness.h"
+
+#include "wire/json.h"
+#include "wire/text.h"
+
+namespace wire {
+
+void append_witness_line(std::string& out, const WitnessLine& line) {
+    out += R"({"game_token":)";
+    append_token(out, line.game);
+    out += R"(,"outcome":")";
+    out += line.outcome == Outcome::complete ? "COMPLETE" : "TIMED OUT";
+    out += "\"}\n";
+}
+
+std::optional<WitnessLine> parse_witness_line(std::string_view text) {
+    const JsonDocument document(text);
+    if (document.object() == nullptr) return std::nullopt;
+    const auto game = token_of<base::GameToken>(member(*document.object(), "game_token"));
+    const auto outcome = text_of(member(*document.object(), "outcome"));
+    if (!game || (outcome != "COMPLETE" && outcome != "TIMED OUT")) return std::nullopt;
+    return WitnessLine{*game, outcome == "COMPLETE" ? Outcome::complete : Outcome::timed_out};
+}
+
+}  // namespace wire
