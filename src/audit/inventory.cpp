@@ -1,0 +1,270 @@
+#include "audit/inventory.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace audit {
+namespace {
+
+using ports::Commit;
+using FileKey = std::pair<ports::Table, std::string>;
+
+constexpr std::string_view k_rebuild =
+    "rebuild the tables from the topics into an empty folder, or restore a copy";
+
+std::string range_text(const Commit& commit) {
+    return "commit " + std::to_string(commit.range.from) + "-" + std::to_string(commit.range.to) +
+           " of partition " + std::to_string(commit.partition);
+}
+
+Finding at_commit(const Commit& commit, std::string text, std::string_view mend) {
+    Finding finding;
+    finding.partition = commit.partition;
+    finding.offset = commit.range.from;
+    finding.text = range_text(commit) + ": " + std::move(text);
+    finding.mend = mend;
+    return finding;
+}
+
+struct Listing {
+    std::map<FileKey, ports::TableFile> visible;
+    std::set<FileKey> staged;  // by staged_name
+};
+
+base::Result<Listing> look(ports::TableStore& store) {
+    auto files = store.list();
+    if (!files) return files.error();
+    Listing listing;
+    for (ports::TableFile& file : *files) {
+        FileKey key{file.table, file.name};
+        if (file.visible) {
+            listing.visible.emplace(std::move(key), std::move(file));
+        } else {
+            listing.staged.insert(std::move(key));
+        }
+    }
+    return listing;
+}
+
+bool all_in_view(const std::vector<Commit>& commits, const Listing& listing) {
+    for (const Commit& commit : commits) {
+        for (const auto& file : commit.files) {
+            if (!listing.visible.contains({file.table, file.name})) return false;
+        }
+    }
+    return true;
+}
+
+// Names that a commit made since `commits` were loaded.
+base::Result<std::set<FileKey>> names_of(ports::CommitLedger& ledger, std::string_view topic) {
+    const auto commits = ledger.load(topic);
+    if (!commits) return commits.error();
+    std::set<FileKey> names;
+    for (const Commit& commit : *commits) {
+        for (const auto& file : commit.files) names.insert({file.table, file.name});
+    }
+    return names;
+}
+
+void check_commit(const Commit& commit, Findings& findings) {
+    std::size_t meta = 0, podium = 0;
+    for (const auto& file : commit.files) ++(file.table == ports::Table::meta ? meta : podium);
+    if (meta != podium || meta > 1) {
+        findings.add(Kind::ledger, [&] {
+            return at_commit(commit, "names " + std::to_string(meta) + " files of GAME_META and " +
+                                         std::to_string(podium) + " of GAME_PODIUM", k_rebuild);
+        });
+    } else if ((commit.games > 0 || commit.rows > 0) && meta == 0) {
+        findings.add(Kind::ledger, [&] {
+            return at_commit(commit, "counts " + std::to_string(commit.games) +
+                                         " games but names no file", k_rebuild);
+        });
+    }
+}
+
+void check_file(const Commit& commit, const ports::StagedFile& named, const Listing& listing,
+                DataFile& file, Findings& findings) {
+    const auto seen = listing.visible.find({named.table, named.name});
+    if (seen == listing.visible.end()) {
+        const bool staged = listing.staged.contains({named.table, named.staged_name});
+        file.readable = false;
+        file.why = staged ? "is not in view yet" : "is not there";
+        findings.add(Kind::ledger, [&] {
+            Finding finding = at_commit(commit, file.path() + " " + file.why,
+                                        staged ? "start a worker: it brings into view what is "
+                                                 "committed"
+                                               : k_rebuild);
+            finding.file = file.path();
+            return finding;
+        });
+        return;
+    }
+    file.bytes = seen->second.bytes;
+    if (named.bytes != 0 && named.bytes != file.bytes) {
+        findings.add(Kind::altered, [&] {
+            Finding finding = at_commit(commit, file.path() + " has " + std::to_string(file.bytes) +
+                                                    " bytes, not " + std::to_string(named.bytes),
+                                        k_rebuild);
+            finding.file = file.path();
+            return finding;
+        });
+    }
+}
+
+void take_commits(std::vector<Commit>& commits, const Listing& listing, Inventory& inventory,
+                  std::set<FileKey>& named, Findings& findings) {
+    for (Commit& commit : commits) {
+        check_commit(commit, findings);
+        CommitState state;
+        for (const auto& staged : commit.files) {
+            if (!named.insert({staged.table, staged.name}).second) {
+                findings.add(Kind::ledger, [&] {
+                    return at_commit(commit, std::string(table_name(staged.table)) + "/" +
+                                                 staged.name + " belongs to another commit too",
+                                     k_rebuild);
+                });
+                continue;
+            }
+            DataFile file{staged.table, staged.name, inventory.commits.size(), true, {}, 0};
+            check_file(commit, staged, listing, file, findings);
+            state.files.push_back(inventory.files.size());
+            inventory.files.push_back(std::move(file));
+        }
+        state.commit = std::move(commit);
+        inventory.commits.push_back(std::move(state));
+    }
+}
+
+}  // namespace
+
+base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::TableStore& store,
+                                       std::string_view topic, Findings& findings) {
+    auto commits = ledger.load(topic);
+    if (!commits) return commits.error();
+    auto listing = look(store);
+    if (!listing) return listing.error();
+    if (!all_in_view(*commits, *listing)) listing = look(store);  // a worker was just about to
+    if (!listing) return listing.error();
+
+    Inventory inventory;
+    std::set<FileKey> named;
+    take_commits(*commits, *listing, inventory, named, findings);
+
+    std::optional<std::set<FileKey>> newer;
+    for (const auto& [key, seen] : listing->visible) {
+        if (named.contains(key)) continue;
+        if (!newer) {
+            auto names = names_of(ledger, topic);
+            if (!names) return names.error();
+            newer = std::move(*names);
+        }
+        if (newer->contains(key)) continue;
+        DataFile file{key.first, key.second, k_no_commit, true, {}, seen.bytes};
+        findings.add(Kind::orphan, [&] {
+            Finding finding;
+            finding.file = file.path();
+            finding.text = finding.file + " is in view, but no commit names it";
+            finding.mend = "move it out of the folder, unless its commit was removed: restore that";
+            return finding;
+        });
+        inventory.files.push_back(std::move(file));
+    }
+    return inventory;
+}
+
+void check_chains(const Inventory& inventory, const std::vector<ports::Retained>& retained,
+                  Findings& findings) {
+    const Commit* before = nullptr;
+    const auto report = [&](const Commit& commit, std::string text, std::string_view mend) {
+        findings.add(Kind::ledger, [&] { return at_commit(commit, std::move(text), mend); });
+    };
+    for (const CommitState& state : inventory.commits) {
+        const Commit& commit = state.commit;
+        const bool first = before == nullptr || before->partition != commit.partition;
+        const auto kept = std::find_if(retained.begin(), retained.end(), [&](const auto& r) {
+            return r.partition == commit.partition;
+        });
+        const ports::Offset start = kept == retained.end() ? commit.range.from : kept->first;
+        const ports::Offset expected = first ? std::min(start, commit.range.from)
+                                             : before->range.to;
+        if (commit.range.from > expected) {
+            report(commit, "offsets " + std::to_string(expected) + "-" +
+                               std::to_string(commit.range.from) + " before it are in no commit",
+                   "restore the commit file; a folder without it can only be rebuilt");
+        } else if (!first && commit.range.from < expected) {
+            report(commit, "it overlaps the commit before, which ends at " +
+                               std::to_string(expected), k_rebuild);
+        }
+        if (commit.range.to <= commit.range.from) report(commit, "its range is empty", k_rebuild);
+        if (kept != retained.end() && commit.range.to > kept->end) {
+            report(commit, "the topic ends at " + std::to_string(kept->end) + " already",
+                   "check that these tables belong to these topics");
+        }
+        before = &commit;
+    }
+}
+
+std::size_t Inventory::commit_of(ports::Partition partition, ports::Offset offset) const noexcept {
+    const auto after = std::upper_bound(
+        commits.begin(), commits.end(), std::pair(partition, offset),
+        [](const auto& place, const CommitState& state) {
+            return place < std::pair(state.commit.partition, state.commit.range.from);
+        });
+    if (after == commits.begin()) return k_no_commit;
+    const ports::Commit& commit = std::prev(after)->commit;
+    const bool covers = commit.partition == partition && offset < commit.range.to;
+    return covers ? static_cast<std::size_t>(std::prev(after) - commits.begin()) : k_no_commit;
+}
+
+const ports::Commit* Inventory::last_of(ports::Partition partition) const noexcept {
+    const auto after = std::upper_bound(
+        commits.begin(), commits.end(), partition,
+        [](ports::Partition p, const CommitState& state) { return p < state.commit.partition; });
+    if (after == commits.begin()) return nullptr;
+    const ports::Commit& last = std::prev(after)->commit;
+    return last.partition == partition ? &last : nullptr;
+}
+
+ports::Offset Inventory::end_of(ports::Partition partition) const noexcept {
+    const ports::Commit* last = last_of(partition);
+    return last == nullptr ? 0 : last->range.to;
+}
+
+ports::Offset Inventory::resume_of(ports::Partition partition) const noexcept {
+    const ports::Commit* last = last_of(partition);
+    if (last == nullptr) return 0;
+    const auto resume = last->resume.find(last->topic);
+    return resume == last->resume.end() ? last->range.to
+                                        : std::min(last->range.to, resume->second);
+}
+
+const DataFile* Inventory::unreadable_file(std::size_t commit) const noexcept {
+    for (const std::size_t file : commits[commit].files) {
+        if (!files[file].readable) return &files[file];
+    }
+    return nullptr;
+}
+
+const DataFile* Inventory::unreadable_file(std::size_t commit, ports::Table table) const noexcept {
+    for (const std::size_t file : commits[commit].files) {
+        if (!files[file].readable && files[file].table == table) return &files[file];
+    }
+    return nullptr;
+}
+
+std::uint64_t Inventory::rows() const noexcept {
+    std::uint64_t rows = 0;
+    for (const CommitState& state : commits) rows += state.commit.rows;
+    return rows;
+}
+
+std::uint64_t Inventory::bytes() const noexcept {
+    std::uint64_t bytes = 0;
+    for (const DataFile& file : files) bytes += file.readable ? file.bytes : 0;
+    return bytes;
+}
+
+}  // namespace audit

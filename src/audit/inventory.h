@@ -1,0 +1,76 @@
+// What the ledger says there should be, and which data files there are.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audit/findings.h"
+#include "base/result.h"
+#include "ports/table_store.h"
+
+namespace audit {
+
+inline constexpr std::size_t k_no_commit = static_cast<std::size_t>(-1);
+
+// A data file of either table.
+struct DataFile {
+    ports::Table table = ports::Table::meta;
+    std::string name;
+    std::size_t commit = k_no_commit;  // index into Inventory::commits; k_no_commit: an orphan
+    bool readable = true;              // false: not in view, or damaged
+    std::string why;                   // not readable: in a few words, for findings
+    std::uint64_t bytes = 0;
+
+    std::string path() const { return std::string(table_name(table)) + "/" + name; }
+};
+
+// A commit and what became of its files.
+struct CommitState {
+    ports::Commit commit;
+    std::vector<std::size_t> files;    // indices into Inventory::files
+    std::uint64_t missing = 0;         // games found missing from its files
+};
+
+class Inventory {
+public:
+    std::vector<CommitState> commits;  // by partition, then by range.from
+    std::vector<DataFile> files;       // of commits, in their order; then orphans
+
+    // The commit whose range covers the offset; k_no_commit: none.
+    std::size_t commit_of(ports::Partition partition, ports::Offset offset) const noexcept;
+
+    // Where the ledger's chain of the partition ends; 0 when it has no commit.
+    ports::Offset end_of(ports::Partition partition) const noexcept;
+
+    // Where a worker of the partition reads on: what ends at or beyond it may still be under way.
+    // 0 when the partition has no commit.
+    ports::Offset resume_of(ports::Partition partition) const noexcept;
+
+    // A file of the commit that cannot be read; nullptr: all can.
+    const DataFile* unreadable_file(std::size_t commit) const noexcept;
+    // As above, of one table.
+    const DataFile* unreadable_file(std::size_t commit, ports::Table table) const noexcept;
+
+    // The last of the partition's chain; nullptr: there is none.
+    const ports::Commit* last_of(ports::Partition partition) const noexcept;
+
+    std::uint64_t rows() const noexcept;   // of one table, as the commits say
+    std::uint64_t bytes() const noexcept;  // of all files
+};
+
+// Loads the ledger of `topic` and lists the files. While a worker goes on, what it adds during the
+// call is left out, never mistaken for a fault. Finds: files that are not in view, of another
+// size, or that no commit names; commits that contradict themselves.
+// Errors: the doors' own; a commit that cannot be read is one of them (disk).
+base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::TableStore& store,
+                                       std::string_view topic, Findings& findings);
+
+// Finds holes and overlaps in the chains. `retained`: of the ledger's topic; empty when there is
+// no topic to compare with.
+void check_chains(const Inventory& inventory, const std::vector<ports::Retained>& retained,
+                  Findings& findings);
+
+}  // namespace audit

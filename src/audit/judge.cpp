@@ -1,0 +1,310 @@
+#include "audit/judge.h"
+
+#include <algorithm>
+#include <set>
+
+namespace audit {
+namespace {
+
+constexpr std::string_view k_rebuild =
+    "rebuild the tables from the topics into an empty folder, or restore a copy";
+constexpr std::string_view k_wait = "let a worker run until it has caught up";
+constexpr std::uint64_t k_late_examples = 3;  // games not yet processed must not hide others
+
+template <class Row>
+bool by_user(const Row& a, const Row& b) {
+    return a.user != b.user ? a.user < b.user : a.file < b.file;
+}
+
+template <class Row>
+std::set<std::uint32_t> files_of(const std::vector<Row>& rows) {
+    std::set<std::uint32_t> files;
+    for (const Row& row : rows) files.insert(row.file);
+    return files;
+}
+
+template <class Row>
+const Row* find_twin(const std::vector<Row>& rows) {  // a user's second row in one file
+    const auto twin = std::adjacent_find(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+        return a.user == b.user && a.file == b.file;
+    });
+    return twin == rows.end() ? nullptr : &*twin;
+}
+
+template <class Row>
+void keep_file(std::vector<Row>& rows, std::uint32_t file) {
+    std::erase_if(rows, [&](const Row& row) { return row.file != file; });
+    const auto same = [](const Row& a, const Row& b) { return a.user == b.user; };
+    rows.erase(std::unique(rows.begin(), rows.end(), same), rows.end());
+}
+
+void clear(combat::Rows& rows) {
+    rows.game.clear();
+    rows.user.clear();
+    rows.superhero.clear();
+    rows.rank.clear();
+    rows.rounds.clear();
+    rows.damage_received.clear();
+    rows.damage_sent.clear();
+}
+
+}  // namespace
+
+void Judge::take(const GameFacts& facts) {
+    const Expected& expected = recomputation_.of(facts);
+    counts_.repeated += expected.repeated;
+    collect(facts);
+    if (expected.evidence == Evidence::faulty && expected.end == End::finished) {
+        bench_.findings.add(Kind::gap, [&] {
+            Finding finding;
+            finding.game = facts.game;
+            finding.text = expected.fault;
+            finding.mend = "find out why the log lost it: its rows cannot be proved any more";
+            return finding;
+        });
+    }
+    if (meta_.empty() && podium_.empty()) {
+        count_absent(expected);
+        const bool due = expected.end == End::finished || expected.told == Told::complete;
+        if (due) report_missing(facts.game, expected);
+        return;
+    }
+    ++counts_.games;
+    bench_.digest.take_game(meta_lines_, podium_lines_);
+    const bool doubled = report_doubled(facts.game);
+    if (meta_.empty() || podium_.empty()) {
+        report_partner(facts.game);
+    } else {
+        if (doubled) keep_one_of_each();
+        check_rows(facts.game, expected);
+        add_statistics();
+    }
+}
+
+// The game's rows in readable files, sorted by user.
+void Judge::collect(const GameFacts& facts) {
+    meta_.clear();
+    podium_.clear();
+    clear(meta_lines_);
+    clear(podium_lines_);
+    for (const Located& row : facts.rows) {
+        if (facts.head(row).kind == FactKind::meta_row) {
+            const auto fact = facts.body<MetaFact>(row);
+            if (!file(fact.file).readable) continue;
+            meta_.push_back({fact.user, fact.hero, fact.file});
+            meta_lines_.game.push_back(facts.game);
+            meta_lines_.user.push_back(fact.user);
+            meta_lines_.superhero.push_back(fact.hero);
+        } else {
+            const auto fact = facts.body<PodiumFact>(row);
+            if (!file(fact.file).readable) continue;
+            podium_.push_back({fact.user, fact.damage_received, fact.damage_sent, fact.file,
+                               fact.rank, fact.rounds});
+            podium_lines_.game.push_back(facts.game);
+            podium_lines_.user.push_back(fact.user);
+            podium_lines_.rank.push_back(fact.rank);
+            podium_lines_.rounds.push_back(fact.rounds);
+            podium_lines_.damage_received.push_back(fact.damage_received);
+            podium_lines_.damage_sent.push_back(fact.damage_sent);
+        }
+    }
+    std::sort(meta_.begin(), meta_.end(), by_user<MetaRow>);
+    std::sort(podium_.begin(), podium_.end(), by_user<PodiumRow>);
+}
+
+void Judge::count_absent(const Expected& expected) {
+    if (expected.end == End::timed_out ||
+        (expected.evidence == Evidence::none && expected.told == Told::timed_out)) {
+        ++counts_.timed_out;
+    } else if (expected.end == End::unannounced) {
+        ++counts_.unannounced;
+    } else if (expected.end == End::open && expected.told != Told::complete) {
+        ++counts_.open;
+    }
+}
+
+void Judge::report_missing(const GameToken& game, const Expected& expected) {
+    Finding finding = expected.end == End::finished && expected.ended_at
+                          ? missing_at(*expected.ended_at)
+                          : missing_untold(expected);
+    finding.game = game;
+    const bool crowd = finding.mend == k_wait && counts_.not_yet_processed > k_late_examples;
+    if (crowd) {
+        bench_.findings.count(Kind::missing, 1);
+    } else {
+        bench_.findings.add(Kind::missing, [&] { return std::move(finding); });
+    }
+}
+
+// Missing although a worker could act on the record at `place`.
+Finding Judge::missing_at(const Place& place) {
+    Inventory& inventory = bench_.inventory;
+    Finding finding;
+    finding.partition = place.partition;
+    finding.offset = place.offset;
+    finding.mend = k_rebuild;
+    const std::size_t commit = inventory.commit_of(place.partition, place.offset);
+    const DataFile* lost =
+        commit == k_no_commit ? nullptr : inventory.unreadable_file(commit);
+    if (lost != nullptr) {
+        ++inventory.commits[commit].missing;
+        finding.file = lost->path();
+        finding.text = "its commit's file " + lost->path() + " " + lost->why;
+    } else if (place.offset >= inventory.end_of(place.partition)) {
+        ++counts_.not_yet_processed;
+        finding.text = "finished, but the ledger of its partition ends before";
+        finding.mend = k_wait;
+    } else if (commit == k_no_commit) {
+        finding.text = "its end lies in a hole of the ledger";
+        finding.mend = "restore the commit file; a folder without it can only be rebuilt";
+    } else if (place.offset >= inventory.resume_of(place.partition)) {
+        ++counts_.not_yet_processed;
+        finding.text = "its end was consumed, its worker may still carry it to the next commit";
+        finding.mend = k_wait;
+    } else {
+        finding.text = "its end was consumed by commit " +
+                       std::to_string(inventory.commits[commit].commit.range.from) +
+                       ", but no file has its rows";
+    }
+    return finding;
+}
+
+// Missing by the players' word alone.
+Finding Judge::missing_untold(const Expected& expected) const {
+    Finding finding;
+    finding.text = "players saw it COMPLETE, but ";
+    if (expected.end == End::timed_out) {
+        finding.text += "the topics say it timed out";
+    } else if (expected.evidence != Evidence::none) {
+        finding.text += "no Cleaning record of the topics says that it ended";
+    } else {
+        finding.text += bench_.topics.lobby.empty() ? "the tables lack it"
+                                                    : "the topics have no record of it";
+    }
+    finding.mend = "start the server again: it announces games whose records are not all out";
+    return finding;
+}
+
+// One table has the game, the other not.
+void Judge::report_partner(const GameToken& game) {
+    const bool has_meta = podium_.empty();
+    const auto other = has_meta ? ports::Table::podium : ports::Table::meta;
+    const DataFile& there = file(has_meta ? meta_.front().file : podium_.front().file);
+    const DataFile* lost = there.commit == k_no_commit
+                               ? nullptr
+                               : bench_.inventory.unreadable_file(there.commit, other);
+    if (lost == nullptr) {
+        return report_wrong(game, "it is in " + std::string(table_name(there.table)) +
+                                      " but not in " + std::string(table_name(other)));
+    }
+    ++bench_.inventory.commits[there.commit].missing;
+    bench_.findings.add(Kind::missing, [&] {
+        Finding finding;
+        finding.game = game;
+        finding.file = lost->path();
+        finding.text = "it is in " + there.path() + ", but " + lost->path() + " " + lost->why;
+        finding.mend = k_rebuild;
+        return finding;
+    });
+}
+
+bool Judge::report_doubled(const GameToken& game) {
+    auto files = files_of(meta_);
+    if (files.size() < 2) files = files_of(podium_);
+    const MetaRow* meta_twin = find_twin(meta_);
+    const PodiumRow* podium_twin = find_twin(podium_);
+    if (files.size() < 2 && meta_twin == nullptr && podium_twin == nullptr) return false;
+    bench_.findings.add(Kind::doubled, [&] {
+        Finding finding;
+        finding.game = game;
+        if (files.size() > 1) {
+            finding.file = file(*files.rbegin()).path();
+            finding.text = "it is in " + file(*files.begin()).path() + " and in " + finding.file;
+        } else {
+            const auto& user = meta_twin != nullptr ? meta_twin->user : podium_twin->user;
+            finding.file =
+                file(meta_twin != nullptr ? meta_twin->file : podium_twin->file).path();
+            finding.text = "user " + user.text() + " has two rows in " + finding.file;
+        }
+        const bool orphan = files.size() > 1 && file(*files.rbegin()).commit == k_no_commit;
+        finding.mend = orphan ? "move " + finding.file + " out of the folder"
+                              : std::string(k_rebuild);
+        return finding;
+    });
+    return true;
+}
+
+// Of a doubled game, the rows of the first commit that has it.
+void Judge::keep_one_of_each() {
+    const auto files = files_of(podium_);
+    const std::uint32_t meta = *files_of(meta_).begin();
+    const auto partner = std::find_if(files.begin(), files.end(), [&](std::uint32_t podium) {
+        return file(podium).commit == file(meta).commit;
+    });
+    keep_file(podium_, partner != files.end() ? *partner : *files.begin());
+    keep_file(meta_, meta);
+}
+
+void Judge::check_rows(const GameToken& game, const Expected& expected) {
+    const bool by_records = expected.evidence == Evidence::whole;
+    const bool gone = expected.evidence == Evidence::cut ||
+                      (expected.evidence == Evidence::none && records_gone());
+    counts_.not_checkable += gone;
+    std::string fault = gone ? std::string() : fault_by_records(expected);
+    if (fault.empty() && expected.told == Told::timed_out) {
+        fault = "players were told TIMED OUT";
+    }
+    const std::size_t meta = file(meta_.front().file).commit;
+    const std::size_t podium = file(podium_.front().file).commit;
+    if (fault.empty() && meta != podium && meta != k_no_commit && podium != k_no_commit) {
+        fault = "its rows in " + file(meta_.front().file).path() + " and in " +
+                file(podium_.front().file).path() + " are of different commits";
+    }
+    if (fault.empty()) fault = fault_of_rows(meta_, podium_);
+    if (fault.empty() && by_records && expected.decided) {
+        fault = difference(meta_, podium_, expected);
+        ++counts_.checked;
+    }
+    if (!fault.empty()) report_wrong(game, std::move(fault));
+}
+
+// Why the game should not be in the tables at all.
+std::string Judge::fault_by_records(const Expected& expected) {
+    if (expected.evidence == Evidence::none) return "the topics have no record of it";
+    if (expected.end == End::timed_out) return "by its records it timed out";
+    if (expected.end == End::open) return "by its records it has not ended";
+    return {};
+}
+
+// Whether it is no wonder that the topics have no record of a game in the tables.
+bool Judge::records_gone() const {
+    if (bench_.topics.lobby.empty()) return true;
+    const std::size_t commit = file(meta_.front().file).commit;
+    if (commit == k_no_commit) return bench_.topics.cut();
+    return bench_.topics.cut(bench_.inventory.commits[commit].commit.partition);
+}
+
+void Judge::report_wrong(const GameToken& game, std::string text) {
+    bench_.findings.add(Kind::wrong, [&] {
+        Finding finding;
+        finding.game = game;
+        finding.file = file(podium_.empty() ? meta_.front().file : podium_.front().file).path();
+        finding.text = std::move(text);
+        finding.mend = k_rebuild;
+        return finding;
+    });
+}
+
+void Judge::add_statistics() {
+    std::uint64_t attacks = 0;
+    auto meta = meta_.begin();
+    for (const PodiumRow& row : podium_) {
+        attacks += row.rounds;
+        while (meta != meta_.end() && meta->user < row.user) ++meta;
+        if (meta == meta_.end() || meta->user != row.user) continue;
+        bench_.statistics.take_row(row.user, meta->hero, row.rank == 1);
+    }
+    bench_.statistics.take_game(attacks);
+}
+
+}  // namespace audit

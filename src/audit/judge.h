@@ -1,0 +1,72 @@
+// Holds what the tables have of a game against what its records and witnesses say.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "audit/findings.h"
+#include "audit/game_facts.h"
+#include "audit/inventory.h"
+#include "audit/recomputation.h"
+#include "audit/row_faults.h"
+#include "audit/statistics.h"
+#include "audit/table_digest.h"
+#include "audit/topic_facts.h"
+
+namespace audit {
+
+struct GameCounts {
+    std::uint64_t games = 0;          // in the tables
+    std::uint64_t checked = 0;        // of them: recomputed from their records
+    std::uint64_t not_checkable = 0;  // of them: their records are gone, or there are no topics
+    std::uint64_t not_yet_processed = 0;  // of the missing: beyond the end of the ledger
+    std::uint64_t timed_out = 0;
+    std::uint64_t open = 0;           // neither finished nor timed out
+    std::uint64_t unannounced = 0;    // fought out, but no Cleaning record says so
+    std::uint64_t repeated = 0;       // records that came more than once
+};
+
+// Where a Judge writes to, and what it looks at.
+struct Bench {
+    Inventory& inventory;
+    const TopicExtent& topics;  // empty: there are none
+    Findings& findings;
+    StatisticsBuilder& statistics;
+    TableDigest& digest;
+};
+
+// Takes all games, ascending by token, after all files were read.
+class Judge {
+public:
+    explicit Judge(const Bench& bench) : bench_(bench) {}
+
+    void take(const GameFacts& facts);
+
+    const GameCounts& counts() const noexcept { return counts_; }
+
+private:
+    void collect(const GameFacts& facts);
+    void count_absent(const Expected& expected);
+    void report_missing(const GameToken& game, const Expected& expected);
+    Finding missing_at(const Place& place);
+    Finding missing_untold(const Expected& expected) const;
+    void report_partner(const GameToken& game);
+    bool report_doubled(const GameToken& game);
+    void keep_one_of_each();
+    void check_rows(const GameToken& game, const Expected& expected);
+    std::string fault_by_records(const Expected& expected);
+    bool records_gone() const;
+    void report_wrong(const GameToken& game, std::string text);
+    void add_statistics();
+    const DataFile& file(std::uint32_t index) const { return bench_.inventory.files[index]; }
+
+    Bench bench_;
+    GameCounts counts_;
+    Recomputation recomputation_;
+    std::vector<MetaRow> meta_;
+    std::vector<PodiumRow> podium_;
+    combat::Rows meta_lines_, podium_lines_;
+};
+
+}  // namespace audit

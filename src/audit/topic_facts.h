@@ -1,0 +1,45 @@
+// All retained records of the server's two topics, as facts.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "audit/facts.h"
+#include "base/result.h"
+#include "ports/log_reader.h"
+
+namespace audit {
+
+// What the two topics hold; taken before reading, which then goes exactly that far.
+struct TopicExtent {
+    std::vector<ports::Retained> lobby, game;  // empty: there is no such topic
+
+    std::uint64_t records() const noexcept;  // at most: offsets may have holes
+    // Whether retention has taken records of that partition.
+    bool cut(ports::Partition partition) const noexcept;
+    bool cut() const noexcept;  // of any
+};
+
+base::Result<TopicExtent> extent_of(ports::LogReader& log);
+
+struct TopicCounts {
+    std::uint64_t records = 0;  // of games
+    std::uint64_t foreign = 0;  // of others
+    std::uint64_t broken = 0;   // meant for a worker but of no use
+};
+
+struct TopicReading {
+    std::chrono::seconds patience{20};  // without a record that is still to come
+    std::function<void(double fraction)> progress;  // of the records; may be empty
+};
+
+// Reads both topics from their first records up to the extent's ends. The reader must not have
+// subscribed yet and must be in a group of its own: it needs all partitions.
+// Errors: the door's own; unavailable: records up to the ends do not come, or another member of
+// the group took partitions.
+base::Result<TopicCounts> read_topics(ports::LogReader& log, const TopicExtent& extent,
+                                      FactStore& facts, const TopicReading& options);
+
+}  // namespace audit

@@ -1,0 +1,151 @@
+#include "player/link.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket/stream.hpp>
+#include <deque>
+#include <exception>
+#include <utility>
+
+#include "ports/task.h"
+
+namespace player {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace websocket = beast::websocket;
+using boost::system::error_code;
+using ports::Executor;
+
+constexpr std::size_t k_longest_message = 1024 * 1024;
+constexpr std::size_t k_most_waiting = 16;
+
+class BeastLink final : public Link, public std::enable_shared_from_this<BeastLink> {
+public:
+    BeastLink(asio::io_context& context, const Address& address, wire::Endpoint endpoint,
+              LinkOwner& owner)
+        : address_(address), endpoint_(endpoint), owner_(&owner), stream_(context.get_executor()) {
+        websocket::stream_base::timeout timeout;
+        timeout.handshake_timeout = std::chrono::seconds(10);
+        timeout.idle_timeout = std::chrono::seconds(60);
+        timeout.keep_alive_pings = true;
+        stream_.set_option(timeout);
+        stream_.read_message_max(k_longest_message);
+        stream_.auto_fragment(false);
+    }
+
+    void run() {
+        asio::co_spawn(stream_.get_executor(), serve(shared_from_this()),
+                       [](const std::exception_ptr& error) {
+                           if (error) std::rethrow_exception(error);
+                       });
+    }
+
+    void send(std::string text) override {
+        if (waiting_.size() >= k_most_waiting) return cut("the server does not read");
+        waiting_.push_back(std::move(text));
+        if (open_ && waiting_.size() == 1) write();
+    }
+
+    void hang_up() override {
+        owner_ = nullptr;
+        if (!open_) return close_socket();
+        stream_.async_close(websocket::close_code::normal,
+                            [self = shared_from_this()](error_code) {});
+    }
+
+    void cut(std::string why) override {
+        why_ = std::move(why);
+        close_socket();
+    }
+
+private:
+    using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
+    using Stream = websocket::stream<Socket, false>;
+
+    static constexpr asio::use_awaitable_t<Executor> k_await{};
+
+    // Connects, then reads until the end. `self` keeps the link alive meanwhile.
+    static ports::Task<void> serve(std::shared_ptr<BeastLink> self) {
+        error_code error;
+        co_await asio::async_connect(self->stream_.next_layer(), self->address_.endpoints,
+                                     asio::redirect_error(k_await, error));
+        if (!error) {
+            error_code ignored;
+            self->stream_.next_layer().set_option(asio::ip::tcp::no_delay(true), ignored);
+            co_await self->stream_.async_handshake(self->address_.host, self->path(),
+                                                   asio::redirect_error(k_await, error));
+        }
+        if (!error && self->closing_) error = asio::error::operation_aborted;
+        if (!error) {
+            self->open_ = true;
+            if (!self->waiting_.empty()) self->write();
+        }
+        while (!error) {
+            co_await self->stream_.async_read(self->buffer_, asio::redirect_error(k_await, error));
+            if (!error) self->take_message();
+        }
+        self->end(error);
+    }
+
+    std::string path() const { return std::string(wire::path_of(endpoint_)); }
+
+    void take_message() {
+        const auto bytes = buffer_.cdata();
+        if (owner_ != nullptr) {
+            owner_->heard(endpoint_, {static_cast<const char*>(bytes.data()), bytes.size()});
+        }
+        buffer_.consume(buffer_.size());
+    }
+
+    void write() {
+        stream_.async_write(
+            asio::buffer(waiting_.front()),
+            [self = shared_from_this()](error_code error, std::size_t) { self->wrote(error); });
+    }
+
+    void wrote(error_code error) {
+        if (error) return;  // the read ends too, and tells
+        waiting_.pop_front();
+        if (!waiting_.empty()) write();
+    }
+
+    void close_socket() {
+        closing_ = true;
+        error_code ignored;
+        stream_.next_layer().close(ignored);
+    }
+
+    void end(error_code error) {
+        open_ = false;
+        close_socket();
+        if (LinkOwner* owner = std::exchange(owner_, nullptr)) {
+            owner->lost(endpoint_, why_.empty() ? error.message() : why_);
+        }
+    }
+
+    const Address& address_;
+    const wire::Endpoint endpoint_;
+    LinkOwner* owner_;
+    Stream stream_;
+    beast::flat_buffer buffer_;
+    std::deque<std::string> waiting_;  // the first is being written once the link is open
+    std::string why_;
+    bool open_ = false;
+    bool closing_ = false;
+};
+
+}  // namespace
+
+std::shared_ptr<Link> Link::connect(boost::asio::io_context& context, const Address& address,
+                                    wire::Endpoint endpoint, LinkOwner& owner) {
+    auto link = std::make_shared<BeastLink>(context, address, endpoint, owner);
+    link->run();
+    return link;
+}
+
+}  // namespace player

@@ -1,0 +1,58 @@
+// What a server has done so far.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace server {
+
+enum class Count : std::uint8_t {
+    connections,          // upgraded
+    connections_refused,  // over a limit, or not a proper upgrade request
+    connections_now,      // open now: the only one that also falls
+    logins,               // requests per endpoint
+    finds,
+    lobbies,
+    heroes,
+    actions,
+    refusals,             // answers that are refusals
+    pushes,
+    games_started,
+    games_finished,
+    games_timed_out,
+    forfeits,
+    failures,             // connections or transitions that ended in an error of ours
+};
+inline constexpr std::size_t k_counts = static_cast<std::size_t>(Count::failures) + 1;
+
+using Counts = std::array<std::uint64_t, k_counts>;
+
+inline std::uint64_t at(const Counts& counts, Count count) noexcept {
+    return counts[static_cast<std::size_t>(count)];
+}
+
+// One thread counts, any thread reads.
+class alignas(64) Counters {
+public:
+    void add(Count count) noexcept { change(count, 1); }
+    void subtract(Count count) noexcept { change(count, ~std::uint64_t{0}); }
+
+    void add_to(Counts& sum) const noexcept {
+        for (std::size_t i = 0; i < k_counts; ++i) {
+            sum[i] += counts_[i].load(std::memory_order_relaxed);
+        }
+    }
+
+private:
+    // Not an atomic addition: nobody else writes.
+    void change(Count count, std::uint64_t by) noexcept {
+        auto& value = counts_[static_cast<std::size_t>(count)];
+        value.store(value.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+    }
+
+    std::array<std::atomic<std::uint64_t>, k_counts> counts_{};
+};
+
+}  // namespace server

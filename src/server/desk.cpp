@@ -1,0 +1,219 @@
+#include "server/desk.h"
+
+#include <utility>
+#include <variant>
+
+#include "wire/happenings.h"
+#include "wire/message.h"
+
+namespace server {
+namespace {
+
+using combat::Fight;
+namespace refusal = wire::refusal;
+
+// Protected and unprotected users alike; about 100 bytes each.
+constexpr std::size_t k_accounts_remembered = 100'000;
+// So many lost races in a row mean that something is wrong.
+constexpr int k_tries = 16;
+
+std::string_view text_of(combat::Refusal reason) {
+    switch (reason) {
+        case combat::Refusal::not_started: return refusal::k_not_started;
+        case combat::Refusal::game_over: return refusal::k_game_over;
+        case combat::Refusal::not_a_member: return refusal::k_not_member;
+        case combat::Refusal::not_your_turn: return refusal::k_not_your_turn;
+        case combat::Refusal::enemy_unknown: return refusal::k_enemy_unknown;
+        case combat::Refusal::enemy_out: return refusal::k_enemy_out;
+        case combat::Refusal::enemy_is_self: return refusal::k_enemy_self;
+    }
+    return refusal::k_unavailable;
+}
+
+bool lost_race(const base::Error& error) { return error.fault == base::Fault::lost_race; }
+
+}  // namespace
+
+Desk::Desk(const Options& options, const Doors& doors, Arena& arena, Counters& counters,
+           const std::atomic<bool>& stopping)
+    : options_(options),
+      doors_(doors),
+      arena_(arena),
+      counters_(counters),
+      stopping_(stopping),
+      issuer_(options.seed, doors.entropy, doors.roster),
+      accounts_(doors.accounts, k_accounts_remembered) {}
+
+Task<std::optional<std::string>> Desk::answer(wire::Endpoint endpoint, std::string_view text,
+                                              Subscriber& subscriber) {
+    switch (endpoint) {
+        case wire::Endpoint::login: return login(text);
+        case wire::Endpoint::find: return find(text);
+        case wire::Endpoint::lobby: return lobby(text, subscriber);
+        case wire::Endpoint::hero: return hero(text);
+        case wire::Endpoint::action: break;
+    }
+    return act(text);
+}
+
+Desk::Answer Desk::refuse(std::string_view status) {
+    counters_.add(Count::refusals);
+    return wire::refusal_answer(status);
+}
+
+Task<std::string_view> Desk::why_not(UserToken user, std::string secret) {
+    const auto account = co_await accounts_.find(user);
+    if (!account) co_return refusal::k_unavailable;
+    if (!*account) co_return refusal::k_unknown_user;
+    const std::string& hash = (*account)->secret_hash;
+    if (!hash.empty() && !Issuer::matches(secret, hash)) co_return refusal::k_not_allowed;
+    co_return std::string_view();
+}
+
+Task<Desk::Answer> Desk::login(std::string_view text) {
+    counters_.add(Count::logins);
+    auto parsed = wire::parse_login(text);
+    if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
+    const auto request = std::get<wire::LoginRequest>(std::move(parsed));
+    const std::string secret = request.protect ? issuer_.secret() : std::string();
+    const ports::Account fresh{issuer_.user_token(request.user),
+                               secret.empty() ? std::string() : Issuer::hash(secret)};
+    const auto registered = co_await doors_.accounts.login(request.user, fresh);
+    if (!registered) co_return refuse(refusal::k_unavailable);
+    const ports::Account& account = registered->account;
+    if (registered->created) {
+        doors_.journal.write(wire::user_created(request.user, account.token));
+        co_return wire::login_answer(account.token, true, secret);
+    }
+    if (!account.secret_hash.empty() && !Issuer::matches(request.secret, account.secret_hash)) {
+        co_return refuse(refusal::k_not_allowed);
+    }
+    doors_.journal.write(wire::user_logged_in(request.user, account.token));
+    co_return wire::login_answer(account.token, false, {});
+}
+
+std::string_view Desk::why_no_seat(const wire::FindRequest& request) const {
+    const std::size_t heroes = doors_.roster.size();
+    if (heroes == 0) return refusal::k_no_roster;
+    if (static_cast<std::size_t>(request.participants) > heroes) {
+        return refusal::k_participants_range;
+    }
+    if (request.seat && (*request.seat < 0 || *request.seat >= request.participants)) {
+        return refusal::k_seat_range;
+    }
+    if (stopping_.load(std::memory_order_relaxed)) return refusal::k_stopping;
+    const bool room = arena_.games_under_way() < options_.limits.games;
+    return room && doors_.journal.admits_games() ? std::string_view() : refusal::k_busy;
+}
+
+Task<Desk::Answer> Desk::find(std::string_view text) {
+    counters_.add(Count::finds);
+    auto parsed = wire::parse_find(text);
+    if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
+    const auto request = std::get<wire::FindRequest>(std::move(parsed));
+    const std::string_view refused = co_await why_not(request.user, request.secret);
+    if (!refused.empty()) co_return refuse(refused);
+    const std::string_view no_seat = why_no_seat(request);
+    if (!no_seat.empty()) co_return refuse(no_seat);
+
+    ports::SeatRequest seat;
+    seat.user = request.user;
+    seat.participants = request.participants;
+    seat.match = request.match;
+    seat.seat = request.seat;
+    seat.fresh_game = issuer_.game_token(request.match);
+    seat.hand = issuer_.hand(request.participants, request.match);
+    const auto seated = co_await arena_.take_seat(std::move(seat));
+    if (!seated) {
+        co_return refuse(seated.error().retryable() ? refusal::k_unavailable
+                                                    : refusal::k_match_taken);
+    }
+    const Fight& fight = *seated->fight;
+    co_return wire::find_answer(fight.token, *fight.find(request.user), wire::Audience::player);
+}
+
+Task<Desk::Answer> Desk::lobby(std::string_view text, Subscriber& subscriber) {
+    counters_.add(Count::lobbies);
+    auto parsed = wire::parse_lobby(text);
+    if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
+    const auto request = std::get<wire::LobbyRequest>(std::move(parsed));
+    const std::string_view refused = co_await why_not(request.user, request.secret);
+    if (!refused.empty()) co_return refuse(refused);
+    const auto fight = co_await arena_.follow(request.game);
+    if (!fight) co_return refuse(refusal::k_unavailable);
+    if (!*fight) {
+        counters_.add(Count::pushes);
+        co_return wire::timed_out_push(request.game);
+    }
+    if ((*fight)->find(request.user) == nullptr) co_return refuse(refusal::k_not_member);
+    arena_.subscribe(*fight, request.user, subscriber);
+    co_return Answer();
+}
+
+Task<Desk::Answer> Desk::hero(std::string_view text) {
+    counters_.add(Count::heroes);
+    auto parsed = wire::parse_hero(text);
+    if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
+    const auto request = std::get<wire::HeroRequest>(parsed);
+    const auto fight = co_await doors_.fights.load(request.game);
+    if (!fight) co_return refuse(refusal::k_unavailable);
+    if (!*fight) co_return refuse(refusal::k_unknown_game);
+    co_return wire::hero_answer(request.game, request.user, (*fight)->find(request.user));
+}
+
+Task<Desk::Answer> Desk::act(std::string_view text) {
+    counters_.add(Count::actions);
+    auto parsed = wire::parse_action(text);
+    if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
+    const auto request = std::get<wire::ActionRequest>(std::move(parsed));
+    const std::string_view refused = co_await why_not(request.user, request.secret);
+    if (!refused.empty()) co_return refuse(refused);
+    for (int i = 0; i < k_tries; ++i) {
+        const auto fight = co_await doors_.fights.load(request.game);
+        if (!fight) break;
+        if (!*fight) co_return refuse(refusal::k_unknown_game);
+        Answer answer;
+        if (request.enemy) {
+            answer = co_await attack(*fight, request.user, *request.enemy);
+        } else {
+            answer = co_await see_nobody(*fight, request.user);
+        }
+        if (answer) co_return answer;
+    }
+    co_return refuse(refusal::k_unavailable);
+}
+
+Task<Desk::Answer> Desk::attack(FightPtr fight, UserToken user, UserToken enemy) {
+    if (const auto reason = combat::refuse_attack(*fight, user, enemy)) {
+        co_return refuse(text_of(*reason));
+    }
+    Fight after = *fight;
+    const combat::Blow blow = combat::attack(after, user, enemy);
+    auto answer = wire::attack_answer(doors_.clock(), fight->token, user, enemy, blow);
+    const auto changed =
+        co_await arena_.carry_out(std::move(after), answer, [&answer](const Fight& now) {
+            return wire::entries_of(wire::AttackCompleted{now, answer});
+        });
+    if (changed) co_return answer;
+    if (lost_race(changed.error())) co_return Answer();
+    co_return refuse(refusal::k_unavailable);
+}
+
+// Where the game is over the player is right, and nothing is left to be noted.
+Task<Desk::Answer> Desk::see_nobody(FightPtr fight, UserToken user) {
+    auto answer = wire::nobody_left_answer(doors_.clock(), fight->token, user);
+    const auto reason = combat::refuse_action(*fight, user);
+    if (reason == combat::Refusal::game_over) co_return answer;
+    if (reason) co_return refuse(text_of(*reason));
+    Fight after = *fight;
+    combat::note_dead_enemy(after);
+    const auto changed =
+        co_await arena_.carry_out(std::move(after), std::string(), [&answer](const Fight& now) {
+            return wire::entries_of(wire::DeadEnemyAttacked{now, answer});
+        });
+    if (changed) co_return answer;
+    if (lost_race(changed.error())) co_return Answer();
+    co_return refuse(refusal::k_unavailable);
+}
+
+}  // namespace server

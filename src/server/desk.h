@@ -1,0 +1,56 @@
+// Answers requests: one function an endpoint.
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "server/account_cache.h"
+#include "server/arena.h"
+#include "server/counters.h"
+#include "server/issuer.h"
+#include "server/options.h"
+#include "wire/request.h"
+
+namespace server {
+
+// One thread. `stopping`: whether the server wants to end.
+class Desk {
+public:
+    Desk(const Options& options, const Doors& doors, Arena& arena, Counters& counters,
+         const std::atomic<bool>& stopping);
+
+    // The answer to one message, or nothing where only pushes follow. `text` and `subscriber` must
+    // live until the task has ended.
+    Task<std::optional<std::string>> answer(wire::Endpoint endpoint, std::string_view text,
+                                            Subscriber& subscriber);
+
+private:
+    using Answer = std::optional<std::string>;
+
+    Task<Answer> login(std::string_view text);
+    Task<Answer> find(std::string_view text);
+    Task<Answer> lobby(std::string_view text, Subscriber& subscriber);
+    Task<Answer> hero(std::string_view text);
+    Task<Answer> act(std::string_view text);
+    // Nothing: somebody else changed the fight first.
+    Task<Answer> attack(FightPtr fight, UserToken user, UserToken enemy);
+    Task<Answer> see_nobody(FightPtr fight, UserToken user);
+
+    Answer refuse(std::string_view status);
+    // Why this seat cannot be asked for; empty: it can.
+    std::string_view why_no_seat(const wire::FindRequest& request) const;
+    // Why the user with that secret may not act; empty: it may.
+    Task<std::string_view> why_not(UserToken user, std::string secret);
+
+    const Options& options_;
+    const Doors doors_;
+    Arena& arena_;
+    Counters& counters_;
+    const std::atomic<bool>& stopping_;
+    const Issuer issuer_;
+    AccountCache accounts_;
+};
+
+}  // namespace server

@@ -1,0 +1,37 @@
+#include "server/gate.h"
+
+namespace server {
+
+Gate::Ticket Gate::admit(std::string address) {
+    const std::lock_guard lock(mutex_);
+    if (connections_ >= limits_.connections || half_open_ >= limits_.half_open) return {};
+    std::size_t& from_there = by_address_[address];
+    if (from_there >= limits_.connections_per_address) return {};
+    ++from_there;
+    ++connections_;
+    ++half_open_;
+    return {this, std::move(address)};
+}
+
+Gate::Ticket::~Ticket() {
+    if (gate_ == nullptr) return;
+    const std::lock_guard lock(gate_->mutex_);
+    --gate_->connections_;
+    if (half_open_) --gate_->half_open_;
+    const auto at = gate_->by_address_.find(address_);
+    if (--at->second == 0) gate_->by_address_.erase(at);
+}
+
+void Gate::Ticket::opened() {
+    if (!half_open_) return;
+    half_open_ = false;
+    const std::lock_guard lock(gate_->mutex_);
+    --gate_->half_open_;
+}
+
+std::size_t Gate::connections() const {
+    const std::lock_guard lock(mutex_);
+    return connections_;
+}
+
+}  // namespace server

@@ -1,0 +1,156 @@
+#include "server/loop.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <string>
+#include <utility>
+
+#include "wire/log_record.h"
+
+namespace server {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Use = asio::use_awaitable_t<ports::Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                         asio::wait_traits<std::chrono::steady_clock>,
+                                         ports::Executor>;
+
+// After an accept that failed, as for want of file descriptors.
+constexpr auto k_accept_pause = std::chrono::milliseconds(50);
+
+// Whom a connection is counted for: of an IPv6 address only the network, one host has many.
+std::string origin_of(const Socket& socket) {
+    error_code error;
+    const auto address = socket.remote_endpoint(error).address();
+    if (error || address.is_v4() || address.is_loopback()) return address.to_string();
+    const auto bytes = address.to_v6().to_bytes();
+    return std::string(bytes.begin(), bytes.begin() + 8);
+}
+
+}  // namespace
+
+Loop::Loop(const Options& options, const Doors& doors, Gate& gate,
+           const std::atomic<bool>& stopping)
+    : doors_(doors),
+      gate_(gate),
+      arena_(io_.get_executor(), options, doors, counters_),
+      desk_(options, doors, arena_, counters_, stopping),
+      floor_{io_.get_executor(), options.limits, options.server_sleep,
+             counters_,          arena_,         desk_,
+             {}} {}
+
+base::Result<void> Loop::listen(const std::vector<Endpoint>& endpoints, Sharing sharing) {
+    for (const Endpoint& endpoint : endpoints) {
+        auto acceptor = listen_on(io_.get_executor(), endpoint, sharing);
+        if (!acceptor) return acceptor.error();
+        acceptors_.push_back(std::move(*acceptor));
+    }
+    return {};
+}
+
+void Loop::run_thread() {
+    const auto on_fault = [this](std::string_view where) {
+        return [this, where](std::exception_ptr fault) {
+            if (fault) report(where, fault);
+        };
+    };
+    for (Acceptor& acceptor : acceptors_) {
+        asio::co_spawn(io_.get_executor(), accept(acceptor), on_fault("accepting"));
+    }
+    asio::co_spawn(io_.get_executor(), arena_.keep_time(), on_fault("keeping time"));
+    thread_ = std::thread([this] {
+        io_.run();
+        ended_ = true;
+        ended_.notify_all();
+    });
+}
+
+Task<void> Loop::accept(Acceptor& acceptor) {
+    while (acceptor.is_open()) {
+        error_code error;
+        Socket socket = co_await acceptor.async_accept(asio::redirect_error(Use(), error));
+        if (!error) {
+            welcome(std::move(socket));
+        } else if (acceptor.is_open()) {
+            Timer pause(io_.get_executor(), k_accept_pause);
+            co_await pause.async_wait(asio::redirect_error(Use(), error));
+        }
+    }
+}
+
+void Loop::welcome(Socket socket) {
+    auto ticket = gate_.admit(origin_of(socket));
+    if (!ticket) {
+        counters_.add(Count::connections_refused);
+        return turn_away(std::move(socket));
+    }
+    const auto session = make_session(std::move(socket), std::move(ticket), floor_);
+    floor_.sessions.insert(session.get());
+    counters_.add(Count::connections_now);
+    asio::co_spawn(io_.get_executor(), session->run(),
+                   [this, session](std::exception_ptr fault) { ended(*session, fault); });
+}
+
+void Loop::ended(Session& session, std::exception_ptr fault) {
+    if (fault) report("a connection", fault);
+    floor_.sessions.erase(&session);
+    arena_.leave(session);
+    session.let_go();
+    counters_.subtract(Count::connections_now);
+}
+
+void Loop::report(std::string_view where, std::exception_ptr fault) {
+    counters_.add(Count::failures);
+    std::string what = "unknown";
+    try {
+        std::rethrow_exception(fault);
+    } catch (const std::exception& exception) {
+        what = exception.what();
+    } catch (...) {
+    }
+    base::LogEntry entry;
+    entry.queue = base::k_game_queue;
+    entry.level = base::Level::error;
+    entry.message = "Server Failure";
+    entry.task = R"({"where":)";
+    wire::append_json_string(entry.task, where);
+    entry.task += R"(,"what":)";
+    wire::append_json_string(entry.task, what);
+    entry.task += '}';
+    doors_.journal.write(std::move(entry));
+}
+
+void Loop::close() {
+    asio::post(io_, [this] {
+        error_code ignored;
+        for (Acceptor& acceptor : acceptors_) acceptor.close(ignored);
+        // A copy: a session may end while it is told.
+        const auto sessions = floor_.sessions;
+        for (Session* session : sessions) session->say_good_bye();
+    });
+}
+
+void Loop::cut_off() {
+    asio::post(io_, [this] {
+        arena_.stop();
+        const auto sessions = floor_.sessions;
+        for (Session* session : sessions) session->cut_off();
+        work_.reset();
+    });
+}
+
+void Loop::join(Duration patience) {
+    if (!thread_.joinable()) return;
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (!ended_ && std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    if (!ended_) io_.stop();
+    thread_.join();
+}
+
+}  // namespace server

@@ -1,0 +1,59 @@
+// What a server is told at its start, and the doors it works through.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/random.h"
+#include "base/time.h"
+#include "combat/hero.h"
+#include "ports/journal.h"
+#include "ports/registry.h"
+
+namespace server {
+
+using Duration = std::chrono::steady_clock::duration;
+
+// What nobody may exceed. Whoever does is closed or refused, the others go on.
+struct Limits {
+    Duration handshake = std::chrono::seconds(5);  // until the upgrade; for closing too
+    Duration idle = std::chrono::seconds(60);      // silence; asked by a ping after half of it
+    std::size_t header_bytes = 8 * 1024;           // of the upgrade request
+    std::size_t message_bytes = 64 * 1024;         // larger: close code 1009
+    std::size_t send_queue_bytes = 1024 * 1024;    // waiting for one slow reader: close code 1008
+    std::size_t connections_per_address = 2000;    // more: answered 503 and closed
+    std::size_t connections = 10'000;              // in all; more: answered 503 and closed
+    std::size_t half_open = 1000;                  // before the upgrade; more: answered 503, closed
+    std::size_t messages_per_second = 50'000;      // of one connection, a second's worth at once;
+                                                   // more: close code 1008
+    std::size_t games = 100'000;                   // under way and known to one thread; more: find
+                                                   // is refused, "SERVER ADMITS NO NEW GAMES NOW"
+};
+
+struct Options {
+    std::string host = "localhost";  // a name or an address; "localhost" is 127.0.0.1 and [::1]
+    std::uint16_t port = 5678;       // 0: any free one
+    int threads = 1;                 // each with its own sockets
+    Duration lobby_timeout = std::chrono::seconds(5);
+    Duration turn_timeout = std::chrono::seconds(30);
+    Duration server_sleep = Duration::zero();  // before each push of a connection; the turn timeout
+                                               // grows by as much as it delays a turn
+    std::optional<std::uint64_t> seed;  // tokens and heroes become functions of it and of the names
+    Limits limits;
+};
+
+// All of them must outlive the server and may be called from any of its threads. `entropy` too.
+struct Doors {
+    ports::Accounts& accounts;
+    ports::Seats& seats;
+    ports::Fights& fights;
+    ports::Journal& journal;
+    const combat::Roster& roster;  // empty: whoever wants a game is refused
+    base::Clock clock;
+    base::Entropy entropy;
+};
+
+}  // namespace server

@@ -1,0 +1,100 @@
+#include "server/server.h"
+
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "server/listen.h"
+#include "server/loop.h"
+
+namespace server {
+namespace {
+
+// Between two looks at whether the games are over, the connections closed.
+constexpr auto k_look = std::chrono::milliseconds(2);
+constexpr auto k_good_bye = std::chrono::seconds(1);
+// What is still under way once all sockets are closed waits for the registry only.
+constexpr auto k_last_patience = std::chrono::seconds(5);
+
+}  // namespace
+
+class Server::Impl {
+public:
+    Impl(Options options, Doors doors)
+        : options_(std::move(options)), doors_(std::move(doors)), gate_(options_.limits) {}
+
+    base::Result<void> start() {
+        const auto addresses = addresses_of(options_.host);
+        if (!addresses) return addresses.error();
+        const auto endpoints = free_endpoints(*addresses, options_.port);
+        if (!endpoints) return endpoints.error();
+        const Sharing sharing = options_.threads > 1 ? Sharing::shared : Sharing::alone;
+        for (int i = 0; i < options_.threads; ++i) {
+            loops_.push_back(std::make_unique<Loop>(options_, doors_, gate_, stopping_));
+            if (const auto listens = loops_.back()->listen(*endpoints, sharing); !listens) {
+                loops_.clear();
+                return listens.error();
+            }
+        }
+        port_ = endpoints->front().port();
+        for (const auto& loop : loops_) loop->run_thread();
+        running_ = true;
+        return {};
+    }
+
+    bool stop(Duration patience) {
+        stopping_ = true;
+        if (!std::exchange(running_, false)) return true;
+        wait_while(patience, [this] { return games_under_way() > 0; });
+        const bool all_over = games_under_way() == 0;
+        for (const auto& loop : loops_) loop->close();
+        wait_while(k_good_bye, [this] { return gate_.connections() > 0; });
+        for (const auto& loop : loops_) loop->cut_off();
+        for (const auto& loop : loops_) loop->join(k_last_patience);
+        return all_over;
+    }
+
+    std::uint16_t port() const noexcept { return port_; }
+
+    Counts counts() const {
+        Counts sum{};
+        for (const auto& loop : loops_) loop->counters().add_to(sum);
+        return sum;
+    }
+
+    std::size_t games_under_way() const {
+        std::size_t sum = 0;
+        for (const auto& loop : loops_) sum += loop->games_under_way();
+        return sum;
+    }
+
+private:
+    template <class Condition>
+    static void wait_while(Duration patience, Condition condition) {
+        const auto until = std::chrono::steady_clock::now() + patience;
+        while (condition() && std::chrono::steady_clock::now() < until) {
+            std::this_thread::sleep_for(k_look);
+        }
+    }
+
+    const Options options_;
+    const Doors doors_;
+    std::atomic<bool> stopping_{false};
+    Gate gate_;
+    std::vector<std::unique_ptr<Loop>> loops_;
+    std::uint16_t port_ = 0;
+    bool running_ = false;
+};
+
+Server::Server(Options options, Doors doors)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(doors))) {}
+
+Server::~Server() { impl_->stop(Duration::zero()); }
+
+base::Result<void> Server::start() { return impl_->start(); }
+std::uint16_t Server::port() const noexcept { return impl_->port(); }
+bool Server::stop(Duration patience) { return impl_->stop(patience); }
+Counts Server::counts() const { return impl_->counts(); }
+std::size_t Server::games_under_way() const { return impl_->games_under_way(); }
+
+}  // namespace server

@@ -1,0 +1,40 @@
+// One connection, from the socket to its end.
+#pragma once
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+
+#include "ports/task.h"
+#include "server/floor.h"
+#include "server/gate.h"
+
+namespace server {
+
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, ports::Executor>;
+
+// Upgrades, then answers one request after another, in their order; pushes come between. All that
+// is sent goes through one queue: a reader so slow that the queue's limit is passed is closed.
+// One thread.
+class Session : public Subscriber {
+public:
+    // Runs until the connection has ended; hold the session as long. Throws nothing but what is a
+    // fault of ours.
+    virtual Task<void> run() = 0;
+
+    // Sends what is queued, then closes with 1001 (going away).
+    virtual void say_good_bye() = 0;
+
+    // Ends the connection now; run() ends soon.
+    virtual void cut_off() = 0;
+
+    // run() has ended: cuts off unless a good-bye is still under way, which has its own deadline.
+    virtual void let_go() = 0;
+};
+
+std::shared_ptr<Session> make_session(Socket socket, Gate::Ticket ticket, Floor& floor);
+
+// Sends a short 503 to a connection for which there is no room, as far as that goes at once.
+void turn_away(Socket socket);
+
+}  // namespace server

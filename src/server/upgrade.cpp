@@ -1,0 +1,78 @@
+#include "server/upgrade.h"
+
+#include <algorithm>
+#include <boost/beast/http/rfc7230.hpp>
+#include <string>
+#include <utility>
+
+namespace server {
+namespace {
+
+namespace http = boost::beast::http;
+using http::field;
+
+constexpr std::size_t k_key_size = 24;  // 16 bytes in base 64
+
+bool is_base64(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '/';
+}
+
+bool is_key(boost::beast::string_view key) {
+    return key.size() == k_key_size && key.ends_with("==") &&
+           std::all_of(key.begin(), key.end() - 2, is_base64);
+}
+
+HttpAnswer upgrade_required(std::string text) {
+    HttpAnswer answer = http_answer(http::status::upgrade_required, std::move(text));
+    answer.set(field::upgrade, "websocket");
+    answer.set(field::sec_websocket_version, "13");
+    return answer;
+}
+
+HttpAnswer bad(std::string text) {
+    return http_answer(http::status::bad_request, std::move(text));
+}
+
+}  // namespace
+
+HttpAnswer http_answer(http::status status, std::string text) {
+    HttpAnswer answer(status, 11);
+    answer.set(field::content_type, "text/plain");
+    answer.keep_alive(false);
+    answer.body() = std::move(text) + "\n";
+    answer.prepare_payload();
+    return answer;
+}
+
+std::variant<wire::Endpoint, HttpAnswer> check_upgrade(const UpgradeRequest& request) {
+    if (request.version() != 11) return bad("HTTP/1.1 is needed");
+    if (request.count(field::host) != 1) return bad("One Host field is needed");
+    if (request.count(field::content_length) != 0 || request.count(field::transfer_encoding) != 0) {
+        return bad("A body is not taken");
+    }
+    const auto target = request.target();
+    const auto path = target.substr(0, target.find('?'));
+    const auto endpoint = wire::endpoint_of({path.data(), path.size()});
+    if (!endpoint) return http_answer(http::status::not_found, "There is nothing at this path");
+    if (request.method() != http::verb::get) {
+        HttpAnswer answer = http_answer(http::status::method_not_allowed, "Only GET is taken");
+        answer.set(field::allow, "GET");
+        return answer;
+    }
+    if (!http::token_list(request[field::upgrade]).exists("websocket") ||
+        !http::token_list(request[field::connection]).exists("upgrade")) {
+        return upgrade_required("This path speaks WebSocket");
+    }
+    if (request.count(field::sec_websocket_version) != 1 ||
+        request[field::sec_websocket_version] != "13") {
+        return upgrade_required("Sec-WebSocket-Version 13 is needed");
+    }
+    if (request.count(field::sec_websocket_key) != 1 ||
+        !is_key(request[field::sec_websocket_key])) {
+        return bad("Sec-WebSocket-Key is not 16 bytes in base 64");
+    }
+    return *endpoint;
+}
+
+}  // namespace server

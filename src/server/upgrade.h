@@ -1,0 +1,25 @@
+// A strict look at the request that wants to become a WebSocket, before Beast sees it.
+#pragma once
+
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <optional>
+#include <variant>
+
+#include "wire/request.h"
+
+namespace server {
+
+using UpgradeRequest = boost::beast::http::request<boost::beast::http::empty_body>;
+using HttpAnswer = boost::beast::http::response<boost::beast::http::string_body>;
+
+// A short answer in plain text that closes the connection.
+HttpAnswer http_answer(boost::beast::http::status status, std::string text);
+
+// The endpoint asked for, or what to answer: 404 for a path we do not have, 405 for another method
+// than GET, 426 for what is no WebSocket request of version 13, 400 for all else that is wrong: the
+// HTTP version, a body, a missing or doubled Host or key, a key that is not 16 bytes in base 64.
+std::variant<wire::Endpoint, HttpAnswer> check_upgrade(const UpgradeRequest& request);
+
+}  // namespace server

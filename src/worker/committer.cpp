@@ -1,0 +1,168 @@
+#include "worker/committer.h"
+
+#include <utility>
+
+#include "base/sha256.h"
+#include "worker/happenings.h"
+#include "worker/sweep.h"
+
+namespace worker {
+namespace {
+
+constexpr std::string_view k_schema_version = "1";
+constexpr std::size_t k_digest_piece = 64 * 1024;
+
+using Append = void (*)(std::string&, const combat::Rows&, std::size_t);
+
+void digest_table(base::Sha256& digest, const combat::Rows& rows, Append append) {
+    std::string lines;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        append(lines, rows, i);
+        if (lines.size() < k_digest_piece) continue;
+        digest.update(lines);
+        lines.clear();
+    }
+    digest.update(lines);
+}
+
+std::string text_of(const ports::OffsetRange& range) {
+    return std::to_string(range.from) + "-" + std::to_string(range.to);
+}
+
+std::map<std::string, std::string> footer_of(const ports::Commit& commit) {
+    std::map<std::string, std::string> footer = {
+        {"superhero.schema", std::string(k_schema_version)},
+        {"superhero.topic", commit.topic},
+        {"superhero.partition", std::to_string(commit.partition)},
+        {"superhero.offsets", text_of(commit.range)},
+        {"superhero.writer", commit.writer},
+        {"superhero.row_digest", commit.row_digest},
+    };
+    for (const auto& [topic, range] : commit.others) {
+        footer["superhero.offsets." + topic] = text_of(range);
+    }
+    return footer;
+}
+
+const ports::StagedFile& file_of(const Batch& batch, ports::Table table) {
+    const auto& files = batch.commit.files;
+    return files.front().table == table ? files.front() : files.back();
+}
+
+}  // namespace
+
+std::string row_digest(const combat::Rows& rows) {
+    base::Sha256 digest;
+    digest_table(digest, rows, combat::append_meta_line);
+    digest_table(digest, rows, combat::append_podium_line);
+    return digest.hex();
+}
+
+void Committer::sign(Batch& batch) {
+    ports::Commit& commit = batch.commit;
+    commit.writer = options_.name + "/" + options_.instance;
+    commit.row_digest = row_digest(batch.rows);
+    commit.time = doors_.clock();
+    const std::string unique = options_.instance + "." + std::to_string(++attempts_);
+    file_name_ = file_name(commit, unique);
+}
+
+base::Result<void> Committer::stage(ports::Table table, Batch& batch) {
+    auto staged = doors_.store.stage(table, file_name_, batch.rows, footer_of(batch.commit));
+    if (!staged) return staged.error();
+    batch.commit.files.push_back(std::move(*staged));
+    return {};
+}
+
+base::Result<void> Committer::discard(const Batch& batch) {
+    base::Result<void> first;
+    for (const ports::StagedFile& file : batch.commit.files) {
+        const auto removed =
+            doors_.store.remove({file.table, file.staged_name, false, file.bytes, {}});
+        if (!removed && first) first = removed;
+    }
+    return first;
+}
+
+base::Result<void> Committer::note_progress(const Batch& batch) {
+    const ports::Commit& commit = batch.commit;
+    auto noted = doors_.log.note_progress(commit.topic, commit.partition, commit.range.to);
+    for (const auto& [topic, range] : commit.others) {
+        if (noted) noted = doors_.log.note_progress(topic, commit.partition, range.to);
+    }
+    return noted;
+}
+
+base::Result<void> Committer::carry_out(Step step, Batch& batch) {
+    switch (step) {
+        case Step::stage_meta: return stage(ports::Table::meta, batch);
+        case Step::stage_podium: return stage(ports::Table::podium, batch);
+        case Step::sync_meta: return doors_.store.sync(file_of(batch, ports::Table::meta));
+        case Step::sync_podium: return doors_.store.sync(file_of(batch, ports::Table::podium));
+        case Step::append:
+            // Staged files of this age may have been swept: nobody may name them any more.
+            if (doors_.clock() - batch.commit.time > options_.orphan_age / 2) {
+                return base::unavailable("a commit took longer than staged files live");
+            }
+            return doors_.ledger.append(batch.commit);
+        case Step::reveal_meta: return doors_.store.reveal(file_of(batch, ports::Table::meta));
+        case Step::reveal_podium:
+            return doors_.store.reveal(file_of(batch, ports::Table::podium));
+        case Step::note_progress: return note_progress(batch);
+        case Step::discard: return discard(batch);
+        default: return {};
+    }
+}
+
+base::Result<void> Committer::commit(Batch& batch) {
+    sign(batch);
+    CommitProtocol protocol(batch.rows.size() > 0 ? Contents::games : Contents::offsets_only);
+    base::Error trouble;
+    for (Step step = protocol.next(Happened::begun); step != Step::done;) {
+        if (step == Step::lost || step == Step::failed) return trouble;
+        const auto result = carry_out(step, batch);
+        auto happened = Happened::succeeded;
+        if (!result) {
+            const bool lost = result.error().fault == base::Fault::lost_race;
+            happened = lost ? Happened::lost_race : Happened::failed;
+            if (step != Step::discard) trouble = result.error();
+        }
+        step = protocol.next(happened);
+    }
+    return {};
+}
+
+base::Result<std::vector<ports::Commit>> Committer::recover() {
+    auto commits = doors_.ledger.load(options_.lobby_topic);
+    if (!commits) return commits;
+    const auto files = doors_.store.list();
+    if (!files) return files.error();
+    const SweepPlan plan = plan_sweep(
+        *commits, *files, {options_.lobby_topic, doors_.clock(), options_.orphan_age});
+    for (const ports::StagedFile& file : plan.reveal) {
+        const auto revealed = doors_.store.reveal(file);
+        if (!revealed) return revealed.error();
+    }
+    for (const ports::TableFile& file : plan.remove) {
+        const auto removed = doors_.store.remove(file);
+        if (!removed) return removed.error();
+    }
+    if (!plan.reveal.empty() || !plan.remove.empty()) {
+        doors_.journal.write(entry_of(
+            options_.name, TablesSwept{plan.reveal.size(), plan.remove.size()}));
+    }
+    return commits;
+}
+
+base::Result<void> Committer::remember(Lane& lane, const LedgerEnd& end) {
+    for (const DoneGames& done : end.done) {
+        const auto read = doors_.tables.read_games(
+            done.file, [&](const std::vector<base::GameToken>& games) { lane.remember(games); });
+        if (read || done.need == DoneGames::Need::helpful) continue;
+        return base::Error{read.error().fault,
+                           read.error().what + " (its games would be doubled without it)"};
+    }
+    return {};
+}
+
+}  // namespace worker

@@ -1,0 +1,51 @@
+// Carries out commits, and what is to be done before the first one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "worker/commit_protocol.h"
+#include "worker/lane.h"
+#include "worker/ledger_end.h"
+#include "worker/options.h"
+
+namespace worker {
+
+// One thread uses a committer. Every call does I/O.
+class Committer {
+public:
+    // All must outlive the committer.
+    Committer(const Options& options, Doors& doors) : options_(options), doors_(doors) {}
+
+    // Success: the batch stands in the ledger and its files are visible. lost_race: another worker
+    // committed from the same offset, nothing of the batch is left. Any other error: the ledger must
+    // be loaded again to know whether the commit stands.
+    base::Result<void> commit(Batch& batch);
+
+    // Redoes what a crash left undone for this topic, removes what it left behind, and gives all
+    // commits of the topic. disk: a file that a commit names is gone.
+    base::Result<std::vector<ports::Commit>> recover();
+
+    // Tells the lane which games are in the tables already.
+    base::Result<void> remember(Lane& lane, const LedgerEnd& end);
+
+private:
+    base::Result<void> carry_out(Step step, Batch& batch);
+    base::Result<void> stage(ports::Table table, Batch& batch);
+    base::Result<void> discard(const Batch& batch);
+    base::Result<void> note_progress(const Batch& batch);
+    void sign(Batch& batch);
+
+    const Options& options_;
+    Doors& doors_;
+    std::uint64_t attempts_ = 0;
+    std::string file_name_;  // of the attempt under way
+};
+
+// SHA-256 over the GAME_META lines of all rows, then their GAME_PODIUM lines, each in the rows'
+// order; hex.
+std::string row_digest(const combat::Rows& rows);
+
+}  // namespace worker

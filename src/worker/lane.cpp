@@ -1,0 +1,203 @@
+#include "worker/lane.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace worker {
+namespace {
+
+using etl::Effect;
+using etl::Source;
+
+// A range without results is committed this many times less often than one with.
+constexpr int k_patience_without_results = 10;
+
+etl::Completion completion_of(SessionSource source) noexcept {
+    return source == SessionSource::topics ? etl::Completion::all_records
+                                           : etl::Completion::called;
+}
+
+ports::Offset value_or(const std::map<std::string, ports::Offset>& offsets,
+                       const std::string& topic, ports::Offset otherwise) {
+    const auto found = offsets.find(topic);
+    return found == offsets.end() ? otherwise : found->second;
+}
+
+}  // namespace
+
+Lane::Lane(const Options& options, ports::Partition partition, const LedgerEnd& end)
+    : options_(options),
+      partition_(partition),
+      assembly_(completion_of(options.sessions),
+                {std::max<std::size_t>(options.limits.known_games, end.done_games),
+                 options.limits.open_games, options.limits.open_bytes}),
+      from_(end.from) {
+    for (const Source source : {Source::lobby, Source::game}) {
+        Stream& stream = at(source);
+        stream.covered = value_or(end.covered, topic(source), 0);
+        stream.next = value_or(end.resume, topic(source), stream.covered);
+    }
+}
+
+void Lane::remember(const std::vector<base::GameToken>& games) {
+    for (const base::GameToken& game : games) assembly_.remember(game);
+}
+
+void Lane::skip_to(Source source, ports::Offset first) noexcept {
+    at(source).next = std::max(at(source).next, first);
+}
+
+void Lane::add_letter(ports::DeadLetter letter) {
+    letter.partition = partition_;
+    letters_.push_back(std::move(letter));
+}
+
+void Lane::note_done(const base::GameToken& game) {
+    if (options_.cleaning == Cleaning::on) pending_.done.push_back(game);
+}
+
+// What a record brought about is counted once, also when it is read again after a restart.
+void Lane::count(const etl::Fed& fed, Source source, const ports::StoredRecord& stored) {
+    ports::Commit& commit = pending_.commit;
+    const std::uint64_t one = stored.offset < at(source).covered ? 0 : 1;
+    switch (fed.effect) {
+        case Effect::completed: ++commit.games; return;
+        case Effect::timed_out: commit.timed_out += one; return;
+        case Effect::duplicate: commit.duplicates += one; return;
+        case Effect::refused:
+            commit.dead_letters += one;
+            return add_letter({topic(source), 0, stored.offset, std::string(fed.reason),
+                               std::string(stored.value)});
+        case Effect::unusable:
+            commit.dead_letters += one;
+            return add_letter({options_.lobby_topic, 0, assembly_.trigger().offset,
+                               std::string(fed.reason), assembly_.trigger().value});
+        default: return;
+    }
+}
+
+void Lane::collect_given_up() {
+    for (etl::GivenUp& given_up : assembly_.take_given_up()) {
+        ++pending_.commit.abandoned;
+        ++fresh_abandoned_;
+        if (given_up.trigger.offset < 0) continue;
+        ++pending_.commit.dead_letters;
+        add_letter({options_.lobby_topic, 0, given_up.trigger.offset,
+                    "the game ended, but records of it are missing",
+                    std::move(given_up.trigger.value)});
+    }
+}
+
+void Lane::take_one(Source source, const ports::StoredRecord& stored,
+                    const etl::GameRecord& record) {
+    if (record.kind == etl::RecordKind::foreign) {
+        ++foreign_;
+        return;
+    }
+    if (record.kind == etl::RecordKind::broken) {
+        return count({Effect::refused, record.reason}, source, stored);
+    }
+    const etl::Fed fed = assembly_.feed(
+        record, {source, stored.offset, stored.time, stored.value}, pending_.rows);
+    if (fed.effect == Effect::kept) return;
+    if (fed.effect == Effect::completed || fed.effect == Effect::timed_out) {
+        note_done(record.game);
+    }
+    count(fed, source, stored);
+}
+
+void Lane::take(const ports::Fetched& fetched, etl::RecordDecoder& decoder,
+                base::Timestamp now) {
+    const bool lobby = fetched.topic == options_.lobby_topic;
+    if (!lobby && fetched.topic != options_.game_topic) return;
+    const Source source = lobby ? Source::lobby : Source::game;
+    Stream& stream = at(source);
+    for (const ports::StoredRecord& stored : fetched.records) {
+        if (stored.offset < stream.next) continue;
+        take_one(source, stored, decoder.decode(stored.key, stored.value));
+        stream.next = stored.offset + 1;
+        stream.last_seen = stored.offset;
+        stream.latest = std::max(stream.latest.value_or(stored.time), stored.time);
+        ++records_;
+    }
+    collect_given_up();
+    if (!since_ && stream.next > stream.covered) since_ = now;
+}
+
+void Lane::settle(const ports::Session& session, etl::SessionLogs& judge) {
+    const bool timed_out = session.fight && session.fight->status == combat::Status::timed_out;
+    std::string_view reason = "the registry does not know this game";
+    Effect outcome = timed_out ? Effect::timed_out : Effect::unusable;
+    if (session.fight && !timed_out) {
+        const auto judgement = judge.judge(*session.fight, session.logs, pending_.rows);
+        reason = judgement.reason;
+        if (judgement.verdict == etl::Verdict::undecided) {
+            reason = "by the registry's session logs more than one still stands";
+        }
+        if (judgement.verdict == etl::Verdict::complete) outcome = Effect::completed;
+    }
+    etl::Trigger trigger = assembly_.settle(session.game, outcome);
+    ports::Commit& commit = pending_.commit;
+    const std::uint64_t one = trigger.offset < at(Source::lobby).covered ? 0 : 1;
+    if (outcome != Effect::unusable) note_done(session.game);
+    if (outcome == Effect::completed) ++commit.games;
+    if (outcome == Effect::timed_out) commit.timed_out += one;
+    if (outcome == Effect::unusable) {
+        commit.dead_letters += one;
+        add_letter({options_.lobby_topic, 0, trigger.offset, std::string(reason),
+                    std::move(trigger.value)});
+    }
+}
+
+std::vector<ports::DeadLetter> Lane::take_letters() {
+    collect_given_up();
+    return std::exchange(letters_, {});
+}
+
+bool Lane::has_results() const noexcept {
+    const ports::Commit& commit = pending_.commit;
+    return commit.games + commit.timed_out + commit.dead_letters + commit.abandoned > 0;
+}
+
+bool Lane::is_due(base::Timestamp now) const noexcept {
+    etl::Waiting waiting{pending_.commit.games, pending_.rows.size(), {}};
+    if (since_) waiting.age = now - *since_;
+    if (!has_results()) waiting.age /= k_patience_without_results;
+    return etl::is_due(options_.rotation, waiting);
+}
+
+ports::Offset Lane::end_of_range(Cut kind) const noexcept {
+    const Stream& lobby = at(Source::lobby);
+    const bool everything = assembly_.ended_games() == 0 ||
+                            (kind == Cut::at_the_end && pending_.commit.games > 0);
+    return everything ? lobby.next : std::min(lobby.last_seen, lobby.next);
+}
+
+std::optional<Batch> Lane::cut(Cut kind) {
+    const ports::Offset to = end_of_range(kind);
+    if (to <= from_) return std::nullopt;
+    Batch batch = std::exchange(pending_, {});
+    ports::Commit& commit = batch.commit;
+    commit.topic = options_.lobby_topic;
+    commit.partition = partition_;
+    commit.range = {from_, to};
+    commit.rows = batch.rows.size();
+    commit.resume[commit.topic] = std::min(assembly_.needed_from(Source::lobby, to), to);
+    if (options_.sessions == SessionSource::topics) {
+        const Stream& game = at(Source::game);
+        const ports::Offset game_to = std::max(game.next, game.covered);
+        commit.others[options_.game_topic] = {game.covered, game_to};
+        commit.resume[options_.game_topic] = assembly_.needed_from(Source::game, game.next);
+    }
+    return batch;
+}
+
+void Lane::committed(const Batch& batch) {
+    from_ = batch.commit.range.to;
+    at(Source::lobby).covered = from_;
+    const auto game = batch.commit.others.find(options_.game_topic);
+    if (game != batch.commit.others.end()) at(Source::game).covered = game->second.to;
+    since_.reset();
+}
+
+}  // namespace worker

@@ -1,0 +1,120 @@
+// A worker's work on one partition: records in, commits out. No I/O.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "combat/rows.h"
+#include "etl/assembly.h"
+#include "etl/record.h"
+#include "etl/session_log.h"
+#include "ports/log_reader.h"
+#include "ports/registry.h"
+#include "ports/table_store.h"
+#include "worker/ledger_end.h"
+#include "worker/options.h"
+
+namespace worker {
+
+// What one commit is made of.
+struct Batch {
+    ports::Commit commit;  // without files, writer, digest and time
+    combat::Rows rows;
+    std::vector<base::GameToken> done;  // games that the registry may forget once it is committed
+};
+
+enum class Cut : std::uint8_t {
+    by_rotation,  // more is to come
+    at_the_end,   // both topics are read to their ends: whatever finished must be committed
+};
+
+// Two topics' partitions of one number. Offsets in a commit: range.to lies behind every record that
+// was taken, but while a game waits for records from before its end the last lobby record stays
+// outside, so that the commit that will hold this game has a range of its own.
+class Lane {
+public:
+    // `options` must outlive the lane.
+    Lane(const Options& options, ports::Partition partition, const LedgerEnd& end);
+
+    ports::Partition partition() const noexcept { return partition_; }
+
+    // These games are in the tables.
+    void remember(const std::vector<base::GameToken>& games);
+
+    // The next records of one of the topics, at time `now`.
+    void take(const ports::Fetched& fetched, etl::RecordDecoder& decoder, base::Timestamp now);
+
+    // Games whose sessions must be pulled from the registry, and what came of that.
+    std::vector<base::GameToken> take_called() { return assembly_.take_called(); }
+    void settle(const ports::Session& session, etl::SessionLogs& judge);
+
+    // Gives up open games without a record since `before`.
+    void expire(base::Timestamp before) { assembly_.expire(before); }
+
+    // To be kept before the next cut; empties the lane's own list.
+    std::vector<ports::DeadLetter> take_letters();
+
+    // How many games were given up since the last call.
+    std::size_t take_abandoned() noexcept { return std::exchange(fresh_abandoned_, 0); }
+
+    bool is_due(base::Timestamp now) const noexcept;
+    // What is to be committed now; nothing when there is nothing worth it.
+    std::optional<Batch> cut(Cut kind);
+    // The batch stands in the ledger: the next one goes on from there.
+    void committed(const Batch& batch);
+
+    // The next offset of the topic that will be processed.
+    ports::Offset next(etl::Source source) const noexcept { return at(source).next; }
+    ports::Offset covered(etl::Source source) const noexcept { return at(source).covered; }
+    // The log begins only here.
+    void skip_to(etl::Source source, ports::Offset first) noexcept;
+    // When the latest record of that topic was written; nothing: none was read.
+    std::optional<base::Timestamp> latest(etl::Source source) const noexcept {
+        return at(source).latest;
+    }
+
+    std::size_t open_games() const noexcept { return assembly_.open_games(); }
+    std::uint64_t records() const noexcept { return records_; }
+    std::uint64_t foreign() const noexcept { return foreign_; }
+    const std::string& topic(etl::Source source) const noexcept {
+        return source == etl::Source::lobby ? options_.lobby_topic : options_.game_topic;
+    }
+
+private:
+    struct Stream {
+        ports::Offset next = 0;
+        ports::Offset covered = 0;    // by the ledger
+        ports::Offset last_seen = 0;  // offset of the latest record
+        std::optional<base::Timestamp> latest;
+    };
+
+    const Stream& at(etl::Source source) const noexcept {
+        return streams_[static_cast<std::size_t>(source)];
+    }
+    Stream& at(etl::Source source) noexcept { return streams_[static_cast<std::size_t>(source)]; }
+
+    void take_one(etl::Source source, const ports::StoredRecord& stored,
+                  const etl::GameRecord& record);
+    void count(const etl::Fed& fed, etl::Source source, const ports::StoredRecord& stored);
+    void add_letter(ports::DeadLetter letter);
+    void collect_given_up();
+    void note_done(const base::GameToken& game);
+    bool has_results() const noexcept;
+    ports::Offset end_of_range(Cut kind) const noexcept;
+
+    const Options& options_;
+    const ports::Partition partition_;
+    etl::Assembly assembly_;
+    std::array<Stream, 2> streams_;
+    ports::Offset from_;   // the next commit's
+    Batch pending_;        // rows and counts; offsets are filled in by cut()
+    std::vector<ports::DeadLetter> letters_;
+    std::size_t fresh_abandoned_ = 0;
+    std::optional<base::Timestamp> since_;  // of the oldest record that is in no commit
+    std::uint64_t records_ = 0;
+    std::uint64_t foreign_ = 0;
+};
+
+}  // namespace worker

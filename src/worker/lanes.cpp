@@ -1,0 +1,193 @@
+// What a worker does for one of its partitions: opening it, sessions, dead letters, commits.
+#include <algorithm>
+#include <utility>
+
+#include "worker/worker.h"
+
+namespace worker {
+namespace {
+
+using etl::Source;
+
+constexpr std::size_t k_games_a_call = 500;
+constexpr std::chrono::seconds k_expiry_pace{5};
+
+const ports::Retained* row_of(const std::vector<ports::Retained>& rows,
+                              ports::Partition partition) {
+    const auto found = std::find_if(rows.begin(), rows.end(), [&](const ports::Retained& row) {
+        return row.partition == partition;
+    });
+    return found == rows.end() ? nullptr : &*found;
+}
+
+std::string log_replaced(const Lane& lane, Source source, ports::Offset end) {
+    return "the commit ledger covers offsets up to " + std::to_string(lane.covered(source)) +
+           " of " + lane.topic(source) + ", partition " + std::to_string(lane.partition()) +
+           ", but the topic ends at " + std::to_string(end) +
+           ": these tables belong to another log";
+}
+
+}  // namespace
+
+void Worker::close_lane(ports::Partition partition) {
+    const auto lane = lanes_.find(partition);
+    if (lane == lanes_.end()) return;
+    closed_records_ += lane->second->records();
+    closed_foreign_ += lane->second->foreign();
+    lanes_.erase(lane);
+}
+
+base::Result<void> Worker::open_lanes() {
+    if (to_open_.empty()) return {};
+    const auto commits = committer_.recover();
+    if (!commits) return tolerate(commits.error());
+    while (!to_open_.empty()) {
+        const ports::Partition partition = *to_open_.begin();
+        const auto end = ledger_end(*commits, {options_.lobby_topic, partition},
+                                    options_.limits.known_games);
+        if (!end) return end.error();
+        auto lane = std::make_unique<Lane>(options_, partition, *end);
+        auto opened = committer_.remember(*lane, *end);
+        for (const Source source : sources()) {
+            if (opened) opened = start_reading(*lane, source);
+        }
+        if (!opened) return tolerate(opened.error());
+        lanes_[partition] = std::move(lane);
+        to_open_.erase(partition);
+    }
+    return {};
+}
+
+base::Result<void> Worker::start_reading(Lane& lane, Source source) {
+    const std::string& topic = lane.topic(source);
+    const auto rows = doors_.log.retained(topic);
+    if (!rows) return rows.error();
+    if (const auto* row = row_of(*rows, lane.partition())) {
+        if (row->end < lane.covered(source)) {
+            return base::disk_error(log_replaced(lane, source, row->end));
+        }
+        if (row->first > lane.next(source)) {
+            tell(RecordsGone{topic, lane.partition(), {lane.next(source), row->first}});
+            lane.skip_to(source, row->first);
+        }
+    }
+    return doors_.log.start(topic, lane.partition(), lane.next(source));
+}
+
+base::Result<void> Worker::pull_sessions(Lane& lane) {
+    const std::vector<base::GameToken> games = lane.take_called();
+    for (std::size_t from = 0; from < games.size();) {
+        const std::size_t to = std::min(games.size(), from + k_games_a_call);
+        const auto first = games.begin();
+        const auto sessions = doors_.sessions->pull(
+            {first + static_cast<std::ptrdiff_t>(from), first + static_cast<std::ptrdiff_t>(to)});
+        if (!sessions) {
+            if (auto waited = tolerate(sessions.error()); !waited) return waited;
+            if (stopping()) return {};
+            continue;
+        }
+        for (const ports::Session& session : *sessions) lane.settle(session, judge_);
+        from = to;
+    }
+    return {};
+}
+
+base::Result<void> Worker::keep_letters(Lane& lane) {
+    const auto letters = lane.take_letters();
+    if (const std::size_t abandoned = lane.take_abandoned()) {
+        counts_.abandoned += abandoned;
+        tell(GamesAbandoned{lane.partition(), abandoned});
+    }
+    if (letters.empty()) return {};
+    for (;;) {
+        const auto kept = doors_.dead.put(letters);
+        if (kept) break;
+        if (stopping()) return kept;
+        if (auto waited = tolerate(kept.error()); !waited) return waited;
+    }
+    counts_.dead_letters += letters.size();
+    tell(DeadLettersKept{letters.front(), letters.size()});
+    return {};
+}
+
+base::Result<void> Worker::expire() {
+    const base::Timestamp now = doors_.clock();
+    if (now < next_expiry_) return {};
+    next_expiry_ = now + k_expiry_pace;
+    for (auto& [partition, lane] : lanes_) {
+        if (lane->open_games() == 0) continue;
+        if (auto expired = expire(*lane); !expired) return tolerate(expired.error());
+        if (auto kept = keep_letters(*lane); !kept) return kept;
+    }
+    return {};
+}
+
+// Record time is that of the topic that is behind: its records may still belong to open games. A
+// topic that is read to its end holds nobody back.
+base::Result<void> Worker::expire(Lane& lane) {
+    std::optional<base::Timestamp> behind, ahead;
+    for (const Source source : sources()) {
+        const auto rows = doors_.log.retained(lane.topic(source));
+        if (!rows) return rows.error();
+        const auto* row = row_of(*rows, lane.partition());
+        const auto latest = lane.latest(source);
+        if (latest) ahead = std::max(ahead.value_or(*latest), *latest);
+        if (row == nullptr || lane.next(source) >= row->end) continue;
+        const base::Timestamp time = latest.value_or(base::Timestamp{});
+        behind = std::min(behind.value_or(time), time);
+    }
+    if (const auto time = behind ? behind : ahead) lane.expire(*time - options_.horizon);
+    return {};
+}
+
+base::Result<void> Worker::commit(Which which, Cut kind) {
+    const base::Timestamp now = doors_.clock();
+    for (auto next = lanes_.begin(); next != lanes_.end();) {
+        Lane& lane = *next->second;
+        ++next;  // a lane that loses is closed
+        if (which == Which::due && !lane.is_due(now)) continue;
+        if (auto committed = commit(lane, kind); !committed) return committed;
+    }
+    return {};
+}
+
+base::Result<void> Worker::commit(Lane& lane, Cut kind) {
+    std::optional<Batch> batch = lane.cut(kind);
+    if (!batch) return {};
+    const auto committed = committer_.commit(*batch);
+    if (committed) {
+        lane.committed(*batch);
+        count(*batch);
+        tell(BatchCommitted{batch->commit});
+        clean(batch->done);
+        return {};
+    }
+    const ports::Partition partition = lane.partition();
+    close_lane(partition);
+    to_open_.insert(partition);
+    if (committed.error().fault != base::Fault::lost_race) return tolerate(committed.error());
+    ++counts_.lost_races;
+    tell(CommitLost{batch->commit.topic, partition, batch->commit.range.from});
+    return {};
+}
+
+void Worker::count(const Batch& batch) {
+    counts_.games += batch.commit.games;
+    counts_.timed_out += batch.commit.timed_out;
+    counts_.duplicates += batch.commit.duplicates;
+    ++counts_.commits;
+}
+
+// The registry forgets finished games by itself in the end, so a failure is only told.
+void Worker::clean(const std::vector<base::GameToken>& games) {
+    for (std::size_t from = 0; from < games.size(); from += k_games_a_call) {
+        const std::size_t to = std::min(games.size(), from + k_games_a_call);
+        const auto first = games.begin();
+        const auto cleaned = doors_.sessions->clean(
+            {first + static_cast<std::ptrdiff_t>(from), first + static_cast<std::ptrdiff_t>(to)},
+            options_.expiry_seconds);
+        if (!cleaned) return tell(DoorUnavailable{cleaned.error().what});
+    }
+}
+
+}  // namespace worker

@@ -1,0 +1,193 @@
+#include "worker/worker.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace worker {
+namespace {
+
+using etl::Source;
+
+constexpr std::chrono::milliseconds k_patience{50};
+constexpr std::chrono::milliseconds k_wait_for_service{200};
+constexpr std::chrono::milliseconds k_look_pace{500};
+
+bool is_instance_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '.' || c == '_';
+}
+
+}  // namespace
+
+Worker::Worker(Options options, const Doors& doors)
+    : options_(std::move(options)), doors_(doors), committer_(options_, doors_) {}
+
+Worker::~Worker() = default;
+
+void Worker::finish_at(std::vector<Target> targets) {
+    const std::lock_guard lock(mutex_);
+    targets_ = std::move(targets);
+    has_targets_ = true;
+}
+
+Counters Worker::counters() const {
+    const std::lock_guard lock(mutex_);
+    return published_;
+}
+
+base::Result<void> Worker::check_options() const {
+    if (options_.instance.empty() || !std::all_of(options_.instance.begin(),
+                                                  options_.instance.end(),
+                                                  is_instance_character)) {
+        return base::bad_setting("worker instance '" + options_.instance +
+                                 "': takes letters, digits, dots and underscores");
+    }
+    if (options_.lobby_topic.empty() || options_.lobby_topic == options_.game_topic) {
+        return base::bad_setting("worker topics '" + options_.lobby_topic + "' and '" +
+                                 options_.game_topic + "': takes two different names");
+    }
+    const bool needs_registry =
+        options_.sessions == SessionSource::registry || options_.cleaning == Cleaning::on;
+    if (needs_registry && doors_.sessions == nullptr) {
+        return base::bad_setting("worker: sessions and cleaning need a registry");
+    }
+    return {};
+}
+
+std::vector<Source> Worker::sources() const {
+    if (options_.sessions == SessionSource::registry) return {Source::lobby};
+    return {Source::lobby, Source::game};
+}
+
+base::Result<void> Worker::run() {
+    if (auto checked = check_options(); !checked) return checked;
+    const bool topics_only = options_.sessions == SessionSource::topics;
+    tell(Started{options_.lobby_topic, topics_only ? "topics" : "registry"});
+    std::vector<std::string> topics = {options_.lobby_topic};
+    if (topics_only) topics.push_back(options_.game_topic);
+    auto result = doors_.log.subscribe(std::move(topics));
+    if (result) result = work();
+    publish_counters();
+    tell(Stopped{counts_.games, counts_.commits});
+    return result;
+}
+
+base::Result<void> Worker::work() {
+    while (!stopping()) {
+        const auto done = finished();
+        if (!done) {
+            if (auto waited = tolerate(done.error()); !waited) return waited;
+        } else if (*done) {
+            if (auto left = commit(Which::all, Cut::at_the_end); !left) return left;
+            if (to_open_.empty()) return {};
+        }
+        if (auto worked = round(); !worked) return worked;
+    }
+    return commit(Which::all, Cut::by_rotation);
+}
+
+base::Result<void> Worker::round() {
+    if (auto opened = open_lanes(); !opened) return opened;
+    const auto polled = doors_.log.poll(k_patience);
+    if (polled) {
+        complained_ = false;
+        handle(*polled);
+    } else if (auto waited = tolerate(polled.error()); !waited) {
+        return waited;
+    }
+    for (auto& [partition, lane] : lanes_) {
+        if (auto pulled = pull_sessions(*lane); !pulled) return pulled;
+        if (auto kept = keep_letters(*lane); !kept) return kept;
+    }
+    if (auto expired = expire(); !expired) return expired;
+    if (auto committed = commit(Which::due, Cut::by_rotation); !committed) return committed;
+    publish_counters();
+    return {};
+}
+
+void Worker::handle(const ports::Polled& polled) {
+    if (const auto* records = std::get_if<ports::Fetched>(&polled)) {
+        const auto lane = lanes_.find(records->partition);
+        if (lane != lanes_.end()) lane->second->take(*records, decoder_, doors_.clock());
+    } else if (const auto* assigned = std::get_if<ports::Assigned>(&polled)) {
+        for (const ports::Partition partition : assigned->partitions) {
+            close_lane(partition);
+            to_open_.insert(partition);
+        }
+        tell(PartitionsAssigned{assigned->partitions.size()});
+    } else if (const auto* revoked = std::get_if<ports::Revoked>(&polled)) {
+        for (const ports::Partition partition : revoked->partitions) {
+            close_lane(partition);
+            to_open_.erase(partition);
+        }
+        tell(PartitionsRevoked{revoked->partitions.size()});
+    }
+}
+
+// A service that is away is waited for, a little at a time; anything else ends the run.
+base::Result<void> Worker::tolerate(const base::Error& error) {
+    if (error.fatal()) return error;
+    if (!std::exchange(complained_, true)) tell(DoorUnavailable{error.what});
+    if (!stopping()) std::this_thread::sleep_for(k_wait_for_service);
+    return {};
+}
+
+base::Result<bool> Worker::finished() {
+    std::vector<Target> targets, of_others;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!has_targets_) return false;
+        targets = targets_;
+    }
+    for (const Target& target : targets) {
+        const bool counts =
+            target.topic == options_.lobby_topic ||
+            (target.topic == options_.game_topic && options_.sessions == SessionSource::topics);
+        if (!counts || target.end <= 0) continue;
+        const auto lane = lanes_.find(target.partition);
+        if (lane == lanes_.end()) {
+            of_others.push_back(target);
+            continue;
+        }
+        const Source source =
+            target.topic == options_.lobby_topic ? Source::lobby : Source::game;
+        if (lane->second->next(source) < target.end) return false;
+    }
+    if (of_others.empty()) return true;
+    const base::Timestamp now = doors_.clock();
+    if (now < next_look_) return false;
+    next_look_ = now + k_look_pace;
+    return others_finished(of_others);
+}
+
+base::Result<bool> Worker::others_finished(const std::vector<Target>& targets) {
+    const auto commits = doors_.ledger.load(options_.lobby_topic);
+    if (!commits) return commits.error();
+    for (const Target& target : targets) {
+        const auto end = ledger_end(*commits, {options_.lobby_topic, target.partition}, 0);
+        if (!end) return end.error();
+        const auto covered = end->covered.find(target.topic);
+        if (covered == end->covered.end() || covered->second < target.end) return false;
+    }
+    return true;
+}
+
+void Worker::publish_counters() {
+    Counters now = counts_;
+    now.records = closed_records_;
+    now.foreign = closed_foreign_;
+    for (const auto& [partition, lane] : lanes_) {
+        now.records += lane->records();
+        now.foreign += lane->foreign();
+        now.open_games += lane->open_games();
+        for (const Source source : sources()) {
+            now.progress.push_back({lane->topic(source), partition, lane->next(source),
+                                    lane->covered(source)});
+        }
+    }
+    const std::lock_guard lock(mutex_);
+    published_ = std::move(now);
+}
+
+}  // namespace worker
