@@ -1,0 +1,32 @@
+// The exit codes of the program.
+#pragma once
+
+#include "base/error.h"
+
+namespace app {
+
+enum ExitCode : int {
+    k_done = 0,
+    k_answer_is_no = 1,    // audit found a difference
+    k_usage = 2,           // usage or settings
+    k_service_failed = 3,  // a service that is needed cannot be reached or failed
+    k_disk = 4,            // the data on disk is damaged, in use, or cannot be written
+};
+
+constexpr ExitCode exit_code_of(base::Fault fault) noexcept {
+    switch (fault) {
+        case base::Fault::settings:
+        case base::Fault::rejected:
+            return k_usage;
+        case base::Fault::disk:
+            return k_disk;
+        case base::Fault::stopped:
+            return k_done;
+        case base::Fault::unavailable:
+        case base::Fault::lost_race:
+            break;
+    }
+    return k_service_failed;
+}
+
+}  // namespace app

@@ -1,0 +1,41 @@
+// The logging transport: every happening becomes a line on the console and a record in the log.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/log_entry.h"
+#include "base/time.h"
+#include "ports/journal.h"
+#include "ports/log_writer.h"
+
+namespace app {
+
+// Console lines go to standard error from `console_level` on. Records go to `writer`, all of them
+// whatever the console shows: a pipeline must not lose what a person does not care to read.
+// Threads: any. Blocking: only by the console.
+class LoggingTransport final : public ports::Journal {
+public:
+    // `writer` may be null: then there is nothing but the console. It must outlive the transport.
+    LoggingTransport(ports::LogWriter* writer, base::Level console_level, base::Clock clock);
+    ~LoggingTransport() override;
+
+    void write(base::LogEntry entry) override;
+    bool admits_games() const override;
+
+    // Records handed to the writer so far.
+    std::uint64_t records() const noexcept { return records_.load(std::memory_order_relaxed); }
+
+private:
+    class Console;
+
+    ports::LogWriter* const writer_;
+    const base::Level console_level_;
+    const base::Clock clock_;
+    const std::unique_ptr<Console> console_;
+    std::atomic<std::uint64_t> records_ = 0;
+};
+
+}  // namespace app

@@ -1,0 +1,47 @@
+#include "app/signals.h"
+
+#include <cerrno>
+#include <csignal>
+#include <algorithm>
+
+namespace app {
+namespace {
+
+sigset_t stop_set() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    return set;
+}
+
+}  // namespace
+
+StopSignals::StopSignals() {
+    const sigset_t set = stop_set();
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+StopSignals::~StopSignals() {
+    const sigset_t set = stop_set();
+    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+bool StopSignals::wait(std::chrono::milliseconds patience) {
+    const sigset_t set = stop_set();
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        const auto left = std::max(deadline - std::chrono::steady_clock::now(),
+                                   std::chrono::steady_clock::duration::zero());
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
+        timespec limit{};
+        limit.tv_sec = seconds.count();
+        limit.tv_nsec = static_cast<long>(std::chrono::nanoseconds(left - seconds).count());
+        const int got = sigtimedwait(&set, nullptr, &limit);
+        if (got > 0) return true;
+        if (errno != EINTR) return false;
+    }
+}
+
+}  // namespace app

@@ -1,0 +1,31 @@
+// superhero simulate: the main job in one process.
+#include <fmt/core.h>
+
+#include <cstdio>
+
+#include "app/command.h"
+#include "app/exit_code.h"
+#include "app/progress.h"
+#include "app/proof.h"
+#include "app/signals.h"
+#include "app/simulate/simulation.h"
+
+namespace app {
+
+int run_simulate(const Settings& settings) {
+    StopSignals signals;
+    Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
+    Simulation simulation(settings);
+    const Played played = simulation.play(signals, progress);
+    const audit::Report report =
+        prove(settings, &simulation.log(), simulation.witness(), progress);
+    progress.clear();
+    if (settings.json) {
+        fmt::print("{}\n", json_text(played, report));
+    } else {
+        fmt::print("{}", readable_text(played, report, simulation.roster()));
+    }
+    return report.ok() ? k_done : k_answer_is_no;
+}
+
+}  // namespace app

@@ -1,0 +1,301 @@
+#include "app/simulate/simulation.h"
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "app/logging_transport.h"
+#include "app/simulate/plan.h"
+#include "app/simulate/witness_file.h"
+#include "app/system.h"
+#include "app/wiring.h"
+#include "app/worker_thread.h"
+#include "memory/registry.h"
+#include "player/fleet.h"
+#include "server/issuer.h"
+#include "server/server.h"
+
+namespace app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto k_glance = 50ms;         // between looks at what goes on
+constexpr auto k_end_patience = 20s;    // for games under way after Ctrl-C
+constexpr auto k_flush_patience = 60s;  // for the log to become durable
+
+double seconds_since(Clock::time_point then) {
+    return std::chrono::duration<double>(Clock::now() - then).count();
+}
+
+std::uint64_t drawn_seed() {
+    const auto bytes = random_bytes();
+    std::uint64_t seed = 0;
+    // 53 bits: readers of JSON that know only doubles keep it whole.
+    for (int i = 0; i < 7; ++i) seed = seed << 8 | bytes[static_cast<std::size_t>(i)];
+    return seed >> 3;
+}
+
+Settings with_seed(Settings settings) {
+    if (!settings.seed) settings.seed = drawn_seed();
+    if (static_cast<int>(settings.players) < settings.participants_to) {
+        throw base::Failure(base::bad_setting(
+            fmt::format("--players (PLAYERS) is \"{}\": at least the {} of --participants expected",
+                        settings.players, settings.participants_to)));
+    }
+    return settings;
+}
+
+// The witness of a run that was given no file for it.
+std::string witness_path(const Settings& settings) {
+    if (!settings.witness.empty()) return settings.witness;
+    std::string name = base::seconds_text(now());
+    for (char& c : name) {
+        if (c == ':') c = '-';
+    }
+    return std::filesystem::path(settings.output_dir) / "witness" / (name + ".jsonl");
+}
+
+memory::RegistryOptions registry_options(const Settings& settings) {
+    memory::RegistryOptions options;
+    // The worker must find each game there, however far behind it is.
+    if (settings.sessions == SessionSource::registry) options.finished_kept = 1'000'000;
+    return options;
+}
+
+}  // namespace
+
+class Simulation::Impl {
+public:
+    explicit Impl(const Settings& settings)
+        : explicit_seed_(settings.seed.has_value()),
+          settings_(with_seed(settings)),
+          roster_(load_roster(settings_)),
+          log_(prepare_log()),
+          opened_(open_log_writer(settings_, log_)),
+          transport_(opened_.writer.get(), settings_.log_level.value_or(base::Level::warning), now),
+          registry_(registry_options(settings_)),
+          server_(server_options(settings_, 0), {registry_, registry_, registry_, transport_,
+                                                 roster_, now, random_bytes}) {
+        if (roster_.size() < static_cast<std::size_t>(settings_.participants_to)) {
+            throw base::Failure(base::bad_setting(fmt::format(
+                "--participants (PARTICIPANTS) asks for {} users a game: the roster has {} heroes",
+                settings_.participants_to, roster_.size())));
+        }
+        if (!opened_.recovered.ended_cleanly && !settings_.quiet) {
+            fmt::print(stderr, "{}\n", lmdb::text(opened_.recovered, log_folder(settings_)));
+        }
+        value_or_throw(server_.start());
+        worker_.emplace(settings_, log_, &registry_, transport_);
+        witness_path_ = witness_path(settings_);
+        witness_.emplace(witness_path_);
+    }
+
+    Played play(StopSignals& signals, Progress& progress) {
+        catch_up(signals, progress);
+        read_records_ = worker_->worker().counters().records;
+        const auto known = known_games();
+        const server::Issuer issuer(settings_.seed, random_bytes, roster_);
+        Plan plan(schedule_options(), settings_.duration ? std::nullopt : std::optional(settings_.games),
+                  [&](const std::string& match) { return known.contains(issuer.game_token(match)); });
+        player::Fleet fleet(fleet_options(), player::Planned{[&] { return plan.next(); }},
+                            {.on_game = [this](const base::GameToken& game, wire::Outcome outcome) {
+                                 witness_->write({game, outcome});
+                             },
+                             .admits = [this] { return transport_.admits_games(); }});
+        started_ = Clock::now();
+        value_or_throw(fleet.start());
+        watch(fleet, signals, progress);
+        const auto fleet_result = fleet.wait();
+        played_.seconds = seconds_since(started_);
+        check_parts();
+        value_or_throw(fleet_result);
+        value_or_throw(witness_->close());
+        server_.stop(played_.interrupted ? 0s : 5s);
+        count(fleet, plan);
+        drain(signals, progress);
+        count_files();
+        return played_;
+    }
+
+    const combat::Roster& roster() const noexcept { return roster_; }
+    const lmdb::EmbeddedLog& log() const noexcept { return log_; }
+    const std::string& witness() const noexcept { return witness_path_; }
+
+private:
+    lmdb::EmbeddedLog prepare_log() const {
+        make_output_dir(settings_);
+        return open_log(settings_, lmdb::Access::read_write);
+    }
+
+    ScheduleOptions schedule_options() const {
+        ScheduleOptions options;
+        options.seed = *settings_.seed;
+        options.players = static_cast<std::uint32_t>(settings_.players);
+        options.participants_from = settings_.participants_from;
+        options.participants_to = settings_.participants_to;
+        options.roster_print = roster_.fingerprint();
+        return options;
+    }
+
+    player::FleetOptions fleet_options() const {
+        player::FleetOptions options;
+        options.host = settings_.websocket_host;
+        options.port = server_.port();
+        options.players = static_cast<player::PlayerIndex>(settings_.players);
+        options.user_prefix = settings_.client_name;
+        options.seed = settings_.seed;
+        options.client_sleep =
+            std::chrono::duration_cast<player::Duration>(seconds_of(settings_.client_sleep));
+        options.games_per_second = settings_.rate.value_or(0);
+        return options;
+    }
+
+    // Throws what made a part fail.
+    void check_parts() {
+        value_or_throw(opened_.writer->failure());
+        if (worker_->ended()) value_or_throw(worker_->join());
+    }
+
+    // Waits until the worker has read everything that is in the log now.
+    void wait_for_worker(StopSignals& signals, Progress& progress, std::string_view phase) {
+        const auto ends = log_ends(settings_, log_);
+        const std::int64_t start = worker_->lag(ends);
+        while (!worker_->ended() && worker_->lag(ends) > 0) {
+            const std::int64_t lag = worker_->lag(ends);
+            progress.show({.phase = phase,
+                           .fraction = 1 - static_cast<double>(lag) / static_cast<double>(start),
+                           .figures = fmt::format("lag {} records", lag),
+                           .seconds_left = {}});
+            if (signals.wait(k_glance)) played_.interrupted = true;
+        }
+        check_parts();
+    }
+
+    // What an earlier run left in the log goes to the tables before anything new is played.
+    void catch_up(StopSignals& signals, Progress& progress) {
+        if (!opened_.recovered.created) wait_for_worker(signals, progress, "catching up");
+    }
+
+    // The games in the tables; only looked up when the seed may have been played before.
+    std::unordered_set<base::GameToken> known_games() const {
+        std::unordered_set<base::GameToken> known;
+        if (!explicit_seed_ || opened_.recovered.created) return known;
+        tables::FolderLedger ledger(settings_.output_dir);
+        tables::ParquetTableReader reader(settings_.output_dir);
+        for (const ports::Commit& commit :
+             value_or_throw(ledger.load(base::k_lobby_queue))) {
+            for (const ports::StagedFile& file : commit.files) {
+                if (file.table != ports::Table::meta) continue;
+                value_or_throw(reader.read_games(file.name, [&](const auto& games) {
+                    known.insert(games.begin(), games.end());
+                }));
+            }
+        }
+        return known;
+    }
+
+    void watch(player::Fleet& fleet, StopSignals& signals, Progress& progress) {
+        std::optional<Clock::time_point> give_up;
+        while (!fleet.done()) {
+            const bool parts_fine = opened_.writer->failure().has_value() && !worker_->ended();
+            if (!parts_fine || (give_up && Clock::now() >= *give_up)) fleet.stop_now();
+            if (settings_.duration && seconds_since(started_) >= *settings_.duration) {
+                fleet.stop_new_games();
+            }
+            show(fleet.counts(), progress);
+            if (!signals.wait(k_glance)) continue;
+            if (played_.interrupted) fleet.stop_now();
+            played_.interrupted = true;
+            fleet.stop_new_games();
+            give_up = Clock::now() + k_end_patience;
+        }
+    }
+
+    void show(const player::Counts& counts, Progress& progress) {
+        const double seconds = seconds_since(started_);
+        const double games_per_second = static_cast<double>(counts.games) / seconds;
+        const std::uint64_t records = transport_.records();
+        const std::uint64_t read = worker_->worker().counters().records - read_records_;
+        const std::string total =
+            settings_.duration ? std::string() : fmt::format("/{}", settings_.games);
+        ProgressView view;
+        view.phase = "playing";
+        view.figures = fmt::format("{}{} games  {:.0f} games/s  {:.0f} records/s  lag {}", counts.games,
+                                   total, games_per_second, static_cast<double>(records) / seconds,
+                                   records > read ? records - read : 0);
+        if (settings_.duration) {
+            view.fraction = seconds / *settings_.duration;
+            view.seconds_left = *settings_.duration - seconds;
+        } else {
+            view.fraction =
+                static_cast<double>(counts.games) / static_cast<double>(settings_.games);
+            if (counts.games > 0) {
+                view.seconds_left =
+                    static_cast<double>(settings_.games - std::min(settings_.games, counts.games)) /
+                    games_per_second;
+            }
+        }
+        progress.show(view);
+    }
+
+    void count(const player::Fleet& fleet, const Plan& plan) {
+        const player::Counts counts = fleet.counts();
+        played_.games = counts.games;
+        played_.timed_out = counts.timed_out;
+        played_.attacks = counts.attacks;
+        played_.already_there = plan.already_there();
+        played_.wanted = settings_.duration ? 0 : settings_.games;
+        played_.users = static_cast<std::uint64_t>(settings_.players);
+        played_.records = transport_.records();
+        played_.output_dir = settings_.output_dir;
+        played_.seed = *settings_.seed;
+    }
+
+    // Everything in the log becomes durable, everything finished goes to the tables.
+    void drain(StopSignals& signals, Progress& progress) {
+        value_or_throw(opened_.writer->flush(k_flush_patience));
+        worker_->worker().finish_at(log_ends(settings_, log_));
+        wait_for_worker(signals, progress, "writing tables");
+        value_or_throw(worker_->join());
+    }
+
+    void count_files() {
+        tables::LocalTableStore store(settings_.output_dir);
+        for (const ports::TableFile& file : value_or_throw(store.list())) {
+            if (file.visible) ++played_.files;
+        }
+    }
+
+    const bool explicit_seed_;
+    const Settings settings_;
+    const combat::Roster roster_;
+    const lmdb::EmbeddedLog log_;
+    lmdb::OpenedWriter opened_;
+    LoggingTransport transport_;
+    memory::Registry registry_;
+    server::Server server_;
+    std::optional<WorkerThread> worker_;
+    std::string witness_path_;
+    std::optional<WitnessFile> witness_;
+    Clock::time_point started_;
+    std::uint64_t read_records_ = 0;  // by the worker, before anything was played
+    Played played_;
+};
+
+Simulation::Simulation(const Settings& settings) : impl_(std::make_unique<Impl>(settings)) {}
+Simulation::~Simulation() = default;
+
+Played Simulation::play(StopSignals& signals, Progress& progress) {
+    return impl_->play(signals, progress);
+}
+const std::string& Simulation::witness() const noexcept { return impl_->witness(); }
+const lmdb::EmbeddedLog& Simulation::log() const noexcept { return impl_->log(); }
+const combat::Roster& Simulation::roster() const noexcept { return impl_->roster(); }
+
+}  // namespace app

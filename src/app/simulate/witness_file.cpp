@@ -1,0 +1,43 @@
+#include "app/simulate/witness_file.h"
+
+#include <cerrno>
+#include <filesystem>
+
+namespace app {
+namespace {
+
+bool ends_within_a_line(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file.seekg(-1, std::ios::end)) return false;
+    return file.get() != '\n';
+}
+
+}  // namespace
+
+WitnessFile::WitnessFile(const std::string& path) : path_(path) {
+    const auto folder = std::filesystem::path(path).parent_path();
+    std::error_code error;
+    if (!folder.empty()) std::filesystem::create_directories(folder, error);
+    const bool cut = ends_within_a_line(path);
+    errno = 0;
+    file_.open(path, std::ios::app | std::ios::binary);
+    if (!file_) throw base::Failure(base::disk_error("cannot write the witness " + path, errno));
+    if (cut) file_ << '\n';
+}
+
+void WitnessFile::write(const wire::WitnessLine& line) {
+    const std::lock_guard lock(mutex_);
+    line_.clear();
+    wire::append_witness_line(line_, line);
+    file_ << line_;
+}
+
+base::Result<void> WitnessFile::close() {
+    const std::lock_guard lock(mutex_);
+    errno = 0;
+    file_.close();
+    if (file_.fail()) return base::disk_error("cannot write the witness " + path_, errno);
+    return {};
+}
+
+}  // namespace app

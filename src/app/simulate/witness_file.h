@@ -1,0 +1,31 @@
+// The players' own account, written while they play.
+#pragma once
+
+#include <fstream>
+#include <mutex>
+#include <string>
+
+#include "base/result.h"
+#include "wire/witness.h"
+
+namespace app {
+
+// Threads: any. Appends to a file that is there already, on a line of its own.
+class WitnessFile {
+public:
+    // Throws base::Failure (disk) when the file cannot be opened.
+    explicit WitnessFile(const std::string& path);
+
+    void write(const wire::WitnessLine& line);
+
+    // Hands everything to the system. disk: some of it could not be written.
+    base::Result<void> close();
+
+private:
+    std::mutex mutex_;
+    const std::string path_;
+    std::string line_;
+    std::ofstream file_;
+};
+
+}  // namespace app
