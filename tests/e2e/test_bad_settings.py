@@ -1,0 +1,147 @@
+"""What cannot be used is refused in one line with the right exit code, and nothing is lost."""
+
+import json
+import os
+import socket
+import subprocess
+
+import pytest
+from conftest import audit, run, simulate
+
+BAD = [
+    (("--games", "many"), {}, 2, ("--games", "many", "whole number")),
+    (("--games", "0"), {}, 2, ("--games", "0")),
+    (("--participants", "3-2"), {}, 2, ("--participants", "3-2", "A-B")),
+    (("--participants", "2-101"), {}, 2, ("--participants", "2-101")),
+    (("--players", "3", "--participants", "4"), {}, 2, ("--players", "4")),
+    (("--threads", "-1"), {}, 2, ("--threads", "-1")),
+    (("--seed", "1.5"), {}, 2, ("--seed", "1.5")),
+    (("--registry", "disk"), {}, 2, ("--registry", "disk", "memory")),
+    (("--gzip-level", "12"), {}, 2, ("--gzip-level", "12", "1 to 9")),
+    (("--roster", "/nowhere/at-all.json"), {}, 2, ("/nowhere/at-all.json",)),
+    (("--frobnicate",), {}, 2, ("--frobnicate",)),
+    ((), {"LOG_LEVEL": "LOUD"}, 2, ("LOG_LEVEL", "LOUD", "DEBUG")),
+    ((), {"TURN_TIMEOUT": "soon"}, 2, ("TURN_TIMEOUT", "soon")),
+    ((), {"WEBSOCKET_PORT": "70000"}, 2, ("WEBSOCKET_PORT", "70000", "65535")),
+    ((), {"LOGGER_MODULE": "carrier-pigeon"}, 2, ("LOGGER_MODULE", "carrier-pigeon")),
+    ((), {"WEBSOCKET_HOST": "no.such.host.invalid"}, 2, ("no.such.host.invalid",)),
+]
+
+
+@pytest.mark.parametrize("args, settings, code, words", BAD, ids=lambda v: str(v)[:40])
+def test_bad_settings(out, args, settings, code, words):
+    done = run("simulate", "--output-dir", out, "--quiet", *args, **settings)
+    assert done.code == code, done.err
+    for word in words:
+        assert word in done.error_line()
+    assert done.out == ""
+
+
+def test_no_command_and_a_wrong_one():
+    assert run().code == 2
+    wrong = run("simulat")
+    assert wrong.code == 2 and "simulat" in wrong.error_line()
+
+
+def test_help_teaches():
+    assert run("--help").code == 0
+    text = run("simulate", "--help").out
+    for word in ("--games", "GAMES", "1000", "--participants", "2-3", "Example", "--seed"):
+        assert word in text, word
+
+
+def test_a_taken_port(out):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("simulate", "--websocket-host", "127.0.0.1", "--websocket-port", port,
+                   "--output-dir", out, "--quiet")
+    assert done.code == 2
+    assert str(port) in done.error_line() and "in use" in done.error_line()
+
+
+def test_output_dir_is_a_file(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("mine")
+    done = run("simulate", "--games", 5, "--output-dir", path, "--quiet")
+    assert done.code in (2, 4) and str(path) in done.error_line()
+    assert path.read_text() == "mine"
+
+
+HEROES = [{"id": str(i), "name": f"Hero {i}", "powerstats": {
+    "intelligence": str(i % 9 + 1), "strength": "20", "speed": "null", "durability": "9",
+    "power": 0, "combat": "77"}} for i in range(1, 31)]
+
+
+def with_change(position, **change):
+    heroes = json.loads(json.dumps(HEROES))
+    heroes[position].update(change)
+    return heroes
+
+
+@pytest.mark.parametrize("content, words", [
+    (b"[{", ("JSON",)),
+    (b"", ("JSON",)),
+    (b"{}", ("hero",)),
+    (b"[]", ("hero",)),
+    (json.dumps(HEROES[:1]).encode(), ("hero",)),
+    (json.dumps(with_change(4, powerstats={"speed": "fast"})).encode(), ("Hero 5", "speed", "fast")),
+    (json.dumps(with_change(4, powerstats={"power": 101})).encode(), ("Hero 5", "power", "101")),
+    (json.dumps(with_change(6, id="70000")).encode(), ("Hero 7", "id", "70000")),
+    (json.dumps(with_change(6, id="3")).encode(), ("Hero 7", "id", "3")),
+    (b"\xff\xfe\x00broken", ("JSON",)),
+], ids=range(10))
+def test_broken_rosters(out, tmp_path, content, words):
+    path = tmp_path / "roster.json"
+    path.write_bytes(content)
+    done = run("simulate", "--games", 5, "--roster", path, "--output-dir", out, "--quiet")
+    assert done.code == 2
+    for word in words + ("roster.json",):
+        assert word in done.error_line()
+
+
+def test_a_roster_of_ones_own(out, tmp_path):
+    path = tmp_path / "roster.json"
+    path.write_text(json.dumps(HEROES))
+    assert simulate(out, "--games", 30, "--roster", path)["games"] == 30
+
+
+@pytest.fixture
+def mount(tmp_path):
+    """Mounts below a temporary folder; needs root, as a full disk cannot be had otherwise."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root to mount a small file system")
+    mounted = []
+
+    def make(name, *args):
+        point = tmp_path / name
+        point.mkdir(exist_ok=True)
+        subprocess.run(["mount", *args, str(point)], check=True)
+        mounted.append(point)
+        return point
+
+    yield make
+    for point in mounted:
+        subprocess.run(["umount", "-l", str(point)], check=True)
+
+
+def test_a_full_disk(mount):
+    disk = mount("disk", "-t", "tmpfs", "-o", "size=6m", "tmpfs")
+    folder = disk / "out"
+    done = run("simulate", "--games", 100000, "--output-dir", folder, "--quiet")
+    assert done.code == 4, done.err
+    assert "No space left on device" in done.error_line()
+    subprocess.run(["mount", "-o", "remount,size=400m", str(disk)], check=True)
+    result = simulate(folder, "--games", 20, "--seed", 9)
+    assert result["audit"] == {"missing": 0, "doubled": 0, "wrong": 0}
+    assert audit(folder).code == 0
+
+
+def test_a_read_only_folder(mount):
+    disk = mount("disk", "-t", "tmpfs", "-o", "size=200m", "tmpfs")
+    folder = disk / "out"
+    before = simulate(folder, "--games", 20, "--seed", 9)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    done = run("simulate", "--games", 5, "--output-dir", folder, "--quiet")
+    assert done.code == 4 and "Read-only file system" in done.error_line()
+    subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+    assert audit(folder).json["digest"] == before["digest"]

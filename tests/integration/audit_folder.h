@@ -1,0 +1,184 @@
+// A folder as a run leaves it: embedded log, tables, ledger; and hands to damage it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "audit/audit.h"
+#include "base/sha256.h"
+#include "lmdb/embedded_log.h"
+#include "parquet/folder_ledger.h"
+#include "parquet/local_table_store.h"
+#include "parquet/parquet_table_reader.h"
+#include "tests/support/played_games.h"
+#include "tests/support/temp_folder.h"
+
+namespace support {
+
+class AuditFolder {
+public:
+    AuditFolder()
+        : log_(lmdb::EmbeddedLog::open({.folder = (path() / "log").string()}).value()),
+          store_(path()),
+          ledger_(path()) {}
+
+    std::filesystem::path path() const { return folder_.path(); }
+
+    void write(const PlayedGame& game) { to_write_.push_back(game); }
+
+    // `count` games, of which every tenth times out, and a commit with those that were fought.
+    void play(int count) {
+        std::vector<PlayedGame> fought;
+        for (int i = 0; i < count; ++i) {
+            if (i % 10 == 9) {
+                write(players.time_out(3));
+            } else {
+                fought.push_back(players.play(2 + i % 3));
+                write(fought.back());
+            }
+        }
+        commit(fought);
+    }
+
+    // A commit over all records so far that no commit covers, with rows of these games.
+    void commit(const std::vector<PlayedGame>& fought) {
+        ports::Commit commit;
+        commit.topic = base::k_lobby_queue;
+        commit.range.from = end_;
+        for (const auto& game : to_write_) {
+            for (const auto& record : game.records) end_ += record.topic == base::k_lobby_queue;
+        }
+        commit.range.to = end_;
+        flush();
+        ports::Rows rows;
+        for (const auto& game : fought) append_rows(rows, game.fight);
+        commit.games = fought.size();
+        commit.rows = rows.size();
+        commit.row_digest = digest(rows);
+        commit.writer = "test/1";
+        for (const auto kind : {ports::Table::meta, ports::Table::podium}) {
+            commit.files.push_back(
+                store_.stage(kind, "0-" + std::to_string(commit.range.from) + ".parquet", rows, {})
+                    .value());
+            store_.sync(commit.files.back()).value();
+        }
+        ledger_.append(commit).value();
+        for (const auto& file : commit.files) store_.reveal(file).value();
+        games.insert(games.end(), fought.begin(), fought.end());
+    }
+
+    base::Result<audit::Report> run(const std::string& witness = "") {
+        flush();
+        tables::ParquetTableReader reader(path());
+        const auto log = log_.open_reader().value();
+        std::istringstream lines(witness);
+        return audit::run({}, {ledger_, store_, reader, log.get()},
+                          witness.empty() ? nullptr : &lines, {});
+    }
+
+    audit::Report report(const std::string& witness = "") {
+        auto report = run(witness);
+        EXPECT_TRUE(report.has_value()) << report.error().what;
+        return *report;
+    }
+
+    std::filesystem::path folder_of(ports::Table table) const {
+        return path() / "superhero" / table_name(table);
+    }
+
+    // The table's visible files, the first commit's first.
+    std::vector<std::filesystem::path> files(ports::Table table) const {
+        return sorted(folder_of(table), ".parquet");
+    }
+
+    std::vector<std::filesystem::path> commits() const {
+        return sorted(path() / "superhero" / "_commits" / base::k_lobby_queue / "0", ".json");
+    }
+
+    ports::Rows rows_of(ports::Table table, const std::filesystem::path& file) {
+        ports::Rows all;
+        tables::ParquetTableReader reader(path());
+        reader
+            .read(table, file.filename().string(),
+                  [&](const ports::Rows& rows) {
+                      append(all.game, rows.game);
+                      append(all.user, rows.user);
+                      append(all.superhero, rows.superhero);
+                      append(all.rank, rows.rank);
+                      append(all.rounds, rows.rounds);
+                      append(all.damage_received, rows.damage_received);
+                      append(all.damage_sent, rows.damage_sent);
+                  })
+            .value();
+        return all;
+    }
+
+    // Puts other rows under the file's name.
+    void replace(ports::Table table, const std::filesystem::path& file, const ports::Rows& rows) {
+        std::filesystem::remove(file);
+        const auto staged = store_.stage(table, file.filename().string(), rows, {}).value();
+        store_.sync(staged).value();
+        store_.reveal(staged).value();
+    }
+
+    GameTable players{17};
+    std::vector<PlayedGame> games;  // that are in the tables
+
+private:
+    template <class T>
+    static void append(std::vector<T>& all, const std::vector<T>& more) {
+        all.insert(all.end(), more.begin(), more.end());
+    }
+
+    static std::vector<std::filesystem::path> sorted(const std::filesystem::path& folder,
+                                                     const std::string& ending) {
+        std::vector<std::filesystem::path> found;
+        for (const auto& path : files_below(folder)) {
+            const auto name = path.filename().string();
+            if (name.ends_with(ending) && name[0] != '.') found.push_back(path);
+        }
+        std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+            const auto x = a.filename().string(), y = b.filename().string();
+            return x.size() != y.size() ? x.size() < y.size() : x < y;
+        });
+        return found;
+    }
+
+    static std::string digest(const ports::Rows& rows) {
+        std::string lines;
+        for (std::size_t i = 0; i < rows.size(); ++i) append_meta_line(lines, rows, i);
+        for (std::size_t i = 0; i < rows.size(); ++i) append_podium_line(lines, rows, i);
+        return base::sha256_hex(lines);
+    }
+
+    void flush() {
+        if (to_write_.empty()) return;
+        lmdb::WriterOptions options;
+        options.topics = {std::string(base::k_lobby_queue), std::string(base::k_game_queue)};
+        options.partitions = 1;
+        const auto opened = log_.open_writer(options).value();
+        for (const auto& game : to_write_) {
+            for (const auto& record : game.records) {
+                opened.writer->append({record.topic, record.key, record.value, {}});
+            }
+        }
+        opened.writer->flush(std::chrono::seconds(30)).value();
+        to_write_.clear();
+    }
+
+    TempFolder folder_;
+    lmdb::EmbeddedLog log_;
+    tables::LocalTableStore store_;
+    tables::FolderLedger ledger_;
+    std::vector<PlayedGame> to_write_;
+    ports::Offset end_ = 0;
+};
+
+}  // namespace support

@@ -1,0 +1,173 @@
+#include <gtest/gtest.h>
+
+#include "tests/integration/server_client.h"
+
+namespace integration {
+namespace {
+
+constexpr const char* k_upgrade =
+    "Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+bool starts_with(const std::string& text, std::string_view start) {
+    return text.compare(0, start.size(), start) == 0;
+}
+
+void expect_still_serving(const Arrangement& at) { EXPECT_NE(at.login("still"), ""); }
+
+TEST(ServerLimits, ATooLargeMessageClosesWith1009) {
+    Arrangement at;
+    auto client = at.connect("login");
+    client.send(login_text(std::string(70'000, 'x')));
+    EXPECT_EQ(client.close_code(), 1009);
+    auto other = at.connect("login");
+    EXPECT_EQ(status_of(other.ask(login_text(std::string(65'000, 'x')))),
+              "USER IS NOT A TEXT OF 1 TO 128 BYTES");
+}
+
+TEST(ServerLimits, AFloodClosesWith1008) {
+    auto options = test_options();
+    options.limits.messages_per_second = 20;
+    Arrangement at(std::move(options));
+    auto client = at.connect("login");
+    for (int i = 0; i < 100; ++i) client.send(login_text("a"));
+    EXPECT_EQ(client.close_code(), 1008);
+    expect_still_serving(at);
+}
+
+TEST(ServerLimits, AReaderTooSlowForItsPushesIsClosed) {
+    auto options = test_options();
+    options.limits.send_queue_bytes = 1000;
+    Arrangement at(std::move(options));
+    auto client = at.connect("login");
+    // Answers wait in the kernel's buffers first: send until those are full too.
+    for (int i = 0; i < 200'000; ++i) {
+        if (server::at(at.server->counts(), server::Count::connections_now) == 0) break;
+        client.send("x");
+    }
+    EXPECT_TRUE(eventually([&] {
+        return server::at(at.server->counts(), server::Count::connections_now) == 0;
+    }));
+    expect_still_serving(at);
+}
+
+TEST(ServerLimits, BinaryFramesAndBrokenTextAreNotTaken) {
+    Arrangement at;
+    auto binary = at.connect("login");
+    binary.send_binary("\x01\x02");
+    EXPECT_EQ(binary.close_code(), 1003);
+    auto broken = at.connect("login");
+    broken.send("\"\xff\xfe\"");
+    EXPECT_EQ(broken.close_code(), 1007);
+}
+
+TEST(ServerLimits, GarbageInsteadOfFramesClosesTheConnection) {
+    Arrangement at;
+    auto client = at.connect("login");
+    client.send_raw(std::string(20, '\xff'));
+    EXPECT_EQ(client.close_code(), 1002);
+    auto unmasked = at.connect("login");
+    unmasked.send_raw("\x81\x02{}");
+    EXPECT_EQ(unmasked.close_code(), 1002);
+    expect_still_serving(at);
+}
+
+TEST(ServerLimits, AHalfFrameThatNeverEndsIsClosedWhenIdle) {
+    auto options = test_options();
+    options.limits.idle = 300ms;
+    Arrangement at(std::move(options));
+    auto client = at.connect("login");
+    client.send_raw("\x81");
+    EXPECT_TRUE(eventually([&] {
+        return server::at(at.server->counts(), server::Count::connections_now) == 0;
+    }));
+}
+
+TEST(ServerLimits, ASilentConnectionThatAnswersPingsStays) {
+    auto options = test_options();
+    options.limits.idle = 200ms;
+    Arrangement at(std::move(options));
+    auto client = at.connect("login");
+    EXPECT_TRUE(client.receive(700ms).is_null());
+    EXPECT_EQ(status_of(client.ask(login_text("a"))), "USER CREATED");
+}
+
+TEST(ServerLimits, ASlowHandshakeIsClosed) {
+    auto options = test_options();
+    options.limits.handshake = 200ms;
+    Arrangement at(std::move(options));
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(exchange_raw(at.port(), "GET /api/v1/login HTTP/1.1\r\nHost: loc"), "");
+    EXPECT_EQ(exchange_raw(at.port(), ""), "");
+    const auto took = std::chrono::steady_clock::now() - start;
+    EXPECT_GE(took, 300ms);
+    EXPECT_LT(took, 5s);
+    EXPECT_EQ(server::at(at.server->counts(), server::Count::connections), 0u);
+    EXPECT_TRUE(eventually([&] {
+        return server::at(at.server->counts(), server::Count::connections_refused) == 2;
+    }));
+}
+
+TEST(ServerLimits, ImproperUpgradeRequestsAreAnswered) {
+    auto options = test_options();
+    options.limits.handshake = 300ms;
+    Arrangement at(std::move(options));
+    const std::vector<std::pair<std::string, std::string>> requests = {
+        {std::string("GET /else HTTP/1.1\r\n") + k_upgrade, "HTTP/1.1 404 "},
+        {std::string("POST /api/v1/login HTTP/1.1\r\n") + k_upgrade, "HTTP/1.1 405 "},
+        {"GET /api/v1/login HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 426 "},
+        {std::string("GET /api/v1/login HTTP/1.0\r\n") + k_upgrade, "HTTP/1.1 400 "},
+        {std::string("GET /api/v1/login HTTP/1.1\r\n") + k_upgrade + "early", "HTTP/1.1 400 "},
+        {std::string("GET /api/v1/login HTTP/1.1\r\nContent-Length: 3\r\n") + k_upgrade + "abc",
+         "HTTP/1.1 400 "},
+        {"\x16\x03\x01\x02 this is not HTTP\r\n\r\n", "HTTP/1.1 400 "},
+        {"GET /api/v1/login HTTP/1.1\r\nX: " + std::string(20'000, 'x') + "\r\n" + k_upgrade,
+         "HTTP/1.1 431 "},
+    };
+    for (const auto& [request, answer] : requests) {
+        const std::string got = exchange_raw(at.port(), request);
+        EXPECT_TRUE(starts_with(got, answer)) << request.substr(0, 60) << "\n" << got;
+    }
+    EXPECT_EQ(server::at(at.server->counts(), server::Count::connections_refused),
+              requests.size());
+    expect_still_serving(at);
+}
+
+TEST(ServerLimits, ConnectionsAreCapped) {
+    auto options = test_options();
+    options.limits.connections_per_address = 2;
+    Arrangement at(std::move(options));
+    {
+        auto one = at.connect("login"), two = at.connect("login");
+        EXPECT_THROW(at.connect("login"), std::exception);
+        EXPECT_TRUE(starts_with(exchange_raw(at.port(), ""), "HTTP/1.1 503 "));
+        EXPECT_EQ(status_of(one.ask(login_text("a"))), "USER CREATED");
+    }
+    EXPECT_TRUE(eventually([&] {
+        return server::at(at.server->counts(), server::Count::connections_now) == 0;
+    }));
+    expect_still_serving(at);
+}
+
+TEST(ServerLimits, HalfOpenConnectionsAreCapped) {
+    auto options = test_options();
+    options.limits.half_open = 1;
+    options.limits.handshake = 500ms;
+    Arrangement at(std::move(options));
+    auto open = at.connect("login");
+    boost::asio::io_context io;
+    boost::asio::ip::tcp::socket silent(io);
+    silent.connect({boost::asio::ip::make_address("127.0.0.1"), at.port()});
+    EXPECT_TRUE(eventually([&] {
+        return server::at(at.server->counts(), server::Count::connections_now) == 2;
+    }));
+    EXPECT_THROW(at.connect("login"), std::exception);
+    EXPECT_EQ(status_of(open.ask(login_text("a"))), "USER CREATED");
+    EXPECT_TRUE(eventually([&] {
+        return server::at(at.server->counts(), server::Count::connections_now) == 1;
+    }));
+    expect_still_serving(at);
+}
+
+}  // namespace
+}  // namespace integration

@@ -1,0 +1,98 @@
+// Rows from the registry's sessions instead of the topics.
+#include "tests/integration/worker_stage.h"
+
+namespace support {
+namespace {
+
+class WorkerRegistry : public WorkerStage {
+protected:
+    worker::Options registry_options(const std::string& instance) {
+        worker::Options own = options(instance);
+        own.sessions = worker::SessionSource::registry;
+        own.cleaning = worker::Cleaning::on;
+        own.expiry_seconds = 17;
+        return own;
+    }
+
+    // What a registry would hold of the games that were played.
+    void fill_registry(std::uint64_t seed, int games) {
+        GameTable table(seed);
+        base::Random random(seed);
+        for (int i = 0; i < games; ++i) {
+            PlayedGame game = table.play(2 + static_cast<int>(random.below(4)));
+            ports::Session session{game.token(),
+                                   std::make_shared<const combat::Fight>(game.fight), {}};
+            for (const PlayedRecord& record : game.records) {
+                if (record.topic != base::k_game_queue) continue;
+                const bool forfeit = record.value.find("User Forfeited") != std::string::npos;
+                const auto task = record.value.find("\"task\":") + 7;
+                session.logs.push_back(
+                    forfeit ? forfeit_line(record.value, game.token())
+                            : record.value.substr(task, record.value.size() - task - 1));
+            }
+            sessions_.sessions[game.token()] = std::move(session);
+        }
+        for (const base::GameToken& token : timed_out_) {
+            combat::Fight fight;
+            fight.token = token;
+            fight.status = combat::Status::timed_out;
+            sessions_.sessions[token] = {token, std::make_shared<const combat::Fight>(fight), {}};
+        }
+    }
+
+private:
+    static std::string forfeit_line(const std::string& record, const base::GameToken& game) {
+        const auto at = record.find("\"USER_TOKEN\":\"") + 14;
+        const auto user = base::UserToken::parse(std::string_view(record).substr(at, 36));
+        return wire::forfeit_line({}, game, *user);
+    }
+};
+
+TEST_F(WorkerRegistry, RowsComeFromSessionLogsAndGamesAreCleaned) {
+    play({.games = 60, .timed_out = 10}, 20);
+    fill_registry(20, 60);
+    sessions_.away = 2;
+    ASSERT_TRUE(work(registry_options("a")));
+    expect_exactly_the_games();
+    EXPECT_EQ(sessions_.cleaned.size(), 70U);
+    EXPECT_EQ(sessions_.last_expiry, 17);
+    EXPECT_EQ(counters_.dead_letters, 0U);
+    for (const ports::Commit& commit : tables_.commits()) EXPECT_TRUE(commit.others.empty());
+}
+
+TEST_F(WorkerRegistry, UnknownGamesAreDeadLettersTimedOutOnesAreNot) {
+    play({.games = 10, .timed_out = 4}, 21);
+    fill_registry(21, 10);
+    sessions_.sessions.erase(tokens_[3]);
+    for (const base::GameToken& token : timed_out_) sessions_.sessions.erase(token);
+    ASSERT_TRUE(work(registry_options("a")));
+    EXPECT_EQ(counters_.games, 9U);
+    EXPECT_EQ(counters_.timed_out, 4U);
+    const auto letters = tables_.letters();
+    ASSERT_EQ(letters.size(), 1U);
+    EXPECT_EQ(letters[0].reason, "the registry does not know this game");
+    EXPECT_NE(letters[0].value.find(tokens_[3].text()), std::string::npos);
+}
+
+TEST_F(WorkerRegistry, SessionsThatDoNotFitAreDeadLetters) {
+    play({.games = 6, .timed_out = 0}, 22);
+    fill_registry(22, 6);
+    sessions_.sessions[tokens_[0]].logs.pop_back();
+    sessions_.sessions[tokens_[1]].logs.erase(sessions_.sessions[tokens_[1]].logs.begin());
+    ASSERT_TRUE(work(registry_options("a")));
+    EXPECT_EQ(counters_.games, 4U);
+    EXPECT_EQ(tables_.letters().size(), 2U);
+}
+
+TEST_F(WorkerRegistry, ManyShortLives) {
+    for (std::uint64_t life = 0; life < 12; ++life) {
+        play({.games = 4, .timed_out = 2}, 30 + life);
+        fill_registry(30 + life, 4);
+        ASSERT_TRUE(work(registry_options("life" + std::to_string(life)), nullptr, life));
+    }
+    expect_exactly_the_games();
+    EXPECT_EQ(tables_.letters().size(), 0U);
+}
+
+}  // namespace
+}  // namespace support
