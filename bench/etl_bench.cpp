@@ -66,7 +66,8 @@ public:
 private:
     void take_seat(std::vector<Stored>& out) {
         combat::Hero hero;
-        hero.id = static_cast<combat::HeroId>(1 + fight_.fighters.size() * 200 + random_->below(200));
+        const auto least = static_cast<std::uint32_t>(1 + 200 * fight_.fighters.size());
+        hero.id = static_cast<combat::HeroId>(least + random_->below(200));
         hero.attack = 100'000 + random_->below(100'000);
         hero.health = 500'000 + random_->below(600'000);
         const base::UserToken user = users_[fight_.fighters.size()];

@@ -7,8 +7,8 @@
 
 namespace bench {
 
-// One thread, records of real games in memory: decode, put together, judge. Beside it, what simdjson
-// alone takes to look at the same fields of the same records.
+// One thread, records of real games in memory: decode, put together, judge. Beside it, what
+// simdjson alone takes to look at the same fields of the same records.
 std::vector<Row> log_to_rows();
 
 }  // namespace bench

@@ -75,8 +75,8 @@ private:
     std::size_t made_ = 0;
     std::string key_;
     std::string value_ = std::string(k_record_bytes - base::Uuid::k_text_size, 'x');
-    base::Timestamp now_ = std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now());
+    base::Timestamp now_ =
+        std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
 };
 
 void append(ports::LogWriter& writer, Records& records, std::size_t count) {
@@ -114,7 +114,8 @@ double floor_rate(int file, const Load& load) {
 
 Row compare(const Load& load) {
     const Folder folder;
-    const int file = ::open((folder.path() + "/bare").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    const int file =
+        ::open((folder.path() + "/bare").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
     if (file < 0) throw std::runtime_error("the bare file cannot be made");
     lmdb::LogOptions where;
     where.folder = folder.path() + "/log";

@@ -7,6 +7,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 
 option(SUPERHERO_WERROR "Warnings are errors" OFF)
+set(SUPERHERO_TEST_FLAGS "" CACHE STRING "Further compiler flags for the sources of tests")
 option(SUPERHERO_THREADS_TESTS_ONLY "Of the tests, only those of threads (for ThreadSanitizer)" OFF)
 
 # -ffile-prefix-map, and ccache's base folder below: what is compiled in one clone of the repository

@@ -8,7 +8,6 @@ find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(GTest REQUIRED)
-find_package(benchmark QUIET)
 include(arrow)
 
 find_path(LMDB_INCLUDE_DIR lmdb.h REQUIRED)
@@ -25,9 +24,10 @@ target_compile_definitions(superhero_boost PUBLIC
 target_link_libraries(superhero_boost PUBLIC Boost::headers Threads::Threads)
 target_link_libraries(superhero_flags INTERFACE superhero_boost)
 
-# The Arrow of the wheel has parts of its own inside and does not hide all of their symbols (simdjson
-# of another version among them). So what programs use must come before it in the loader's order:
-# the first library that has a symbol gives it.
+# The Arrow of the wheel has parts of its own inside and does not hide all of their symbols
+# (simdjson of another version among them). So what programs use must come before it in the loader's
+# order: the first library that has a symbol gives it.
+set(_first $<TARGET_FILE:simdjson::simdjson>,$<TARGET_FILE:OpenSSL::Crypto>)
 add_library(before_arrow INTERFACE)
 target_link_options(before_arrow INTERFACE
-    "LINKER:--push-state,--no-as-needed,$<TARGET_FILE:simdjson::simdjson>,$<TARGET_FILE:OpenSSL::Crypto>,--pop-state")
+    LINKER:--push-state,--no-as-needed,${_first},--pop-state)

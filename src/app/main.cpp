@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "app/exit_code.h"
 #include "app/options.h"
+#include "app/system.h"
 #include "base/result.h"
 
 namespace {
@@ -33,6 +34,7 @@ const std::array k_commands = {
 }  // namespace
 
 int main(int argc, char** argv) {
+    app::raise_file_limit();
     try {
         const app::Asked asked = app::read_options(k_commands, argc, argv);
         return asked.command == nullptr ? asked.exit_code : asked.command->run(asked.settings);

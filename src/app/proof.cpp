@@ -89,9 +89,11 @@ audit::Report prove(const Settings& settings, const lmdb::EmbeddedLog* log,
     // Rather not the system's temporary folder: that may be memory.
     if (access(settings.output_dir.c_str(), W_OK) == 0) options.scratch = settings.output_dir;
     const auto show = [&progress](double fraction, std::string_view phase) {
-        progress.show({.phase = "auditing",
-                       .fraction = fraction,
-                       .figures = fmt::format("{:3.0f}%  {}", fraction * 100, phase)});
+        ProgressView view;
+        view.phase = "auditing";
+        view.fraction = fraction;
+        view.figures = fmt::format("{:3.0f}%  {}", fraction * 100, phase);
+        progress.show(view);
     };
     return value_or_throw(
         audit::run(options, {ledger, store, reader, topics.get()}, stream.get(), show));

@@ -1,6 +1,7 @@
 #include "app/system.h"
 
 #include <sys/random.h>
+#include <sys/resource.h>
 
 #include <cerrno>
 
@@ -18,6 +19,13 @@ std::array<std::uint8_t, 16> random_bytes() {
         throw base::Failure(base::disk_error("cannot read the kernel's random source", errno));
     }
     return bytes;
+}
+
+void raise_file_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace app

@@ -1,4 +1,4 @@
-// What the program takes from its machine: the present and unguessable bytes.
+// What the program takes from its machine: the present, unguessable bytes, file handles.
 #pragma once
 
 #include <array>
@@ -13,5 +13,8 @@ base::Timestamp now();
 
 // Sixteen bytes from the kernel's random source; throws base::Failure if it gives none.
 std::array<std::uint8_t, 16> random_bytes();
+
+// Lets the process open as many files and sockets as the system grants it.
+void raise_file_limit();
 
 }  // namespace app

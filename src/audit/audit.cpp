@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t k_bucket_bytes = std::size_t{4} << 20;  // wanted size of a bucket
 constexpr std::size_t k_most_buckets = 1024;
-constexpr std::uint64_t k_bytes_per_record = 48;              // of facts, on the average
-constexpr std::uint64_t k_bytes_per_row = 128;                // of both tables' facts
+constexpr std::uint64_t k_bytes_per_record = 48;  // of facts, on the average
+constexpr std::uint64_t k_bytes_per_row = 128;    // of both tables' facts
 
 // How much of the whole is done when each phase ends.
 constexpr double k_topics_done = 0.6, k_tables_done = 0.8;
@@ -73,8 +73,7 @@ private:
     base::Result<void> gather(FactStore& facts, std::istream* witness) {
         if (report_.has_topics) {
             const TopicReading reading{
-                options_.patience,
-                [this](double done) { tell(done * k_topics_done, "topics"); }};
+                options_.patience, [this](double done) { tell(done * k_topics_done, "topics"); }};
             const auto counts = read_topics(*doors_.log, extent_, facts, reading);
             if (!counts) return counts.error();
             report_.topics = *counts;
@@ -103,8 +102,9 @@ private:
             facts.add(head);
         }
         if (report_.witness_games == 0 && report_.witness_unusable > 0) {
-            return base::rejected("the witness has no line like "
-                                  R"({"game_token":"…","outcome":"COMPLETE"})");
+            return base::rejected(
+                "the witness has no line like "
+                R"({"game_token":"…","outcome":"COMPLETE"})");
         }
         return {};
     }
@@ -139,7 +139,8 @@ private:
     void count_nameless() {
         if (report_.findings.of(Kind::orphan) > 0) return;  // they may be in there
         for (std::size_t i = 0; i < inventory_.commits.size(); ++i) {
-            const auto& [commit, files, found] = inventory_.commits[i];
+            const ports::Commit& commit = inventory_.commits[i].commit;
+            const std::uint64_t found = inventory_.commits[i].missing;
             const DataFile* lost = inventory_.unreadable_file(i);
             const bool known = report_.has_topics && !extent_.cut(commit.partition);
             if (lost == nullptr || known || found >= commit.games) continue;

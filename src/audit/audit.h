@@ -24,7 +24,7 @@ struct Options {
     // folder in memory (tmpfs), if memory matters.
     std::filesystem::path scratch = std::filesystem::temp_directory_path();
     std::size_t buffer_bytes = std::size_t{8} << 20;  // of memory before that, 64 KiB or more
-    std::chrono::seconds patience{20};       // for records that should come but do not
+    std::chrono::seconds patience{20};                // for records that should come but do not
 };
 
 // What is audited. The doors must outlive the call, which is the only one to use them meanwhile.

@@ -2,136 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
-#include "base/sha256.h"
-#include "tests/support/audit_fakes.h"
-#include "wire/witness.h"
+#include "tests/support/audit_world.h"
 
 namespace {
 
 using audit::Kind;
-using support::FakeLog;
-using support::FakeTables;
+using support::digest_of;
+using support::expect_only;
+using support::first;
 using support::GameTable;
 using support::PlayedGame;
-
-// Games, their records in the log, and a worker that has done everything right.
-class World {
-public:
-    explicit World(std::size_t partitions = 1) : log(partitions), partitions_(partitions) {}
-
-    const PlayedGame& add(PlayedGame game) {
-        games.push_back(std::move(game));
-        write(games.back());
-        return games.back();
-    }
-
-    void write(const PlayedGame& game) {
-        for (const auto& record : game.records) log.append(record, partition_of(game));
-    }
-
-    void play(int count) {
-        for (int i = 0; i < count; ++i) add(table.play(2 + i % 4));
-    }
-
-    // One commit of all completed games of the partition that no commit has yet.
-    void commit(ports::Partition partition = 0) {
-        ports::Commit commit;
-        commit.topic = base::k_lobby_queue;
-        commit.partition = partition;
-        const auto& lobby = log.topics.at(commit.topic).partitions;
-        commit.range = {ends_[partition],
-                        static_cast<ports::Offset>(
-                            lobby[static_cast<std::size_t>(partition)].size())};
-        ends_[partition] = commit.range.to;
-        ports::Rows rows;
-        for (const PlayedGame& game : games) {
-            if (partition_of(game) != partition || !done_.insert(game.token()).second) continue;
-            if (game.fight.status != combat::Status::completed) continue;
-            support::append_rows(rows, game.fight);
-            ++commit.games;
-        }
-        commit.rows = rows.size();
-        commit.row_digest = support::row_digest(rows);
-        const std::string name = std::to_string(partition) + "-" +
-                                 std::to_string(commit.range.from) + ".parquet";
-        for (const auto kind : {ports::Table::meta, ports::Table::podium}) {
-            commit.files.push_back({kind, ".staged-" + name, name, rows.size()});
-            tables.files.push_back({kind, name, rows});
-        }
-        tables.commits.push_back(std::move(commit));
-    }
-
-    base::Result<audit::Report> run(audit::Options options = {}) {
-        FakeLog fresh = log;
-        std::istringstream lines(witness);
-        return audit::run(options, {tables, tables, tables, with_log ? &fresh : nullptr},
-                          witness.empty() ? nullptr : &lines, progress);
-    }
-
-    audit::Report report(audit::Options options = {}) {
-        auto report = run(std::move(options));
-        EXPECT_TRUE(report.has_value()) << (report ? "" : report.error().what);
-        return report ? *report : audit::Report{};
-    }
-
-    ports::Partition partition_of(const PlayedGame& game) const {
-        return static_cast<ports::Partition>(game.token().hash() % partitions_);
-    }
-
-    void tell(const PlayedGame& game, wire::Outcome outcome) {
-        wire::append_witness_line(witness, {game.token(), outcome});
-    }
-
-    GameTable table{7};
-    std::vector<PlayedGame> games;
-    FakeLog log;
-    FakeTables tables;
-    std::string witness;
-    bool with_log = true;
-    audit::Progress progress;
-
-private:
-    std::size_t partitions_;
-    std::map<ports::Partition, ports::Offset> ends_;
-    std::set<base::GameToken> done_;
-};
-
-std::string digest_of(const std::vector<PlayedGame>& games) {
-    ports::Rows rows;
-    for (const auto& game : games) {
-        if (game.fight.status == combat::Status::completed) support::append_rows(rows, game.fight);
-    }
-    std::vector<std::string> meta(rows.size()), podium(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        combat::append_meta_line(meta[i], rows, i);
-        combat::append_podium_line(podium[i], rows, i);
-    }
-    std::sort(meta.begin(), meta.end());
-    std::sort(podium.begin(), podium.end());
-    base::Sha256 digest;
-    for (const auto* lines : {&meta, &podium}) {
-        for (const auto& line : *lines) digest.update(line);
-    }
-    return digest.hex();
-}
-
-// Only the named kinds were found, each so often.
-void expect_only(const audit::Report& report, std::map<Kind, std::uint64_t> wanted) {
-    for (std::size_t i = 0; i < audit::k_kinds; ++i) {
-        const Kind kind = static_cast<Kind>(i);
-        EXPECT_EQ(report.findings.of(kind), wanted[kind])
-            << kind_text(kind) << "\n" << readable_text(report);
-    }
-}
-
-const audit::Finding& first(const audit::Report& report, Kind kind) {
-    static const audit::Finding none;
-    const auto& examples = report.findings.examples(kind);
-    return examples.empty() ? none : examples.front();
-}
+using support::World;
 
 TEST(Audit, FindsNothingWhereAllIsWell) {
     World world(3);
@@ -263,9 +144,8 @@ TEST(Audit, ALostRecordIsAGap) {
     World world;
     world.play(3);
     PlayedGame game = world.table.play(2);
-    const auto attack = std::find_if(game.records.begin(), game.records.end(), [](const auto& r) {
-        return r.topic == base::k_game_queue;
-    });
+    const auto attack = std::find_if(game.records.begin(), game.records.end(),
+                                     [](const auto& r) { return r.topic == base::k_game_queue; });
     const auto seq = std::to_string(attack - game.records.begin());
     game.records.erase(attack);
     world.add(game);
@@ -341,9 +221,8 @@ TEST(Audit, TheWitnessIsHeldAgainstTheTables) {
     world.add(world.table.time_out(2));
     world.commit();
     for (const auto& game : world.games) {
-        world.tell(game, game.fight.status == combat::Status::completed
-                             ? wire::Outcome::complete
-                             : wire::Outcome::timed_out);
+        world.tell(game, game.fight.status == combat::Status::completed ? wire::Outcome::complete
+                                                                        : wire::Outcome::timed_out);
     }
     expect_only(world.report(), {});
 

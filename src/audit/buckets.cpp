@@ -60,9 +60,8 @@ Buckets::~Buckets() {
 
 void Buckets::fail(std::string_view doing, int code) {
     if (status_.has_error()) return;
-    status_ = base::disk_error("cannot " + std::string(doing) + " a temporary file in " +
-                                   options_.scratch.string(),
-                               code);
+    status_ = base::disk_error(
+        "cannot " + std::string(doing) + " a temporary file in " + options_.scratch.string(), code);
 }
 
 void Buckets::spill(Part& part) {

@@ -16,8 +16,8 @@ namespace audit {
 
 // How the memory and the disk space are laid out.
 struct BucketOptions {
-    std::filesystem::path scratch;               // folder for the temporary file
-    std::size_t count = 1;                       // buckets, 1 … 65536
+    std::filesystem::path scratch;                    // folder for the temporary file
+    std::size_t count = 1;                            // buckets, 1 … 65536
     std::size_t buffer_bytes = std::size_t{8} << 20;  // of all buckets together
 };
 

@@ -34,9 +34,9 @@ enum class FactKind : std::uint8_t {
 inline constexpr std::uint32_t k_no_seq = 0xffffffff;
 
 // Bits of FactHead::flags, for facts that come from records.
-inline constexpr std::uint8_t k_lobby_cut = 1;   // the partition of lib.server.lobby has lost its
-inline constexpr std::uint8_t k_game_cut = 2;    // first records to retention; of lib.server.game
-inline constexpr std::uint8_t k_from_game = 4;   // the record is of lib.server.game
+inline constexpr std::uint8_t k_lobby_cut = 1;  // the partition of lib.server.lobby has lost its
+inline constexpr std::uint8_t k_game_cut = 2;   // first records to retention; of lib.server.game
+inline constexpr std::uint8_t k_from_game = 4;  // the record is of lib.server.game
 
 struct FactHead {
     GameToken game;
@@ -91,16 +91,24 @@ struct PodiumFact {
 
 constexpr std::size_t bytes_after_head(FactKind kind) noexcept {
     switch (kind) {
-        case FactKind::seat: return SeatFact::k_bytes;
-        case FactKind::fighter: return FighterFact::k_bytes;
-        case FactKind::attack: return AttackFact::k_bytes;
-        case FactKind::forfeit: return ForfeitFact::k_bytes;
+        case FactKind::seat:
+            return SeatFact::k_bytes;
+        case FactKind::fighter:
+            return FighterFact::k_bytes;
+        case FactKind::attack:
+            return AttackFact::k_bytes;
+        case FactKind::forfeit:
+            return ForfeitFact::k_bytes;
         case FactKind::finished:
         case FactKind::timed_out:
-        case FactKind::cleaning: return EndFact::k_bytes;
-        case FactKind::meta_row: return MetaFact::k_bytes;
-        case FactKind::podium_row: return PodiumFact::k_bytes;
-        default: return 0;
+        case FactKind::cleaning:
+            return EndFact::k_bytes;
+        case FactKind::meta_row:
+            return MetaFact::k_bytes;
+        case FactKind::podium_row:
+            return PodiumFact::k_bytes;
+        default:
+            return 0;
     }
 }
 

@@ -30,11 +30,11 @@ std::string_view kind_text(Kind kind) noexcept;
 struct Finding {
     Kind kind = Kind::missing;
     std::optional<base::GameToken> game;
-    std::string file;                      // TABLE/NAME; empty: none
-    std::optional<std::int32_t> partition; // of lib.server.lobby, with the offset that matters
+    std::string file;                       // TABLE/NAME; empty: none
+    std::optional<std::int32_t> partition;  // of lib.server.lobby, with the offset that matters
     std::optional<std::int64_t> offset;
-    std::string text;                      // one line: what is so
-    std::string mend;                      // one line: what would make it right
+    std::string text;  // one line: what is so
+    std::string mend;  // one line: what would make it right
 };
 
 // Memory: bounded by the number of examples, whatever is found.

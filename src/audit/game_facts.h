@@ -20,10 +20,10 @@ struct Located {
 // All there is about one game. The views live as long as the Bucket.
 struct GameFacts {
     GameToken game;
-    const char* bytes = nullptr;         // the bucket; Located::at counts from here
-    std::span<const Located> records;    // ascending by game_seq, equal ones as they arrived;
-                                         // records without one, and the witness, come last
-    std::span<const Located> rows;       // META before PODIUM, each as they were read
+    const char* bytes = nullptr;       // the bucket; Located::at counts from here
+    std::span<const Located> records;  // ascending by game_seq, equal ones as they arrived;
+                                       // records without one, and the witness, come last
+    std::span<const Located> rows;     // META before PODIUM, each as they were read
 
     FactHead head(const Located& fact) const noexcept;
     template <class Body>

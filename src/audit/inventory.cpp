@@ -74,13 +74,16 @@ void check_commit(const Commit& commit, Findings& findings) {
     for (const auto& file : commit.files) ++(file.table == ports::Table::meta ? meta : podium);
     if (meta != podium || meta > 1) {
         findings.add(Kind::ledger, [&] {
-            return at_commit(commit, "names " + std::to_string(meta) + " files of GAME_META and " +
-                                         std::to_string(podium) + " of GAME_PODIUM", k_rebuild);
+            return at_commit(commit,
+                             "names " + std::to_string(meta) + " files of GAME_META and " +
+                                 std::to_string(podium) + " of GAME_PODIUM",
+                             k_rebuild);
         });
     } else if ((commit.games > 0 || commit.rows > 0) && meta == 0) {
         findings.add(Kind::ledger, [&] {
-            return at_commit(commit, "counts " + std::to_string(commit.games) +
-                                         " games but names no file", k_rebuild);
+            return at_commit(commit,
+                             "counts " + std::to_string(commit.games) + " games but names no file",
+                             k_rebuild);
         });
     }
 }
@@ -105,8 +108,9 @@ void check_file(const Commit& commit, const ports::StagedFile& named, const List
     file.bytes = seen->second.bytes;
     if (named.bytes != 0 && named.bytes != file.bytes) {
         findings.add(Kind::altered, [&] {
-            Finding finding = at_commit(commit, file.path() + " has " + std::to_string(file.bytes) +
-                                                    " bytes, not " + std::to_string(named.bytes),
+            Finding finding = at_commit(commit,
+                                        file.path() + " has " + std::to_string(file.bytes) +
+                                            " bytes, not " + std::to_string(named.bytes),
                                         k_rebuild);
             finding.file = file.path();
             return finding;
@@ -122,8 +126,9 @@ void take_commits(std::vector<Commit>& commits, const Listing& listing, Inventor
         for (const auto& staged : commit.files) {
             if (!named.insert({staged.table, staged.name}).second) {
                 findings.add(Kind::ledger, [&] {
-                    return at_commit(commit, std::string(table_name(staged.table)) + "/" +
-                                                 staged.name + " belongs to another commit too",
+                    return at_commit(commit,
+                                     std::string(table_name(staged.table)) + "/" + staged.name +
+                                         " belongs to another commit too",
                                      k_rebuild);
                 });
                 continue;
@@ -188,15 +193,17 @@ void check_chains(const Inventory& inventory, const std::vector<ports::Retained>
             return r.partition == commit.partition;
         });
         const ports::Offset start = kept == retained.end() ? commit.range.from : kept->first;
-        const ports::Offset expected = first ? std::min(start, commit.range.from)
-                                             : before->range.to;
+        const ports::Offset expected =
+            first ? std::min(start, commit.range.from) : before->range.to;
         if (commit.range.from > expected) {
-            report(commit, "offsets " + std::to_string(expected) + "-" +
-                               std::to_string(commit.range.from) + " before it are in no commit",
+            report(commit,
+                   "offsets " + std::to_string(expected) + "-" + std::to_string(commit.range.from) +
+                       " before it are in no commit",
                    "restore the commit file; a folder without it can only be rebuilt");
         } else if (!first && commit.range.from < expected) {
-            report(commit, "it overlaps the commit before, which ends at " +
-                               std::to_string(expected), k_rebuild);
+            report(commit,
+                   "it overlaps the commit before, which ends at " + std::to_string(expected),
+                   k_rebuild);
         }
         if (commit.range.to <= commit.range.from) report(commit, "its range is empty", k_rebuild);
         if (kept != retained.end() && commit.range.to > kept->end) {
@@ -237,8 +244,7 @@ ports::Offset Inventory::resume_of(ports::Partition partition) const noexcept {
     const ports::Commit* last = last_of(partition);
     if (last == nullptr) return 0;
     const auto resume = last->resume.find(last->topic);
-    return resume == last->resume.end() ? last->range.to
-                                        : std::min(last->range.to, resume->second);
+    return resume == last->resume.end() ? last->range.to : std::min(last->range.to, resume->second);
 }
 
 const DataFile* Inventory::unreadable_file(std::size_t commit) const noexcept {

@@ -30,8 +30,8 @@ struct DataFile {
 // A commit and what became of its files.
 struct CommitState {
     ports::Commit commit;
-    std::vector<std::size_t> files;    // indices into Inventory::files
-    std::uint64_t missing = 0;         // games found missing from its files
+    std::vector<std::size_t> files;  // indices into Inventory::files
+    std::uint64_t missing = 0;       // games found missing from its files
 };
 
 class Inventory {

@@ -144,8 +144,7 @@ Finding Judge::missing_at(const Place& place) {
     finding.offset = place.offset;
     finding.mend = k_rebuild;
     const std::size_t commit = inventory.commit_of(place.partition, place.offset);
-    const DataFile* lost =
-        commit == k_no_commit ? nullptr : inventory.unreadable_file(commit);
+    const DataFile* lost = commit == k_no_commit ? nullptr : inventory.unreadable_file(commit);
     if (lost != nullptr) {
         ++inventory.commits[commit].missing;
         finding.file = lost->path();
@@ -178,8 +177,8 @@ Finding Judge::missing_untold(const Expected& expected) const {
     } else if (expected.evidence != Evidence::none) {
         finding.text += "no Cleaning record of the topics says that it ended";
     } else {
-        finding.text += bench_.topics.lobby.empty() ? "the tables lack it"
-                                                    : "the topics have no record of it";
+        finding.text +=
+            bench_.topics.lobby.empty() ? "the tables lack it" : "the topics have no record of it";
     }
     finding.mend = "start the server again: it announces games whose records are not all out";
     return finding;
@@ -202,7 +201,8 @@ void Judge::report_partner(const GameToken& game) {
         Finding finding;
         finding.game = game;
         finding.file = lost->path();
-        finding.text = "it is in " + there.path() + ", but " + lost->path() + " " + lost->why;
+        finding.text = "it is in " + std::string(table_name(there.table)) + ", but " +
+                       lost->path() + " " + lost->why;
         finding.mend = k_rebuild;
         return finding;
     });
@@ -222,13 +222,12 @@ bool Judge::report_doubled(const GameToken& game) {
             finding.text = "it is in " + file(*files.begin()).path() + " and in " + finding.file;
         } else {
             const auto& user = meta_twin != nullptr ? meta_twin->user : podium_twin->user;
-            finding.file =
-                file(meta_twin != nullptr ? meta_twin->file : podium_twin->file).path();
+            finding.file = file(meta_twin != nullptr ? meta_twin->file : podium_twin->file).path();
             finding.text = "user " + user.text() + " has two rows in " + finding.file;
         }
         const bool orphan = files.size() > 1 && file(*files.rbegin()).commit == k_no_commit;
-        finding.mend = orphan ? "move " + finding.file + " out of the folder"
-                              : std::string(k_rebuild);
+        finding.mend =
+            orphan ? "move " + finding.file + " out of the folder" : std::string(k_rebuild);
         return finding;
     });
     return true;

@@ -17,14 +17,14 @@
 namespace audit {
 
 struct GameCounts {
-    std::uint64_t games = 0;          // in the tables
-    std::uint64_t checked = 0;        // of them: recomputed from their records
-    std::uint64_t not_checkable = 0;  // of them: their records are gone, or there are no topics
+    std::uint64_t games = 0;              // in the tables
+    std::uint64_t checked = 0;            // of them: recomputed from their records
+    std::uint64_t not_checkable = 0;      // of them: their records are gone, or there are no topics
     std::uint64_t not_yet_processed = 0;  // of the missing: beyond the end of the ledger
     std::uint64_t timed_out = 0;
-    std::uint64_t open = 0;           // neither finished nor timed out
-    std::uint64_t unannounced = 0;    // fought out, but no Cleaning record says so
-    std::uint64_t repeated = 0;       // records that came more than once
+    std::uint64_t open = 0;         // neither finished nor timed out
+    std::uint64_t unannounced = 0;  // fought out, but no Cleaning record says so
+    std::uint64_t repeated = 0;     // records that came more than once
 };
 
 // Where a Judge writes to, and what it looks at.

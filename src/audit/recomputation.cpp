@@ -79,8 +79,11 @@ void Recomputation::look_at_records(const GameFacts& facts) {
             }
             case FactKind::finished:
             case FactKind::timed_out:
-            case FactKind::cleaning: take_end(facts.body<EndFact>(fact), head.kind); break;
-            default: break;
+            case FactKind::cleaning:
+                take_end(facts.body<EndFact>(fact), head.kind);
+                break;
+            default:
+                break;
         }
     }
     look_at_cut(flags);

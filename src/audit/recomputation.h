@@ -29,10 +29,10 @@ enum class End : std::uint8_t {
 
 // How far the records can be trusted.
 enum class Evidence : std::uint8_t {
-    none,        // no record of the game
-    whole,       // nothing is lost, nothing contradicts
-    cut,         // retention has taken the game's first records
-    faulty,      // records are lost or contradict each other: see `fault`
+    none,    // no record of the game
+    whole,   // nothing is lost, nothing contradicts
+    cut,     // retention has taken the game's first records
+    faulty,  // records are lost or contradict each other: see `fault`
 };
 
 enum class Told : std::uint8_t { nothing, complete, timed_out };
@@ -46,12 +46,12 @@ struct Place {
 struct Expected {
     Evidence evidence = Evidence::none;
     End end = End::open;
-    Told told = Told::nothing;           // by the witness; COMPLETE outweighs TIMED OUT
-    std::vector<ExpectedUser> users;     // ascending by token
-    bool decided = false;                // ranks are complete
-    std::optional<Place> ended_at;       // the first Cleaning record
-    std::uint32_t repeated = 0;          // records with a game_seq that was there already
-    std::string fault;                   // faulty: one line that says what
+    Told told = Told::nothing;        // by the witness; COMPLETE outweighs TIMED OUT
+    std::vector<ExpectedUser> users;  // ascending by token
+    bool decided = false;             // ranks are complete
+    std::optional<Place> ended_at;    // the first Cleaning record
+    std::uint32_t repeated = 0;       // records with a game_seq that was there already
+    std::string fault;                // faulty: one line that says what
 };
 
 // Recomputes one game after the other; keeps its buffers.

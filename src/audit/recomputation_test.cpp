@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "audit/topic_facts.h"
 #include "etl/record.h"
 #include "tests/support/audit_fakes.h"
-#include "audit/topic_facts.h"
 
 namespace {
 
-using audit::Evidence;
 using audit::End;
+using audit::Evidence;
 using support::GameTable;
 using support::PlayedGame;
 

@@ -72,15 +72,16 @@ struct Named {
     std::string_view words;
 };
 constexpr std::array k_named = {
-    Named{Kind::missing, "missing", "finished games are not in the tables"},
-    Named{Kind::doubled, "doubled", "games are in the tables more than once"},
-    Named{Kind::wrong, "wrong", "games have wrong rows"},
-    Named{Kind::gap, "gaps", "finished games lack records or have contradicting ones"},
+    Named{Kind::missing, "missing", "finished games that are not in the tables"},
+    Named{Kind::doubled, "doubled", "games that are in the tables more than once"},
+    Named{Kind::wrong, "wrong", "games with wrong rows"},
+    Named{Kind::gap, "gaps", "finished games with lost or contradicting records"},
     Named{Kind::ledger, "ledger_faults", "faults of the ledger of commits"},
-    Named{Kind::damaged, "damaged_files", "data files cannot be read"},
-    Named{Kind::altered, "altered_files", "data files are not as they were committed"},
-    Named{Kind::orphan, "orphan_files", "data files belong to no commit"},
+    Named{Kind::damaged, "damaged_files", "data files that cannot be read"},
+    Named{Kind::altered, "altered_files", "differences of data files from their commits"},
+    Named{Kind::orphan, "orphan_files", "data files of no commit"},
 };
+constexpr std::size_t k_of_games = 4;  // the kinds above that speak of games; then those of files
 
 void line(std::string& out, std::uint64_t count, std::string_view words) {
     out += "  " + std::to_string(count) + " " + std::string(words) + "\n";
@@ -114,8 +115,8 @@ void append_mend(std::string& out, std::string_view mend) {
 void append_kind(std::string& out, const Report& report, const Named& named) {
     const std::uint64_t count = report.findings.of(named.kind);
     if (count == 0) return;
-    out += std::string(named.key) + ": " + std::to_string(count) + " " +
-           std::string(named.words) + "\n";
+    out += std::string(named.key) + ": " + std::to_string(count) + " (" + std::string(named.words) +
+           ")\n";
     if (named.kind == Kind::missing && report.counts.not_yet_processed > 0) {
         line(out, report.counts.not_yet_processed, "of them not yet processed");
     }
@@ -125,7 +126,7 @@ void append_kind(std::string& out, const Report& report, const Named& named) {
         if (mend != finding.mend) append_mend(out, mend);
         mend = finding.mend;
         out += "  " + (finding.game ? finding.game->text() + ": " : std::string()) + finding.text;
-        if (finding.game && finding.offset) {
+        if (finding.game && finding.partition && finding.offset) {
             out += " (lib.server.lobby/" + std::to_string(*finding.partition) + " offset " +
                    std::to_string(*finding.offset) + ")";
         }
@@ -174,7 +175,9 @@ std::string readable_text(const Report& report) {
     out += std::to_string(report.games()) + " games in " + std::to_string(report.tables.files) +
            " files of " + std::to_string(report.commits) + " commits\n";
     append_counts(out, report);
-    for (const Named& named : k_named) append_kind(out, report, named);
+    for (std::size_t i = 0; i < k_named.size(); ++i) {  // files first: they are mostly the cause
+        append_kind(out, report, k_named[(i + k_of_games) % k_named.size()]);
+    }
     out += "digest " + report.digest + "\n";
     return out;
 }

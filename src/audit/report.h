@@ -16,11 +16,11 @@ struct Report {
     GameCounts counts;
     TableCounts tables;
     TopicCounts topics;
-    bool has_topics = false;              // there were topics to compare with
+    bool has_topics = false;  // there were topics to compare with
     std::uint64_t commits = 0;
-    std::uint64_t witness_games = 0;      // lines of the witness that could be used
-    std::uint64_t witness_unusable = 0;   // lines that could not
-    std::string digest;                   // of the two tables as they are in view
+    std::uint64_t witness_games = 0;     // lines of the witness that could be used
+    std::uint64_t witness_unusable = 0;  // lines that could not
+    std::string digest;                  // of the two tables as they are in view
     Statistics statistics;
     Findings findings{10};
 

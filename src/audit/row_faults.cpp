@@ -35,8 +35,7 @@ std::string fault_of_partners(const std::vector<MetaRow>& meta,
 
 }  // namespace
 
-std::string fault_of_rows(const std::vector<MetaRow>& meta,
-                          const std::vector<PodiumRow>& podium) {
+std::string fault_of_rows(const std::vector<MetaRow>& meta, const std::vector<PodiumRow>& podium) {
     if (auto fault = fault_of_partners(meta, podium); !fault.empty()) return fault;
     if (podium.size() < 2) return "rows of " + std::to_string(podium.size()) + " user only";
 
@@ -54,6 +53,7 @@ std::string fault_of_rows(const std::vector<MetaRow>& meta,
     if (sent != received) return "damage sent " + not_as("in all", sent, received) + " (received)";
 
     std::vector<combat::HeroId> heroes;
+    heroes.reserve(meta.size());
     for (const MetaRow& row : meta) heroes.push_back(row.hero);
     std::sort(heroes.begin(), heroes.end());
     const auto twice = std::adjacent_find(heroes.begin(), heroes.end());

@@ -62,11 +62,10 @@ base::Result<Statistics> StatisticsBuilder::finish() {
         result_.users += count_different(bytes);
     }
     for (const auto& [id, record] : heroes_) result_.heroes.push_back(record);
-    std::stable_sort(result_.heroes.begin(), result_.heroes.end(),
-                     [](const HeroRecord& a, const HeroRecord& b) {
-                         return std::make_tuple(b.wins, a.fights) <
-                                std::make_tuple(a.wins, b.fights);
-                     });
+    std::stable_sort(
+        result_.heroes.begin(), result_.heroes.end(), [](const HeroRecord& a, const HeroRecord& b) {
+            return std::make_tuple(b.wins, a.fights) < std::make_tuple(a.wins, b.fights);
+        });
     return std::move(result_);
 }
 

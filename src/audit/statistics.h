@@ -20,9 +20,9 @@ struct HeroRecord {
 };
 
 struct Statistics {
-    std::uint64_t users = 0;    // different ones
+    std::uint64_t users = 0;  // different ones
     std::uint64_t attacks = 0;
-    std::vector<HeroRecord> heroes;      // most wins first; ties: fewer fights, then smaller id
+    std::vector<HeroRecord> heroes;  // most wins first; ties: fewer fights, then smaller id
     // Games by their number of attacks: 0 | 1 | 2 | 3-4 | 5-8 | 9-16 | …, see length_range().
     std::vector<std::uint64_t> lengths;
 };

@@ -84,8 +84,9 @@ void report_damage(const DataFile& file, const std::string& why, Findings& findi
         Finding finding;
         finding.file = file.path();
         finding.text = finding.file + " cannot be read: " + one_line(why);
-        finding.mend = "restore the file from a copy, or rebuild the tables from the topics into "
-                       "an empty folder";
+        finding.mend =
+            "restore the file from a copy, or rebuild the tables from the topics into "
+            "an empty folder";
         return finding;
     });
 }
@@ -98,20 +99,25 @@ void report_altered(const DataFile& file, const ports::Commit& commit, std::stri
         finding.partition = commit.partition;
         finding.offset = commit.range.from;
         finding.text = finding.file + " is not as it was committed: " + std::move(what);
-        finding.mend = "restore the file from a copy, or rebuild the tables from the topics into "
-                       "an empty folder";
+        finding.mend =
+            "restore the file from a copy, or rebuild the tables from the topics into "
+            "an empty folder";
         return finding;
     });
 }
 
-void hold_against_commit(const DataFile& file, const Content& content,
-                         const ports::Commit& commit, Findings& findings) {
+void hold_against_commit(const DataFile& file, const Content& content, const ports::Commit& commit,
+                         Findings& findings) {
     if (content.rows != commit.rows) {
-        report_altered(file, commit, "it has " + std::to_string(content.rows) + " rows, not " +
-                                         std::to_string(commit.rows), findings);
+        report_altered(
+            file, commit,
+            "it has " + std::to_string(content.rows) + " rows, not " + std::to_string(commit.rows),
+            findings);
     } else if (content.games != commit.games) {
-        report_altered(file, commit, "it has " + std::to_string(content.games) + " games, not " +
-                                         std::to_string(commit.games), findings);
+        report_altered(file, commit,
+                       "it has " + std::to_string(content.games) + " games, not " +
+                           std::to_string(commit.games),
+                       findings);
     }
 }
 
@@ -136,8 +142,7 @@ TableCounts read_tables(ports::TableReader& reader, Inventory& inventory, FactSt
             return std::nullopt;
         }
         ++counts.files;
-        (file.table == ports::Table::meta ? counts.meta_rows : counts.podium_rows) +=
-            content->rows;
+        (file.table == ports::Table::meta ? counts.meta_rows : counts.podium_rows) += content->rows;
         return *content;
     };
 

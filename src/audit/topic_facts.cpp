@@ -46,17 +46,22 @@ public:
         switch (decoded.kind) {
             case etl::RecordKind::hero_selected:
                 return add(head, FactKind::seat, SeatFact{decoded.user, decoded.hero});
-            case etl::RecordKind::starting_match: return take_start(head, decoded);
+            case etl::RecordKind::starting_match:
+                return take_start(head, decoded);
             case etl::RecordKind::attack:
                 return add(head, FactKind::attack,
                            AttackFact{decoded.user, decoded.enemy, decoded.damage,
                                       decoded.health_prior, decoded.health_post});
             case etl::RecordKind::forfeit:
                 return add(head, FactKind::forfeit, ForfeitFact{decoded.user});
-            case etl::RecordKind::game_finished: return add(head, FactKind::finished, end);
-            case etl::RecordKind::timed_out: return add(head, FactKind::timed_out, end);
-            case etl::RecordKind::cleaning: return add(head, FactKind::cleaning, end);
-            default: return add(head, FactKind::mark, NoFact{});
+            case etl::RecordKind::game_finished:
+                return add(head, FactKind::finished, end);
+            case etl::RecordKind::timed_out:
+                return add(head, FactKind::timed_out, end);
+            case etl::RecordKind::cleaning:
+                return add(head, FactKind::cleaning, end);
+            default:
+                return add(head, FactKind::mark, NoFact{});
         }
     }
 
@@ -98,6 +103,7 @@ public:
     base::Result<TopicCounts> run(const TopicReading& options) {
         if (left_ == 0) return intake_.counts();
         std::vector<std::string> topics;
+        topics.reserve(topics_.size());
         for (const auto& [topic, partitions] : topics_) topics.push_back(topic);
         if (const auto joined = log_.subscribe(std::move(topics)); !joined) return joined.error();
         std::chrono::milliseconds quiet{0};

@@ -31,7 +31,7 @@ struct TopicCounts {
 };
 
 struct TopicReading {
-    std::chrono::seconds patience{20};  // without a record that is still to come
+    std::chrono::seconds patience{20};              // without a record that is still to come
     std::function<void(double fraction)> progress;  // of the records; may be empty
 };
 

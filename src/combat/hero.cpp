@@ -29,8 +29,9 @@ Roster::Roster(std::vector<Hero> heroes) : heroes_(std::move(heroes)) {
 }
 
 const Hero* Roster::find(HeroId id) const noexcept {
-    const auto at = std::lower_bound(heroes_.begin(), heroes_.end(), id,
-                                     [](const Hero& hero, HeroId wanted) { return hero.id < wanted; });
+    const auto at =
+        std::lower_bound(heroes_.begin(), heroes_.end(), id,
+                         [](const Hero& hero, HeroId wanted) { return hero.id < wanted; });
     return at != heroes_.end() && at->id == id ? &*at : nullptr;
 }
 

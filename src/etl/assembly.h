@@ -71,8 +71,8 @@ struct GivenUp {
 
 // Completeness. Our records carry game_seq: a game is done when the first Cleaning Game Records was
 // seen and every game_seq below it, in whatever order they came; the same game_seq twice counts
-// once. Records of other implementations carry none: done when Cleaning was seen and the attacks, in
-// the order they came, leave one standing; a doubled attack cannot be told from a real one, and
+// once. Records of other implementations carry none: done when Cleaning was seen and the attacks,
+// in the order they came, leave one standing; a doubled attack cannot be told from a real one, and
 // makes the game unusable. A game that timed out is done with Cleaning alone.
 // Bounds: beyond Limits the open game whose first record is the oldest is given up for the new one;
 // beyond known_games the oldest done game is forgotten. Memory of an open game: about 400 bytes and

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
-#include <set>
+#include <string>
+#include <vector>
 
 #include "base/random.h"
 
@@ -35,7 +37,8 @@ TEST(KnownGames, ForgetsTheOldestFirst) {
         std::deque<std::uint64_t> expected;
         for (int i = 0; i < 3000; ++i) {
             const std::uint64_t number = random.below(300);
-            const bool there = std::find(expected.begin(), expected.end(), number) != expected.end();
+            const auto at = std::find(expected.begin(), expected.end(), number);
+            const bool there = at != expected.end();
             ASSERT_EQ(known.contains(token(number)), there);
             known.add(token(number), std::nullopt);
             if (there) continue;

@@ -163,7 +163,8 @@ TEST(RecordOfStrangers, TornRecordsOfOursAreBroken) {
 TEST(RecordOfStrangers, DamagedBytesNeverHarm) {
     RecordDecoder decoder;
     base::Random random(3);
-    const std::vector<std::string> tasks = {hero_selected(), starting_match(), attack(), cleaning()};
+    const std::vector<std::string> tasks = {hero_selected(), starting_match(), attack(),
+                                            cleaning()};
     const std::vector<std::string> messages = {"Hero Selected", "Starting Match",
                                                "Attack Completed", "Cleaning Game Records"};
     int usable = 0;

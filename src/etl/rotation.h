@@ -8,8 +8,8 @@
 
 namespace etl {
 
-// About what a row takes in the two files together, gzip at the table store's level: an estimate, to
-// rotate by bytes before anything is written.
+// About what a row takes in the two files together, gzip at the table store's level: an estimate,
+// to rotate by bytes before anything is written.
 inline constexpr std::uint64_t k_bytes_per_row = 72;
 
 // Whichever bound is reached first cuts; 0: this one never does. The commit ledger records the

@@ -103,8 +103,8 @@ std::string_view SessionLogs::Parts::read(const combat::Fight& fight, const std:
 
 // A registry of ours also counts; others keep only healths.
 std::string_view SessionLogs::Parts::check(const combat::Fight& fight) const {
-    const bool counted = std::any_of(fight.fighters.begin(), fight.fighters.end(),
-                                     [](const combat::Fighter& seated) { return seated.rank != 0; });
+    const auto is_ranked = [](const combat::Fighter& seated) { return seated.rank != 0; };
+    const bool counted = std::any_of(fight.fighters.begin(), fight.fighters.end(), is_ranked);
     for (std::size_t i = 0; i < fight.fighters.size(); ++i) {
         const combat::Fighter& seated = fight.fighters[i];
         const Podium::State& state = podium.states()[i];

@@ -21,9 +21,9 @@ public:
     SessionLogs& operator=(const SessionLogs&) = delete;
 
     // Appends the rows of a finished game. `logs`: JSON texts as the action endpoint answers, in
-    // order; ACTION is ATTACK or FORFEIT, others are skipped. `fight`: users, heroes and the healths
-    // that were left; what a user had at the start is told by the first attack on it. undecided:
-    // the logs end while more than one stands.
+    // order; ACTION is ATTACK or FORFEIT, others are skipped. `fight`: users, heroes and the
+    // healths that were left; what a user had at the start is told by the first attack on it.
+    // undecided: the logs end while more than one stands.
     Judgement judge(const combat::Fight& fight, const std::vector<std::string>& logs,
                     combat::Rows& rows);
 

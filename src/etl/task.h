@@ -30,8 +30,8 @@ struct TaskReading {
     bool done() const noexcept { return (found & wanted) == wanted; }
 };
 
-// Fills `record` (user, enemy, hero, damage, healths, participants) from PAYLOAD and STATUS, or from
-// the object itself where they are missing. False: not well-formed as far as it was looked at.
+// Fills `record` (user, enemy, hero, damage, healths, participants) from PAYLOAD and STATUS, or
+// from the object itself where they are missing. False: not well-formed as far as it was looked at.
 bool read_task(simdjson::ondemand::object task, TaskReading& reading, GameRecord& record);
 
 // The fast way for records as this program writes them: the game token is the record's key and the

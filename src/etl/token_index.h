@@ -11,8 +11,8 @@
 namespace etl {
 
 // A hash table of positions only, open addressing with linear probing: 4 bytes a slot, at most
-// three quarters of them taken. The owner tells what token stands at a position: `token_at(position)`
-// must give the same answer from insert() to erase().
+// three quarters of them taken. The owner tells what token stands at a position:
+// `token_at(position)` must give the same answer from insert() to erase().
 class TokenIndex {
 public:
     static constexpr std::uint32_t k_none = 0xffffffff;

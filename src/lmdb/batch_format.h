@@ -58,7 +58,7 @@ public:
     // Bytes of the whole batch.
     std::size_t size() const noexcept { return bytes_.size(); }
 
-    // The finished batch, its first record at offset `first`; lives until the next add() or clear().
+    // The finished batch, its first record at offset `first`; lives until add() or clear().
     // May be called again with another offset. At least one record must have been added.
     std::string_view seal(ports::Offset first);
 

@@ -56,6 +56,10 @@ base::Result<OpenedWriter> EmbeddedLog::open_writer(WriterOptions options) const
                               ": it was opened for reading only");
     }
     if (const auto good = check(options); !good) return good.error();
+    if (environment_->broken()) {
+        return base::disk_error("embedded log " + environment_->folder() +
+                                ": a write failed; only a new process can write again");
+    }
     auto lock = WriterLock::take(environment_->folder());
     if (!lock) return lock.error();
     if (const auto whole = environment_->lengthen(); !whole) return whole.error();
@@ -67,11 +71,10 @@ base::Result<OpenedWriter> EmbeddedLog::open_writer(WriterOptions options) const
 
     OpenedWriter opened;
     opened.recovered = recovered_from(*found);
-    auto writer = GroupWriter::start(environment_, std::move(*lock), std::move(*found),
-                                     std::move(options));
+    auto writer =
+        GroupWriter::start(environment_, std::move(*lock), std::move(*found), std::move(options));
     if (!writer) return writer.error();
     opened.writer = std::move(*writer);
-    environment_->announce();
     return opened;
 }
 

@@ -42,15 +42,15 @@ struct WriterOptions {
     std::vector<std::string> topics;  // made at once, so that a reader need not wait for records
     int partitions = 2;               // of the topics that this writer makes, 1 .. 10 000
     Retention retention;
-    std::size_t soft_bytes = std::size_t{32} << 20;   // waiting: beyond it, has_room() is false
-    std::size_t hard_bytes = std::size_t{256} << 20;  // waiting: beyond it, records are refused
+    std::size_t soft_bytes = std::size_t{32} << 20;    // waiting: beyond it, has_room() is false
+    std::size_t hard_bytes = std::size_t{256} << 20;   // waiting: beyond it, records are refused
     std::size_t record_bytes = std::size_t{16} << 20;  // larger records are refused
-    std::chrono::microseconds linger{5000};  // how long a record may wait for company
-    std::size_t commit_records = 16384;      // a commit that is as full as that waits no longer
+    std::chrono::microseconds linger{5000};            // how long a record may wait for company
+    std::size_t commit_records = 16384;  // a commit that is as full as that waits no longer
     std::size_t commit_bytes = std::size_t{4} << 20;
     std::chrono::milliseconds close_patience{10'000};  // what the destructor's flush may take
     std::chrono::milliseconds upkeep{1000};  // how often retention and dead readers are looked at
-    base::Clock clock = nullptr;  // for retention by age; none: the system's
+    base::Clock clock = nullptr;             // for retention by age; none: the system's
 };
 
 // What a topic held when the writer was opened, a row per partition.
@@ -61,10 +61,10 @@ struct RecoveredTopic {
 
 // What opening a writer found.
 struct Recovered {
-    bool created = false;          // there was no log yet
-    bool ended_cleanly = true;     // the writer before this one came to its end
-    std::uint64_t bytes = 0;       // of all batches
-    std::uint64_t batches = 0;     // in all partitions
+    bool created = false;                // there was no log yet
+    bool ended_cleanly = true;           // the writer before this one came to its end
+    std::uint64_t bytes = 0;             // of all batches
+    std::uint64_t batches = 0;           // in all partitions
     std::vector<RecoveredTopic> topics;  // by name
 };
 
@@ -93,11 +93,12 @@ class EmbeddedLog {
 public:
     static base::Result<EmbeddedLog> open(const LogOptions& options);
 
-    // Appends survive kill -9 and power loss once they are acknowledged: a batch is synced to disk
-    // before. Looks through the end of each partition first. disk: another process writes the
-    // log (it is named), or a batch is damaged (it is named), or the log cannot be written.
-    // settings: an option is out of range. After a failed write the writer delivers nothing more
-    // (see failure()); what was acknowledged is safe, a new process may open the log again.
+    // Appends survive kill -9 and power loss once they are acknowledged, and no reader is given
+    // them sooner: a batch is synced to disk before. Looks through the end of each partition first.
+    // disk: another process writes the log (it is named), or a batch is damaged (it is named), or
+    // the log cannot be written. settings: an option is out of range. After a failed write the
+    // writer delivers nothing more (see failure()); what was acknowledged is safe, and a new
+    // process may open the log again.
     base::Result<OpenedWriter> open_writer(WriterOptions options = {}) const;
 
     // Reads what this or another process writes, with the writer or without. No group is kept:

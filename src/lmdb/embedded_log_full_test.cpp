@@ -1,12 +1,12 @@
 // A disk that takes no more: the writer stops aloud, and what was acknowledged is there.
 #include <gtest/gtest.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -73,7 +73,7 @@ std::string fill_until_failure(const std::string& folder, const std::string& cau
     const auto log = open_log(folder, Access::read_only);
     std::size_t there = 0;
     for (const auto& lane : read_all(log, "lobby")) there += lane.size();
-    if (there != acknowledged) {
+    if (there < acknowledged) {
         return std::to_string(acknowledged) + " acknowledged, but " + std::to_string(there) +
                " are there";
     }

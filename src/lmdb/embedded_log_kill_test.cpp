@@ -1,10 +1,10 @@
 // kill -9 at any moment: everything acknowledged is there afterwards, contiguous and in order.
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <random>
 
 #include "lmdb/log_test_support.h"
@@ -94,8 +94,7 @@ TEST(EmbeddedLogKill, EverythingAcknowledgedIsThereAfterKill9) {
         for (std::size_t topic = 0; topic < k_topics.size(); ++topic) {
             const auto lanes = read_all(log, k_topics[topic]);
             const auto rows = log.open_reader().value()->retained(k_topics[topic]).value();
-            const std::uint64_t end =
-                rows.empty() ? 0 : static_cast<std::uint64_t>(rows.at(0).end);
+            const std::uint64_t end = rows.empty() ? 0 : static_cast<std::uint64_t>(rows.at(0).end);
             ASSERT_GE(end, told[topic]) << "round " << round;
             // The value says which record it is: the offset must be the same number.
             std::uint64_t number = rows.empty() ? 0 : static_cast<std::uint64_t>(rows[0].first);

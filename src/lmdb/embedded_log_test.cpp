@@ -1,11 +1,12 @@
 #include "lmdb/embedded_log.h"
 
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
+#include <optional>
 
 #include "lmdb/log_test_support.h"
 
@@ -91,8 +92,8 @@ TEST_F(EmbeddedLogTest, ASecondWriterIsToldWhoTheFirstIs) {
     const pid_t child = fork();
     if (child == 0) {
         const auto theirs = open_log(path);
-        const auto writer = theirs.open_writer().value();
-        if (write(from_child[1], "!", 1) != 1) _exit(1);
+        const auto writer = theirs.open_writer();
+        if (!writer || write(from_child[1], "!", 1) != 1) _exit(1);
         for (;;) pause();
     }
     char ready = 0;
@@ -184,8 +185,8 @@ TEST_F(EmbeddedLogTest, AMapThatIsUsedUpFailsTheWriterInOneLine) {
     LogOptions options;
     options.folder = folder();
     options.map_bytes = std::uint64_t{16} << 20;
-    const auto log = EmbeddedLog::open(options).value();
-    auto opened = log.open_writer().value();
+    std::optional<EmbeddedLog> log = EmbeddedLog::open(options).value();
+    auto opened = log->open_writer().value();
     while (opened.writer->failure()) {
         for (int i = 0; i < 100; ++i) {
             opened.writer->append(test_record("lobby", "k", std::string(10'000, 'x')));
@@ -201,10 +202,13 @@ TEST_F(EmbeddedLogTest, AMapThatIsUsedUpFailsTheWriterInOneLine) {
     EXPECT_EQ(row.waiting, 0U);
     EXPECT_GE(row.failed, 1U);
     opened.writer.reset();
+    EXPECT_EQ(log->open_writer().error().fault, base::Fault::disk) << "on the same environment";
+    log.reset();
 
     std::size_t there = 0;
-    for (const auto& lane : read_all(log, "lobby")) there += lane.size();
-    EXPECT_EQ(there, row.acknowledged);
+    for (const auto& lane : read_all(open_log(folder()), "lobby")) there += lane.size();
+    EXPECT_GE(there, row.acknowledged);
+    EXPECT_GT(there, 0U);
 }
 
 TEST_F(EmbeddedLogTest, ADamagedBatchIsNamed) {
@@ -270,6 +274,7 @@ TEST_F(EmbeddedLogTest, ManyReadersComeAndGo) {
     const auto log = open_log(folder());
     for (int round = 0; round < 20; ++round) {
         std::vector<std::unique_ptr<ports::LogReader>> readers;
+        readers.reserve(200);
         for (int i = 0; i < 200; ++i) readers.push_back(log.open_reader().value());
         EXPECT_EQ(readers.back()->retained("lobby").value().size(), 2U);
     }

@@ -48,6 +48,7 @@ TEST(EmbeddedLogThreads, WritersReadersAndRetentionAtOnce) {
     const auto writer = std::move(log.open_writer(options).value().writer);
     std::atomic<bool> over = false;
     std::vector<std::thread> threads;
+    threads.reserve(k_writers + 1);
     for (int t = 0; t < k_writers; ++t) {
         threads.emplace_back([&writer, t] {
             for (int i = 0; i < k_each; ++i) {

@@ -47,12 +47,12 @@ bool same_file(const struct stat& a, const struct stat& b) noexcept {
 
 // LMDB's locks are lost when a process closes a second descriptor of their file.
 bool open_in_this_process(const fs::path& file) {
-    struct stat wanted {};
+    struct stat wanted{};
     if (::stat(file.c_str(), &wanted) != 0) return false;
     std::error_code none;
     for (fs::directory_iterator at("/proc/self/fd", none), end; !none && at != end;
          at.increment(none)) {
-        struct stat open {};
+        struct stat open{};
         if (::stat(at->path().c_str(), &open) == 0 && same_file(open, wanted)) return true;
     }
     return false;
@@ -85,13 +85,13 @@ std::string_view advice(int code) {
 // LMDB says EIO when a write came out short: most likely there is no more room.
 int true_cause(int code, const std::string& folder) {
     if (code != EIO) return code;
-    struct statvfs disk {};
+    struct statvfs disk{};
     if (::statvfs(folder.c_str(), &disk) == 0 &&
         std::uint64_t{disk.f_bavail} * disk.f_frsize < k_hardly_room) {
         return ENOSPC;
     }
-    struct rlimit limit {};
-    struct stat file {};
+    struct rlimit limit{};
+    struct stat file{};
     if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
         ::stat(data_file(folder).c_str(), &file) == 0 &&
         static_cast<std::uint64_t>(file.st_size) + k_hardly_room > limit.rlim_cur) {
@@ -114,7 +114,7 @@ Environment::~Environment() {
 }
 
 base::Result<std::shared_ptr<Environment>> Environment::open(const LogOptions& options) {
-    const std::shared_ptr<Environment> made(new Environment(options));
+    std::shared_ptr<Environment> made(new Environment(options));
     if (const auto ready = made->prepare_folder(); !ready) return ready.error();
     if (const auto opened = made->open_map(); !opened) return opened.error();
     if (const auto length = made->check_length(); !length) return length.error();
@@ -174,7 +174,7 @@ base::Result<void> Environment::check_length() {
     mdb_env_info(env_, &info);
     mdb_env_stat(env_, &stat);
     map_size_ = info.me_mapsize;
-    struct stat file {};
+    struct stat file{};
     if (::fstat(file_, &file) != 0) return error("look at data.mdb", errno);
     const std::uint64_t needed = (std::uint64_t{info.me_last_pgno} + 1) * stat.ms_psize;
     const auto size = static_cast<std::uint64_t>(file.st_size);
@@ -187,7 +187,7 @@ base::Result<void> Environment::check_length() {
 }
 
 base::Result<void> Environment::lengthen() {
-    struct stat file {};
+    struct stat file{};
     MDB_envinfo info{};
     MDB_stat stat{};
     mdb_env_info(env_, &info);
@@ -202,7 +202,7 @@ base::Result<void> Environment::lengthen() {
 }
 
 void Environment::find_map() {
-    struct stat wanted {};
+    struct stat wanted{};
     if (::fstat(file_, &wanted) != 0) return;
     std::ifstream maps("/proc/self/maps");
     for (std::string line; std::getline(maps, line);) {
@@ -214,7 +214,8 @@ void Environment::find_map() {
         std::string device;
         char dash = 0;
         std::uintptr_t end = 0;
-        fields >> std::hex >> begin >> dash >> end >> rights >> offset >> device >> std::dec >> inode;
+        fields >> std::hex >> begin >> dash >> end >> rights >> offset >> device >> std::dec >>
+            inode;
         if (fields && inode == wanted.st_ino && offset == 0 && end - begin == map_size_) {
             map_ = reinterpret_cast<char*>(begin);  // NOLINT: the kernel says where it is
             return;
@@ -242,9 +243,43 @@ std::uint64_t Environment::last_commit() const {
     return info.me_last_txnid;
 }
 
-void Environment::announce() {
-    { const std::lock_guard lock(mutex_); }
+void Environment::committed(std::uint64_t durable) {
+    {
+        const std::lock_guard lock(mutex_);
+        durable_ = std::max(durable_, durable);
+    }
     committed_.notify_all();
+}
+
+void Environment::break_off() {
+    {
+        const std::lock_guard lock(mutex_);
+        broken_ = true;
+    }
+    committed_.notify_all();
+}
+
+bool Environment::broken() const {
+    const std::lock_guard lock(mutex_);
+    return broken_;
+}
+
+base::Result<void> Environment::make_durable(std::uint64_t commit) {
+    std::unique_lock lock(mutex_);
+    committed_.wait(lock, [&] { return durable_ >= commit || broken_ || !writer_here_; });
+    if (durable_ >= commit) return {};
+    if (broken_) {
+        return base::disk_error("embedded log " + folder() +
+                                ": a write failed, what came last may not be on disk; start again");
+    }
+    // A later commit has synced all before it.
+    if (last_commit() <= commit) {
+        lock.unlock();
+        if (::fdatasync(file_) != 0) return error("sync it", errno);
+        lock.lock();
+    }
+    durable_ = std::max(durable_, commit);
+    return {};
 }
 
 bool Environment::wait_for_commit(std::uint64_t seen, Deadline deadline) {
@@ -253,7 +288,8 @@ bool Environment::wait_for_commit(std::uint64_t seen, Deadline deadline) {
         if (last_commit() != seen) return true;
         const auto now = std::chrono::steady_clock::now();
         if (now >= deadline) return false;
-        committed_.wait_until(lock, writer_here_ ? deadline : std::min(deadline, now + k_look_again));
+        committed_.wait_until(lock,
+                              writer_here_ ? deadline : std::min(deadline, now + k_look_again));
     }
 }
 

@@ -44,10 +44,17 @@ public:
     // them is an error where it matters, not a signal. Only for who holds the WriterLock.
     base::Result<void> lengthen();
 
-    // The number of the last commit, also another process's.
+    // The number of the last commit, also another process's. It can be seen before it is durable.
     std::uint64_t last_commit() const;
-    // Wakes all that wait; to be called after a commit of this process.
-    void announce();
+    // A commit of this process happened, and all up to number `durable` are on disk: wakes all that
+    // wait.
+    void committed(std::uint64_t durable);
+    // A commit failed: nobody knows what of the commits that are not yet durable the disk holds.
+    void break_off();
+    bool broken() const;
+    // Sees to it that `commit` and all before it are on disk: waits for this process's writer, or
+    // syncs the file itself when the writer is elsewhere. disk: that failed, or broken().
+    base::Result<void> make_durable(std::uint64_t commit);
     // Waits until there is a later commit than `seen`. False: the deadline came first.
     bool wait_for_commit(std::uint64_t seen, Deadline deadline);
     // Whether the writer of the log is in this process, so that waiters need not look themselves.
@@ -73,14 +80,16 @@ private:
     MDB_env* env_ = nullptr;
     unsigned table_ = 0;
     bool created_ = false;
-    int file_ = -1;           // LMDB's own descriptor of data.mdb
-    char* map_ = nullptr;     // where data.mdb is mapped; null: not known
+    int file_ = -1;        // LMDB's own descriptor of data.mdb
+    char* map_ = nullptr;  // where data.mdb is mapped; null: not known
     std::size_t map_size_ = 0;
     std::atomic<std::size_t> touched_ = 0;
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable committed_;
+    std::uint64_t durable_ = 0;  // the last commit that is known to be on disk
     bool writer_here_ = false;
+    bool broken_ = false;
 };
 
 }  // namespace lmdb

@@ -85,11 +85,12 @@ void GroupWriter::run() {
         const auto taken = intake_.take(chunk, next_upkeep_);
         if (taken == Intake::Taken::closed) return mark_clean();
         if (taken == Intake::Taken::chunk && !deliver(chunk)) return;
+        if (pending_) continue;  // what makes it durable is due
         if (intake_.closed()) {
             if (Intake::Clock::now() < close_deadline_) continue;
-            return intake_.give_up(base::unavailable(
-                "embedded log " + environment_->folder() +
-                ": closed before everything was on disk; the rest is lost"));
+            return intake_.give_up(
+                base::unavailable("embedded log " + environment_->folder() +
+                                  ": closed before everything was on disk; the rest is lost"));
         }
         if (Intake::Clock::now() < next_upkeep_) continue;
         if (const auto kept = keep_up(); !kept) return intake_.give_up(kept.error());
@@ -97,16 +98,25 @@ void GroupWriter::run() {
 }
 
 bool GroupWriter::deliver(Chunk& chunk) {
-    if (const auto stored = store(chunk); !stored) {
+    const bool goes_on =
+        intake_.has_due() && !intake_.closed() && Intake::Clock::now() < next_upkeep_;
+    const auto sync = goes_on ? Transaction::Sync::next : Transaction::Sync::now;
+    if (const auto stored = store(chunk, sync); !stored) {
         intake_.give_up(stored.error());
+        environment_->break_off();
         return false;
     }
-    intake_.acknowledge(std::move(chunk));
-    environment_->announce();
+    if (pending_) intake_.acknowledge(std::move(*pending_));
+    pending_.reset();
+    if (goes_on) {
+        pending_ = std::move(chunk);
+    } else {
+        intake_.acknowledge(std::move(chunk));
+    }
     return true;
 }
 
-base::Result<void> GroupWriter::store(Chunk& chunk) {
+base::Result<void> GroupWriter::store(Chunk& chunk, Transaction::Sync sync) {
     auto writing = Transaction::begin(*environment_, Transaction::Kind::write);
     if (!writing) return writing.error();
     for (PendingBatch& batch : chunk.batches) {
@@ -120,7 +130,7 @@ base::Result<void> GroupWriter::store(Chunk& chunk) {
         extent.bytes += value.size();
         ++extent.batches;
     }
-    if (const auto committed = writing->commit(); !committed) return committed.error();
+    if (const auto committed = writing->commit(sync); !committed) return committed.error();
     environment_->touched(k_touched_by_batch * chunk.batches.size());
     return {};
 }

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -11,12 +12,15 @@
 #include "lmdb/intake.h"
 #include "lmdb/recovery.h"
 #include "lmdb/retention.h"
+#include "lmdb/transaction.h"
 #include "lmdb/writer_lock.h"
 #include "ports/log_writer.h"
 
 namespace lmdb {
 
 // Group commit: what waits goes to disk in one LMDB transaction, synced, and is acknowledged then.
+// While more is waiting already, half of a commit's syncing is left to the next one, and with it
+// the acknowledgement: a busy log syncs once a commit, an idle one twice.
 // The first error of a commit ends all delivery: after a failed sync nobody knows what the disk
 // holds, so nothing is tried again on this environment.
 class GroupWriter final : public ports::LogWriter {
@@ -27,6 +31,8 @@ public:
         std::shared_ptr<Environment> environment, WriterLock lock, Survey found,
         WriterOptions options);
     ~GroupWriter() override;
+    GroupWriter(const GroupWriter&) = delete;
+    GroupWriter& operator=(const GroupWriter&) = delete;
 
     void append(ports::OutgoingRecord record) override { intake_.append(std::move(record)); }
     bool has_room() const override { return intake_.has_room(); }
@@ -50,7 +56,7 @@ private:
     void run();
     // Whether delivery goes on.
     bool deliver(Chunk& chunk);
-    base::Result<void> store(Chunk& chunk);
+    base::Result<void> store(Chunk& chunk, Transaction::Sync sync);
     base::Result<void> learn_topics(Transaction& writing, std::size_t index);
     LaneExtent& extent_of(StoredTopic& topic, ports::Partition partition);
     base::Result<void> keep_up();
@@ -66,6 +72,7 @@ private:
     std::map<Lane, LaneExtent> extents_;
     std::vector<StoredTopic> topics_;
     std::uint32_t last_id_ = 0;
+    std::optional<Chunk> pending_;  // committed, durable with the next commit
     Intake::Clock::time_point next_upkeep_;
 
     Intake::Clock::time_point close_deadline_;  // written before the intake is closed

@@ -164,8 +164,8 @@ std::vector<ports::Delivery> Intake::deliveries() const {
     for (const auto& [name, index] : index_) {
         const TopicState& topic = topics_[index];
         if (!topic.appended) continue;
-        out.push_back({name, topic.counts.acknowledged, 0, topic.counts.failed,
-                       topic.counts.waiting});
+        out.push_back(
+            {name, topic.counts.acknowledged, 0, topic.counts.failed, topic.counts.waiting});
     }
     return out;
 }
@@ -196,6 +196,11 @@ Intake::Taken Intake::take(Chunk& out, Clock::time_point until) {
     chunks_.pop_front();
     taken_ += out.records;
     return Taken::chunk;
+}
+
+bool Intake::has_due() const {
+    const std::lock_guard lock(mutex_);
+    return is_due(Clock::now());
 }
 
 void Intake::acknowledge(Chunk&& chunk) {

@@ -21,8 +21,8 @@
 namespace lmdb {
 
 struct IntakeOptions {
-    std::int32_t partitions = 2;      // of topics not told by know()
-    std::size_t soft_bytes = 0;       // see WriterOptions for these
+    std::int32_t partitions = 2;  // of topics not told by know()
+    std::size_t soft_bytes = 0;   // see WriterOptions for these
     std::size_t hard_bytes = 0;
     std::size_t record_bytes = 0;
     std::chrono::microseconds linger{0};
@@ -75,6 +75,8 @@ public:
     // The next chunk once it is full, or has lingered, or is wanted by flush() or close(); nothing
     // when `until` comes first; closed when there will never be anything more.
     Taken take(Chunk& out, Clock::time_point until);
+    // Whether take() would have a chunk at once. True stays true until then.
+    bool has_due() const;
     // The chunk is durable: its records count as acknowledged. Its memory is used again.
     void acknowledge(Chunk&& chunk);
     // Nothing can be delivered any more: all that waits, taken chunks included, and all that still
@@ -98,7 +100,7 @@ private:
     struct TopicState {
         std::string name;
         Counts counts;
-        std::vector<OpenBatch> open;    // where each partition's next record goes
+        std::vector<OpenBatch> open;      // where each partition's next record goes
         std::uint64_t keyless_chunk = 0;  // records without a key change partition by chunk
         std::size_t keyless_partition = 0;
         bool appended = false;
@@ -123,8 +125,8 @@ private:
     std::vector<TopicState> topics_;
     std::size_t last_topic_ = 0;
     std::uint64_t next_chunk_ = 1;
-    std::uint64_t accepted_ = 0;      // records taken in
-    std::uint64_t taken_ = 0;         // of these, handed to the writer thread
+    std::uint64_t accepted_ = 0;       // records taken in
+    std::uint64_t taken_ = 0;          // of these, handed to the writer thread
     std::uint64_t settled_count_ = 0;  // of these, acknowledged or given up
     std::uint64_t flush_until_ = 0;
     std::atomic<std::size_t> waiting_bytes_ = 0;

@@ -37,8 +37,7 @@ base::Result<std::unique_ptr<Reader>> Reader::open(std::shared_ptr<Environment> 
     auto reading = Transaction::begin(*environment, Transaction::Kind::read);
     if (!reading) return reading.error();
     reading->reset();
-    return std::unique_ptr<Reader>(
-        new Reader(std::move(environment), std::move(*reading), member));
+    return std::unique_ptr<Reader>(new Reader(std::move(environment), std::move(*reading), member));
 }
 
 base::Result<void> Reader::subscribe(std::vector<std::string> topics) {
@@ -101,13 +100,18 @@ base::Result<ports::Polled> Reader::poll(std::chrono::milliseconds patience) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     for (;;) {
         std::uint64_t seen = 0;
+        std::optional<ports::Polled> happened;
         {
             const Look look(reading_);
             if (!look.renewed()) return look.renewed().error();
             seen = reading_.snapshot();
             auto event = next_event();
             if (!event) return event.error();
-            if (*event) return std::move(**event);
+            happened = std::move(*event);
+        }
+        if (happened) {
+            if (const auto safe = environment_->make_durable(seen); !safe) return safe.error();
+            return std::move(*happened);
         }
         if (!environment_->wait_for_commit(seen, deadline)) return ports::Polled(ports::Quiet{});
     }
@@ -148,9 +152,9 @@ base::Result<std::optional<ports::Polled>> Reader::fetch(Position& position) {
 FoundRow Reader::row_for(Position& position) {
     const BatchKey key(position.lane, position.next);
     if (!position.between_batches) {
-        const auto exact = reading_.find(key.bytes());
+        auto exact = reading_.find(key.bytes());
         if (!exact || *exact) return exact;
-        const auto before = reading_.last_before(key.bytes());
+        auto before = reading_.last_before(key.bytes());
         if (!before) return before;
         const auto address = *before ? parse_batch_key((*before)->key) : std::nullopt;
         if (address && address->lane == position.lane) {
@@ -161,7 +165,7 @@ FoundRow Reader::row_for(Position& position) {
             position.between_batches = head->end() == position.next;
         }
     }
-    const auto row = reading_.at_or_after(key.bytes());
+    auto row = reading_.at_or_after(key.bytes());
     if (!row || !*row) return row;
     const auto address = parse_batch_key((*row)->key);
     if (!address || address->lane != position.lane) return std::optional<Row>();
@@ -221,17 +225,22 @@ base::Result<void> Reader::note_progress(std::string_view, ports::Partition, por
 }
 
 base::Result<std::vector<ports::Retained>> Reader::retained(std::string_view topic) {
-    const Look look(reading_);
-    if (!look.renewed()) return look.renewed().error();
-    const auto found = find_topic(*environment_, reading_, topic);
-    if (!found) return found.error();
     std::vector<ports::Retained> out;
-    if (!*found) return out;
-    for (ports::Partition p = 0; p < (*found)->partitions; ++p) {
-        const auto row = retained_of(*environment_, reading_, {(*found)->id, p});
-        if (!row) return row.error();
-        out.push_back(*row);
+    std::uint64_t seen = 0;
+    {
+        const Look look(reading_);
+        if (!look.renewed()) return look.renewed().error();
+        seen = reading_.snapshot();
+        const auto found = find_topic(*environment_, reading_, topic);
+        if (!found) return found.error();
+        const ports::Partition partitions = *found ? (*found)->partitions : 0;
+        for (ports::Partition p = 0; p < partitions; ++p) {
+            const auto row = retained_of(*environment_, reading_, {(*found)->id, p});
+            if (!row) return row.error();
+            out.push_back(*row);
+        }
     }
+    if (const auto safe = environment_->make_durable(seen); !safe) return safe.error();
     return out;
 }
 

@@ -152,7 +152,8 @@ std::string text(const Recovered& recovered, const std::string& folder) {
         }
     }
     return "embedded log " + folder + ": the writer before " +
-           (recovered.ended_cleanly ? "ended cleanly" : "did not end cleanly, its end is verified") +
+           (recovered.ended_cleanly ? "ended cleanly"
+                                    : "did not end cleanly, its end is verified") +
            "; " + std::to_string(records) + " records in " + std::to_string(recovered.batches) +
            " batches, " + std::to_string(recovered.bytes >> 20) + " MiB" +
            (ends.empty() ? "" : "; " + ends);

@@ -27,9 +27,9 @@ public:
     RetentionKeeper(Retention retention, std::size_t step_batches)
         : retention_(retention), step_batches_(step_batches) {}
 
-    // Drops the oldest batches that are beyond the retention at `now`, never the last one of a lane,
-    // in one commit; no commit when there is nothing to drop. `extents` says what each lane holds
-    // and is brought up to date. disk: the log cannot be read or written.
+    // Drops the oldest batches that are beyond the retention at `now`, never the last one of a
+    // lane, in one commit; no commit when there is nothing to drop. `extents` says what each lane
+    // holds and is brought up to date. disk: the log cannot be read or written.
     base::Result<Dropped> step(Environment& environment, base::Timestamp now,
                                std::map<Lane, LaneExtent>& extents) const;
 

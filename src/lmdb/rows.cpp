@@ -27,15 +27,15 @@ T get_big(const char* in) noexcept {
     return number;
 }
 
-std::string topic_key(std::string_view name) {
-    return std::string(k_topic_prefix).append(name);
-}
+std::string topic_key(std::string_view name) { return std::string(k_topic_prefix).append(name); }
 
 base::Result<Topic> parse_topic(const Environment& environment, const Row& row) {
     Topic topic{std::string(row.key.substr(k_topic_prefix.size()))};
-    if (row.value.size() != 8) return environment.damage("row of topic " + topic.name + " is broken");
-    topic.id = get_little<std::uint32_t>(row.value.data());
-    topic.partitions = static_cast<std::int32_t>(get_little<std::uint32_t>(row.value.data() + 4));
+    const char* const value = row.value.data();
+    if (row.value.size() == 8) {
+        topic.id = get_little<std::uint32_t>(value);
+        topic.partitions = static_cast<std::int32_t>(get_little<std::uint32_t>(value + 4));
+    }
     if (topic.id == 0 || topic.partitions < 1) {
         return environment.damage("row of topic " + topic.name + " is broken");
     }
@@ -52,10 +52,11 @@ BatchKey::BatchKey(Lane lane, ports::Offset first) noexcept {
 
 std::optional<BatchAddress> parse_batch_key(std::string_view key) noexcept {
     if (key.size() != k_batch_key_bytes) return std::nullopt;
-    const auto topic = get_big<std::uint32_t>(key.data());
+    const char* const bytes = key.data();
+    const auto topic = get_big<std::uint32_t>(bytes);
     if (topic == 0) return std::nullopt;
-    const auto partition = static_cast<ports::Partition>(get_big<std::uint32_t>(key.data() + 4));
-    const auto first = static_cast<ports::Offset>(get_big<std::uint64_t>(key.data() + 8));
+    const auto partition = static_cast<ports::Partition>(get_big<std::uint32_t>(bytes + 4));
+    const auto first = static_cast<ports::Offset>(get_big<std::uint64_t>(bytes + 8));
     return BatchAddress{{topic, partition}, first};
 }
 

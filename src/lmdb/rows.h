@@ -5,8 +5,8 @@
 //   batch row   key  id:u32 partition:u32 first:u64, value: see batch_format.h
 //
 // Numbers in keys are big-endian, so that a partition's batches stand together in the order of
-// their offsets; in values little-endian. Topic ids begin at 1. `clean` is 1 while no writer is open
-// and the last one came to its end.
+// their offsets; in values little-endian. Topic ids begin at 1. `clean` is 1 while no writer is
+// open and the last one came to its end.
 #pragma once
 
 #include <array>

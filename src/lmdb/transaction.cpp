@@ -48,8 +48,7 @@ std::uint64_t Transaction::snapshot() const { return mdb_txn_id(txn_); }
 FoundRow Transaction::move(std::string_view key, int operation) {
     MDB_val at = to_val(key);
     MDB_val value{};
-    const int code =
-        mdb_cursor_get(cursor_, &at, &value, static_cast<MDB_cursor_op>(operation));
+    const int code = mdb_cursor_get(cursor_, &at, &value, static_cast<MDB_cursor_op>(operation));
     if (code == MDB_NOTFOUND) return std::optional<Row>();
     if (code != 0) return environment_->error("read it", code);
     return std::optional<Row>(Row{to_view(at), to_view(value)});
@@ -81,10 +80,18 @@ base::Result<void> Transaction::erase() {
     return {};
 }
 
-base::Result<void> Transaction::commit() {
+base::Result<void> Transaction::commit(Sync sync) {
     close_cursor();
+    const std::uint64_t number = mdb_txn_id(txn_);
+    // What is left out is the sync of the page that makes the commit the newest one. The next
+    // commit's sync of its rows comes before that page is overwritten, and makes up for it.
+    mdb_env_set_flags(environment_->handle(), MDB_NOMETASYNC, sync == Sync::next ? 1 : 0);
     const int code = mdb_txn_commit(std::exchange(txn_, nullptr));
-    if (code != 0) return environment_->error("write it", code);
+    if (code != 0) {
+        environment_->break_off();
+        return environment_->error("write it", code);
+    }
+    environment_->committed(sync == Sync::now ? number : number - 1);
     return {};
 }
 

@@ -32,6 +32,8 @@ public:
     static base::Result<Transaction> begin(Environment& environment, Kind kind);
     Transaction(Transaction&& other) noexcept;
     Transaction& operator=(Transaction&&) = delete;
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
     ~Transaction();
 
     // Number of the commit that a reading transaction sees.
@@ -45,8 +47,13 @@ public:
     base::Result<void> put(std::string_view key, std::string_view value);
     // Removes the row at the cursor; next() then gives the row that followed it.
     base::Result<void> erase();
-    // Durable when it returns. After an error everything in it is undone. Ends it either way.
-    base::Result<void> commit();
+    enum class Sync : std::uint8_t {
+        now,   // durable when commit() returns
+        next,  // durable with the next commit, which must follow at once; whole or undone till then
+    };
+    // Visible to new reading transactions when it returns. After an error everything in it is
+    // undone, and the environment is broken. Ends it either way.
+    base::Result<void> commit(Sync sync = Sync::now);
 
     // A reading transaction lets go of its rows, so that their pages can be used again, and takes
     // up the newest state later.

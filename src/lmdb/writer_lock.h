@@ -15,6 +15,8 @@ public:
     static base::Result<WriterLock> take(const std::string& folder);
     WriterLock(WriterLock&& other) noexcept;
     WriterLock& operator=(WriterLock&&) = delete;
+    WriterLock(const WriterLock&) = delete;
+    WriterLock& operator=(const WriterLock&) = delete;
     ~WriterLock();
 
 private:

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
+#include <ranges>
 #include <vector>
 
 namespace tables {
@@ -52,11 +53,11 @@ base::Result<void> Disk::make_folders(const fs::path& folder) const {
         missing.push_back(at);
         if (at == at.parent_path()) break;
     }
-    for (auto at = missing.rbegin(); at != missing.rend(); ++at) {
-        if (::mkdir(at->c_str(), 0777) != 0 && errno != EEXIST) {
-            return failed("make folder", *at, errno);
+    for (const fs::path& at : missing | std::views::reverse) {
+        if (::mkdir(at.c_str(), 0777) != 0 && errno != EEXIST) {
+            return failed("make folder", at, errno);
         }
-        const fs::path above = at->has_parent_path() ? at->parent_path() : fs::path(".");
+        const fs::path above = at.has_parent_path() ? at.parent_path() : fs::path(".");
         if (auto done = sync_folder(above); !done) return done;
     }
     return {};

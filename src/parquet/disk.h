@@ -30,6 +30,8 @@ public:
     File(int handle, std::filesystem::path path) : handle_(handle), path_(std::move(path)) {}
     File(File&& other) noexcept
         : handle_(std::exchange(other.handle_, -1)), path_(std::move(other.path_)) {}
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
     File& operator=(File&&) = delete;
     ~File();
 
@@ -48,6 +50,8 @@ public:
     Draft(File file, std::filesystem::path target)
         : file_(std::move(file)), target_(std::move(target)) {}
     Draft(Draft&&) noexcept = default;
+    Draft(const Draft&) = delete;
+    Draft& operator=(const Draft&) = delete;
     Draft& operator=(Draft&&) = delete;
     ~Draft();
 

@@ -36,7 +36,7 @@ base::Result<void> list_folder(const fs::path& path, ports::Table table,
         const bool visible = is_data_name(name);
         if (!visible && !is_staged_name(name)) continue;
         struct stat info{};
-        if (::fstatat(::dirfd(folder.get()), name.c_str(), &info, 0) != 0) {
+        if (::stat((path / name).c_str(), &info) != 0) {
             if (errno == ENOENT) continue;  // revealed or removed meanwhile
             return base::disk_error("cannot look at " + (path / name).string(), errno);
         }

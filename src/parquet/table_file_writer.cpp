@@ -30,7 +30,7 @@ public:
     explicit SinkStream(const ByteSink& sink) : sink_(sink) { piece_.reserve(k_piece_bytes); }
 
     arrow::Status Write(const void* data, std::int64_t size) override {
-        if (error_) return refused();
+        if (error_) return arrow::Status::IOError(error_->what);
         const auto bytes = static_cast<std::size_t>(size);
         position_ += size;
         if (piece_.size() + bytes > k_piece_bytes) ARROW_RETURN_NOT_OK(Flush());
@@ -40,7 +40,7 @@ public:
         return arrow::Status::OK();
     }
     arrow::Status Flush() override {
-        if (error_) return refused();
+        if (error_) return arrow::Status::IOError(error_->what);
         if (piece_.empty()) return arrow::Status::OK();
         const arrow::Status status = hand_on(piece_);
         piece_.clear();
@@ -57,11 +57,10 @@ public:
     const std::optional<base::Error>& error() const noexcept { return error_; }
 
 private:
-    arrow::Status refused() const { return arrow::Status::IOError(error_->what); }
     arrow::Status hand_on(std::string_view bytes) {
         if (auto done = sink_(bytes); !done) {
             error_ = done.error();
-            return refused();
+            return arrow::Status::IOError(done.error().what);
         }
         return arrow::Status::OK();
     }
@@ -190,7 +189,7 @@ base::Result<std::uint64_t> write_table_file(const FileContent& content,
     }
     // Else the allocator keeps a file's pages for ever.
     arrow::default_memory_pool()->ReleaseUnused();
-    if (stream->error()) return *stream->error();
+    if (const auto& error = stream->error()) return *error;
     if (failure) return base::disk_error("cannot make a Parquet file: " + *failure);
     return static_cast<std::uint64_t>(stream->Tell().ValueOrDie());
 }

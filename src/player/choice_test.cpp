@@ -7,12 +7,8 @@
 namespace player {
 namespace {
 
-UserToken user(int number) {
-    return UserToken(base::uuid_v5(1, "user" + std::to_string(number)));
-}
-GameToken game(int number) {
-    return GameToken(base::uuid_v5(1, "game" + std::to_string(number)));
-}
+UserToken user(int number) { return UserToken(base::uuid_v5(1, "user" + std::to_string(number))); }
+GameToken game(int number) { return GameToken(base::uuid_v5(1, "game" + std::to_string(number))); }
 
 TEST(LivingEnemies, AreSortedAndLeaveOutTheFallenAndOneself) {
     const Enemies enemies = living_enemies(
@@ -38,8 +34,7 @@ TEST(TurnPrint, ChangesWithEveryHealth) {
 
 TEST(Choice, IsAFunctionOfSeedGameUserAndState) {
     Enemies enemies;
-    for (int i = 0; i < 8; ++i)
-        enemies.push_back({user(i), 100});
+    for (int i = 0; i < 8; ++i) enemies.push_back({user(i), 100});
     const auto chosen = [&](std::uint64_t seed, int game_number, int self) {
         base::Random stream = choice_stream(seed, game(game_number), user(self), enemies);
         return choose(enemies, stream);

@@ -30,8 +30,7 @@ struct Table {
         return plan;
     }
     void free(std::initializer_list<PlayerIndex> players) {
-        for (const PlayerIndex player : players)
-            maker->free(player);
+        for (const PlayerIndex player : players) maker->free(player);
     }
     void end(std::initializer_list<PlayerIndex> players, Outcome outcome = Outcome::complete) {
         for (const PlayerIndex player : players) {
@@ -174,8 +173,7 @@ TEST(Schedule, PlaysRandomPlansToTheEnd) {
     std::vector<std::vector<PlayerIndex>> plans;
     for (int i = 0; i < 400; ++i) {
         std::set<PlayerIndex> players;
-        while (players.size() < 2 + random.below(3))
-            players.insert(random.below(5));
+        while (players.size() < 2 + random.below(3)) players.insert(random.below(5));
         plans.emplace_back(players.begin(), players.end());
     }
     Table table(plans, 7);
@@ -205,8 +203,7 @@ TEST(Schedule, PlaysRandomPlansToTheEnd) {
 
 TEST(FreePlay, GivesEachPlayerItsGames) {
     const auto maker = make_free_play({.players = 3, .games_each = 2, .fewest = 2, .most = 4});
-    for (PlayerIndex i = 0; i < 3; ++i)
-        maker->free(i);
+    for (PlayerIndex i = 0; i < 3; ++i) maker->free(i);
     std::map<PlayerIndex, int> games;
     std::set<int> sizes;
     while (auto start = maker->next()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <utility>
 
 #include "server/inbox.h"
 #include "wire/happenings.h"
@@ -28,7 +29,7 @@ Arena::Arena(ports::Executor executor, const Options& options, const Doors& door
              Counters& counters)
     : doors_(doors),
       counters_(counters),
-      inbox_(std::make_shared<Inbox>(executor, [this](const FightPtr& fight) { note(fight); })),
+      inbox_(std::make_shared<Inbox>(executor, [this](const FightPtr& fight) { hear(fight); })),
       lobbies_(options.lobby_timeout),
       // The turn's own push and the START before it may each come that much later.
       turns_(options.turn_timeout + 2 * options.server_sleep),
@@ -57,15 +58,17 @@ Task<void> Arena::keep_time() {
 
 Task<base::Result<ports::Seated>> Arena::take_seat(ports::SeatRequest request) {
     const UserToken user = request.user;
+    ++in_hand_;
     auto seated = co_await doors_.seats.take_seat(std::move(request));
-    if (!seated) co_return seated;
-    const Fight& fight = *seated->fight;
-    if (seated->taken) {
+    if (seated && seated->taken) {
+        const Fight& fight = *seated->fight;
         journal(wire::entries_of(wire::SeatTaken{fight, user}));
         if (fight.turns > 0) counters_.add(Count::games_started);
     }
+    put_down();
+    if (!seated) co_return seated;
     // The seat is taken, whatever becomes of the watching.
-    (void)co_await follow(fight.token);
+    (void)co_await follow(seated->fight->token);
     co_return seated;
 }
 
@@ -133,6 +136,22 @@ void Arena::leave(Subscriber& subscriber) {
             return subscription.subscriber == &subscriber;
         });
     }
+}
+
+void Arena::hear(const FightPtr& fight) {
+    if (in_hand_ == 0) return note(fight);
+    for (FightPtr& waiting : waiting_) {
+        if (waiting->token != fight->token) continue;
+        if (waiting->version < fight->version) waiting = fight;
+        return;
+    }
+    waiting_.push_back(fight);
+}
+
+void Arena::put_down() {
+    --in_hand_;
+    const auto news = std::exchange(waiting_, {});
+    for (const FightPtr& fight : news) note(fight);
 }
 
 void Arena::note(const FightPtr& fight) {
@@ -242,13 +261,11 @@ Task<void> Arena::forfeit(Deadlines::Due due) {
         combat::forfeit(after);
         std::string line = wire::forfeit_line(doors_.clock(), due.game, user);
         const auto changed = co_await carry_out(
-            std::move(after), std::move(line), [user](const Fight& now) {
+            std::move(after), std::move(line), [this, user](const Fight& now) {
+                counters_.add(Count::forfeits);
                 return wire::entries_of(wire::UserForfeited{now, user});
             });
-        if (changed) {
-            counters_.add(Count::forfeits);
-            co_return;
-        }
+        if (changed) co_return;
         if (!lost_race(changed)) break;
     }
     counters_.add(Count::failures);

@@ -69,12 +69,14 @@ public:
                                            Entries log) {
         // Named: GCC 12 destroys an aggregate twice that is made within a co_await expression.
         ports::Change change{std::move(after), std::move(session_log)};
+        ++in_hand_;
         const auto applied = co_await doors_.fights.apply(std::move(change));
         if (applied) {
             journal(log(**applied));
             count_end(**applied);
             note(*applied);
         }
+        put_down();
         co_return applied;
     }
 
@@ -103,6 +105,10 @@ private:
         std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
         ports::Executor>;
 
+    // News by way of the listener. Those that come while this thread has a change in hand wait for
+    // it: what it does is journaled first, then told.
+    void hear(const FightPtr& fight);
+    void put_down();
     Watched& watch(const GameToken& game);
     void forget(Games::iterator at);
     void tell(const combat::Fight& fight, std::vector<Subscription>& subscriptions);
@@ -119,6 +125,8 @@ private:
     Counters& counters_;
     std::shared_ptr<Inbox> inbox_;
     Games games_;
+    int in_hand_ = 0;                // changes begun and not yet noted
+    std::vector<FightPtr> waiting_;  // heard meanwhile; of each game the latest
     std::atomic<std::size_t> under_way_{0};
     Deadlines lobbies_;
     Deadlines turns_;

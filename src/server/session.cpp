@@ -1,5 +1,6 @@
 #include "server/session.h"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -62,11 +63,16 @@ public:
     Task<void> run() override {
         const auto endpoint = co_await open();
         if (!endpoint) co_return;
+        const std::size_t largest = floor_.limits.message_bytes;
         for (;;) {
             error_code error;
-            co_await stream_.async_read(input_, into(error));
+            co_await stream_.async_read_some(input_, largest + 1 - input_.size(), into(error));
             if (error) co_return;
-            if (!stream_.got_text()) {
+            if (input_.size() > largest) {
+                close(websocket::close_code::too_big);
+            } else if (!stream_.is_message_done()) {
+                continue;
+            } else if (!stream_.got_text()) {
                 close(websocket::close_code::unknown_data);
             } else if (rate_.exceeded()) {
                 close(websocket::close_code::policy_error);
@@ -84,6 +90,8 @@ public:
     }
 
     void say_good_bye() override {
+        pace_.cancel();
+        for (std::string& text : std::exchange(paced_, {})) enqueue(std::move(text));
         if (queue_.empty()) return close(websocket::close_code::going_away);
         good_bye_ = true;
     }
@@ -137,12 +145,17 @@ private:
         timeout.idle_timeout = floor_.limits.idle;
         timeout.keep_alive_pings = true;
         stream_.set_option(timeout);
-        stream_.read_message_max(floor_.limits.message_bytes);
+        // run() has its own limit: Beast's closes the socket with the message half read, and so
+        // resets the connection before the peer has seen the close code.
+        stream_.read_message_max(0);
         stream_.auto_fragment(false);
         stream_.text(true);
-        // Pings count as messages: they are answered too.
+        // Pings count as messages: they are answered too. Beast is in the midst of a read here.
         stream_.control_callback([this](websocket::frame_type, beast::string_view) {
-            if (rate_.exceeded()) flooded_ = true;
+            if (!rate_.exceeded() || std::exchange(flooded_, true)) return;
+            asio::post(floor_.executor, [self = shared_from_this()] {
+                self->close(websocket::close_code::policy_error);
+            });
         });
     }
 
@@ -176,7 +189,6 @@ private:
         const std::string_view text(static_cast<const char*>(data.data()), data.size());
         auto text_back = co_await floor_.desk.answer(endpoint, text, *this);
         if (text_back) send(std::move(*text_back));
-        if (flooded_) close(websocket::close_code::policy_error);
     }
 
     // Room in the queue, or the end.
@@ -218,7 +230,7 @@ private:
     void push_later() {
         pace_.expires_after(floor_.server_sleep);
         pace_.async_wait([self = shared_from_this()](error_code error) {
-            if (error || self->closing_) return;
+            if (error || self->closing_ || self->paced_.empty()) return;
             std::string text = std::move(self->paced_.front());
             self->paced_.pop_front();
             if (!self->paced_.empty()) self->push_later();
@@ -254,7 +266,7 @@ private:
     std::deque<std::string> queue_;  // the front is being written
     std::deque<std::string> paced_;  // pushes that wait for their time
     std::size_t queued_bytes_ = 0;   // in both
-    bool flooded_ = false;
+    bool flooded_ = false;           // with control frames
     bool good_bye_ = false;
     bool closing_ = false;
 };

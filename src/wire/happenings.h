@@ -11,8 +11,8 @@
 
 namespace wire {
 
-// A seat was taken; `fight` is the state right after. If it was the last seat the fight has started:
-// the entries of the start follow.
+// A seat was taken; `fight` is the state right after. If it was the last seat the fight has
+// started: the entries of the start follow.
 struct SeatTaken {
     const combat::Fight& fight;
     combat::UserToken user;

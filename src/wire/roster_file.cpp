@@ -28,6 +28,10 @@ constexpr std::array<Stat, 6> k_stats = {{
     {"combat", &combat::PowerStats::combat},
 }};
 
+// The scale ends at 100, but the API's own data goes beyond it here and there (a combat of 101, a
+// durability of 110). Such stats count as they are, as in other implementations.
+constexpr std::int64_t k_most = 255;
+
 // A hero as read, with its source.
 struct Entry {
     combat::Hero hero;
@@ -55,8 +59,7 @@ std::string shown(const json::value& value) {
     std::string text = json::serialize(value);
     if (text.size() > k_longest) {
         std::size_t cut = k_longest;
-        while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80)
-            --cut;
+        while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
         text = text.substr(0, cut) + "...";
     }
     return text;
@@ -73,11 +76,9 @@ public:
     base::Result<std::vector<Entry>> read() {
         if (failed()) return error_;
         if (const json::array* heroes = root_.if_array()) {
-            for (const json::value& value : *heroes)
-                take(value);
+            for (const json::value& value : *heroes) take(value);
         } else if (const json::object* by_key = root_.if_object()) {
-            for (const auto& pair : *by_key)
-                take(pair.value());
+            for (const auto& pair : *by_key) take(pair.value());
         } else {
             fail("an array of heroes expected");
         }
@@ -148,7 +149,7 @@ private:
             const json::value* field = member(*fields, stat.name);
             if (field == nullptr || text_of(field) == "null") continue;
             const auto number = whole_number(*field);
-            if (number && *number >= 0 && *number <= 100) {
+            if (number && *number >= 0 && *number <= k_most) {
                 stats.*stat.place = static_cast<int>(*number);
             } else {
                 fail_field("powerstats." + std::string(stat.name), field, "a number 0..100");
@@ -183,8 +184,7 @@ base::Result<combat::Roster> parse_roster(std::string_view json, std::string_vie
     if (!entries) return entries.error();
     std::vector<combat::Hero> heroes;
     heroes.reserve(entries->size());
-    for (Entry& entry : *entries)
-        heroes.push_back(std::move(entry.hero));
+    for (Entry& entry : *entries) heroes.push_back(std::move(entry.hero));
     return combat::Roster(std::move(heroes));
 }
 
@@ -195,8 +195,7 @@ base::Result<std::vector<std::pair<combat::HeroId, std::string>>> registry_heroe
     if (!entries) return entries.error();
     std::vector<std::pair<combat::HeroId, std::string>> heroes;
     heroes.reserve(entries->size());
-    for (const Entry& entry : *entries)
-        heroes.emplace_back(entry.hero.id, registry_text(entry));
+    for (const Entry& entry : *entries) heroes.emplace_back(entry.hero.id, registry_text(entry));
     return heroes;
 }
 

@@ -14,7 +14,8 @@ namespace wire {
 // Reads an array of heroes (or an object whose values are heroes). `name`: the file's, for errors.
 // rejected, in one line with the hero (its name or position) and the field: not JSON, no heroes, an
 // id that is missing, doubled or outside 1 … 65535, a power stat that is neither 0 … 100 (number or
-// text), "null", null nor missing, fewer than two heroes.
+// text), "null", null nor missing, fewer than two heroes. Stats up to 255 are let through as they
+// are: the API has a few above its own scale.
 base::Result<combat::Roster> parse_roster(std::string_view json, std::string_view name);
 
 // hero id → the hero's JSON with powerstats.health and powerstats.attack computed, as the registry

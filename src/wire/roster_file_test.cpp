@@ -13,9 +13,7 @@ std::string hero(const std::string& id, const std::string& name, const std::stri
 }
 const std::string k_second = hero("2", "Hector", R"({"speed":"20","power":30,"combat":40})");
 
-std::string roster_of(const std::string& first) {
-    return "[" + first + "," + k_second + "]";
-}
+std::string roster_of(const std::string& first) { return "[" + first + "," + k_second + "]"; }
 
 std::string fault(const std::string& json) {
     const auto roster = parse_roster(json, "roster.json");
@@ -48,6 +46,14 @@ TEST(ParseRoster, TakesAnObjectOfHeroesAndHeroesWithoutStats) {
     EXPECT_EQ(roster->find(65535)->attack, 1U);
 }
 
+TEST(ParseRoster, TakesStatsThatTheApiHasAboveItsScale) {
+    const auto roster = parse_roster(
+        roster_of(hero("43", "Ares", R"({"combat":"101","durability":"110"})")), "roster.json");
+    ASSERT_TRUE(roster);
+    EXPECT_EQ(roster->find(43)->attack, 101U);
+    EXPECT_EQ(roster->find(43)->health, 1100U);
+}
+
 TEST(ParseRoster, NamesHeroAndFieldOfAFault) {
     const auto with_stats = [](const std::string& stats) {
         return roster_of(hero("12", "Achilles", stats));
@@ -55,8 +61,8 @@ TEST(ParseRoster, NamesHeroAndFieldOfAFault) {
     EXPECT_EQ(fault(with_stats(R"({"speed":"fast"})")),
               "roster.json: hero 1 \"Achilles\": powerstats.speed is \"fast\": "
               "a number 0..100 expected");
-    EXPECT_EQ(fault(with_stats(R"({"power":101})")),
-              "roster.json: hero 1 \"Achilles\": powerstats.power is 101: "
+    EXPECT_EQ(fault(with_stats(R"({"power":256})")),
+              "roster.json: hero 1 \"Achilles\": powerstats.power is 256: "
               "a number 0..100 expected");
     EXPECT_EQ(fault(with_stats(R"({"power":"-1"})")),
               "roster.json: hero 1 \"Achilles\": powerstats.power is \"-1\": "

@@ -20,8 +20,8 @@ public:
     Committer(const Options& options, Doors& doors) : options_(options), doors_(doors) {}
 
     // Success: the batch stands in the ledger and its files are visible. lost_race: another worker
-    // committed from the same offset, nothing of the batch is left. Any other error: the ledger must
-    // be loaded again to know whether the commit stands.
+    // committed from the same offset, nothing of the batch is left. Any other error: the ledger
+    // must be loaded again to know whether the commit stands.
     base::Result<void> commit(Batch& batch);
 
     // Redoes what a crash left undone for this topic, removes what it left behind, and gives all

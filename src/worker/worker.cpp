@@ -75,12 +75,11 @@ base::Result<void> Worker::run() {
 
 base::Result<void> Worker::work() {
     while (!stopping()) {
-        const auto done = finished();
+        const auto done = finish();
         if (!done) {
             if (auto waited = tolerate(done.error()); !waited) return waited;
         } else if (*done) {
-            if (auto left = commit(Which::all, Cut::at_the_end); !left) return left;
-            if (to_open_.empty()) return {};
+            return {};
         }
         if (auto worked = round(); !worked) return worked;
     }
@@ -133,36 +132,48 @@ base::Result<void> Worker::tolerate(const base::Error& error) {
     return {};
 }
 
-base::Result<bool> Worker::finished() {
-    std::vector<Target> targets, of_others;
+// Once our own partitions are read as far as they should be, their rest is committed; others may
+// wait for it as we wait for theirs.
+base::Result<bool> Worker::finish() {
+    std::vector<Target> targets;
     {
         const std::lock_guard lock(mutex_);
         if (!has_targets_) return false;
         targets = targets_;
     }
-    for (const Target& target : targets) {
-        const bool counts =
-            target.topic == options_.lobby_topic ||
-            (target.topic == options_.game_topic && options_.sessions == SessionSource::topics);
-        if (!counts || target.end <= 0) continue;
-        const auto lane = lanes_.find(target.partition);
-        if (lane == lanes_.end()) {
-            of_others.push_back(target);
-            continue;
-        }
-        const Source source =
-            target.topic == options_.lobby_topic ? Source::lobby : Source::game;
-        if (lane->second->next(source) < target.end) return false;
+    std::erase_if(targets, [&](const Target& target) { return !counts(target); });
+    const auto others = std::partition(targets.begin(), targets.end(), [&](const Target& target) {
+        return lanes_.contains(target.partition);
+    });
+    for (auto target = targets.begin(); target != others; ++target) {
+        const Lane& lane = *lanes_.at(target->partition);
+        if (lane.next(source_of(target->topic)) < target->end) return false;
     }
-    if (of_others.empty()) return true;
     const base::Timestamp now = doors_.clock();
-    if (now < next_look_) return false;
+    if (others != targets.end() && now < next_look_) return false;
     next_look_ = now + k_look_pace;
-    return others_finished(of_others);
+    next_expiry_ = {};
+    if (auto expired = expire(); !expired) return expired.error();
+    if (auto left = commit(Which::all, Cut::at_the_end); !left) return left.error();
+    if (!to_open_.empty()) return false;
+    if (others == targets.end()) return true;
+    return others_finished({others, targets.end()});
 }
 
+bool Worker::counts(const Target& target) const noexcept {
+    const bool is_read =
+        target.topic == options_.lobby_topic ||
+        (target.topic == options_.game_topic && options_.sessions == SessionSource::topics);
+    return is_read && target.end > 0;
+}
+
+Source Worker::source_of(std::string_view topic) const noexcept {
+    return topic == options_.lobby_topic ? Source::lobby : Source::game;
+}
+
+// As the ledger knows. Its writers may be dead, so what they left undone is done here.
 base::Result<bool> Worker::others_finished(const std::vector<Target>& targets) {
-    const auto commits = doors_.ledger.load(options_.lobby_topic);
+    const auto commits = committer_.recover();
     if (!commits) return commits.error();
     for (const Target& target : targets) {
         const auto end = ledger_end(*commits, {options_.lobby_topic, target.partition}, 0);

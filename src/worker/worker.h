@@ -43,9 +43,9 @@ public:
     // wake.
     void stop() noexcept { stopping_.store(true, std::memory_order_relaxed); }
 
-    // From now on run() ends when everything below these offsets is processed: by this worker in its
-    // own partitions, by anybody in others. With SessionSource::registry the game topic's do not
-    // count. Replaces what was given before.
+    // From now on run() ends when everything below these offsets is processed: by this worker in
+    // its own partitions, by anybody in others. With SessionSource::registry the game topic's do
+    // not count. Replaces what was given before.
     void finish_at(std::vector<Target> targets);
 
     // As of the latest round.
@@ -61,7 +61,9 @@ private:
     void handle(const ports::Polled& polled);
     base::Result<void> tolerate(const base::Error& error);
     bool stopping() const noexcept { return stopping_.load(std::memory_order_relaxed); }
-    base::Result<bool> finished();
+    base::Result<bool> finish();
+    bool counts(const Target& target) const noexcept;
+    etl::Source source_of(std::string_view topic) const noexcept;
     base::Result<bool> others_finished(const std::vector<Target>& targets);
     void publish_counters();
     std::vector<etl::Source> sources() const;

@@ -4,6 +4,8 @@
 
 #include "base/murmur2.h"
 
+namespace contract {
+
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -52,8 +54,8 @@ Kept LogContract::read(ports::LogReader& reader, std::size_t count) {
             if (!place.empty()) {
                 EXPECT_GT(record.offset, place.back().offset);
             }
-            place.push_back({record.offset, record.time, std::string(record.key),
-                             std::string(record.value)});
+            place.push_back(
+                {record.offset, record.time, std::string(record.key), std::string(record.value)});
             if (count > 0) --count;
         }
     }
@@ -328,14 +330,15 @@ TEST_P(LogContract, BeyondTheHardLimitRecordsAreRefusedAloud) {
 }
 
 TEST_P(LogContract, ManyThreadsAppendWhileAReaderReads) {
-    constexpr int k_threads = 4;
-    constexpr int k_each = 2000;
+    constexpr std::size_t k_threads = 4;
+    constexpr std::size_t k_each = 2000;
     const auto writer = transport().writer(2);
     std::vector<std::thread> threads;
-    for (int t = 0; t < k_threads; ++t) {
+    threads.reserve(k_threads);
+    for (std::size_t t = 0; t < k_threads; ++t) {
         threads.emplace_back([&writer, t] {
             const std::string key = "thread-" + std::to_string(t);
-            for (int i = 0; i < k_each; ++i) {
+            for (std::size_t i = 0; i < k_each; ++i) {
                 writer->append(record("lobby", key, std::to_string(i)));
                 if (i % 500 == 0) {
                     EXPECT_TRUE(writer->flush(k_patience));
@@ -350,5 +353,7 @@ TEST_P(LogContract, ManyThreadsAppendWhileAReaderReads) {
         for (const KeptRecord& one : records) EXPECT_EQ(std::stoi(one.value), next[one.key]++);
     }
     for (auto& thread : threads) thread.join();
-    EXPECT_EQ(next.size(), static_cast<std::size_t>(k_threads));
+    EXPECT_EQ(next.size(), k_threads);
 }
+
+}  // namespace contract

@@ -17,6 +17,8 @@
 #include "ports/log_reader.h"
 #include "ports/log_writer.h"
 
+namespace contract {
+
 // Writers and readers of one log. A new one holds no topics.
 class LogTransport {
 public:
@@ -77,3 +79,5 @@ protected:
 private:
     std::unique_ptr<LogTransport> transport_;
 };
+
+}  // namespace contract

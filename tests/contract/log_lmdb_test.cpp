@@ -3,6 +3,7 @@
 #include "tests/contract/log_contract.h"
 #include "tests/support/temp_folder.h"
 
+namespace contract {
 namespace {
 
 class EmbeddedTransport final : public LogTransport {
@@ -27,6 +28,7 @@ public:
 
     std::vector<std::unique_ptr<ports::LogReader>> members(int count) override {
         std::vector<std::unique_ptr<ports::LogReader>> out;
+        out.reserve(static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i) out.push_back(log_.open_reader({i, count}).value());
         return out;
     }
@@ -54,3 +56,4 @@ INSTANTIATE_TEST_SUITE_P(Embedded, LogContract,
                          transport_name);
 
 }  // namespace
+}  // namespace contract

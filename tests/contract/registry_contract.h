@@ -47,8 +47,8 @@ protected:
 
     struct Wish {
         int participants = 2;
-        std::optional<std::string> match;
-        std::optional<int> seat;
+        std::optional<std::string> match = std::nullopt;
+        std::optional<int> seat = std::nullopt;
         int fresh_game = 1;
     };
     base::Result<ports::Seated> sit(int user_number, const Wish& wish);
@@ -62,6 +62,9 @@ protected:
                                               const std::string& session_log);
     // Attacks until the game is over.
     ports::FightPtr play_out(ports::GameToken token);
+
+    // Calls work(0) … work(count - 1), each in a thread of its own, and waits for all.
+    static void in_threads(int count, const std::function<void(int)>& work);
 
     RegistryTwin& twin() { return *twin_; }
 

@@ -29,8 +29,8 @@ protected:
         EXPECT_FALSE(report.ok());
         for (std::size_t i = 0; i < audit::k_kinds; ++i) {
             const Kind kind = static_cast<Kind>(i);
-            EXPECT_EQ(report.findings.of(kind), wanted[kind])
-                << kind_text(kind) << "\n" << readable_text(report);
+            EXPECT_EQ(report.findings.of(kind), wanted[kind]) << kind_text(kind) << "\n"
+                                                              << readable_text(report);
         }
     }
 

@@ -151,6 +151,8 @@ private:
         return found;
     }
 
+    static base::Timestamp now() { return base::Timestamp(std::chrono::seconds(1'795'000'000)); }
+
     static std::string digest(const ports::Rows& rows) {
         std::string lines;
         for (std::size_t i = 0; i < rows.size(); ++i) append_meta_line(lines, rows, i);
@@ -163,10 +165,11 @@ private:
         lmdb::WriterOptions options;
         options.topics = {std::string(base::k_lobby_queue), std::string(base::k_game_queue)};
         options.partitions = 1;
+        options.clock = now;  // else retention would take records of that age
         const auto opened = log_.open_writer(options).value();
         for (const auto& game : to_write_) {
             for (const auto& record : game.records) {
-                opened.writer->append({record.topic, record.key, record.value, {}});
+                opened.writer->append({record.topic, record.key, record.value, now()});
             }
         }
         opened.writer->flush(std::chrono::seconds(30)).value();

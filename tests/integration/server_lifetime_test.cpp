@@ -70,7 +70,9 @@ TEST(ServerLifetime, APortCanBeUsedAgainAtOnce) {
 }
 
 TEST(ServerLifetime, AStopLetsFightsGoOnAndAdmitsNoNewOnes) {
-    Arrangement at;
+    auto options = test_options();
+    options.lobby_timeout = 3s;  // a game may be opened just before the stop
+    Arrangement at(std::move(options));
     const std::string a = at.login("a"), b = at.login("b");
     auto find = at.connect("game/find"), action = at.connect("game/action");
     auto lobby = at.connect("game/lobby");
@@ -100,6 +102,23 @@ TEST(ServerLifetime, AStopLetsFightsGoOnAndAdmitsNoNewOnes) {
     EXPECT_EQ(server::at(at.server->counts(), server::Count::connections_now), 0u);
     EXPECT_THROW(at.connect("login"), std::exception);
     EXPECT_EQ(at.journal.messages_of(game).back(), "Cleaning Game Records");
+}
+
+TEST(ServerLifetime, AStopSendsWhatWasSlowedDown) {
+    auto options = test_options();
+    options.server_sleep = 5s;
+    Arrangement at(std::move(options));
+    const std::string a = at.login("a"), b = at.login("b");
+    auto find = at.connect("game/find"), lobby = at.connect("game/lobby");
+    const std::string game = game_of(find.ask(find_text(a, 2)));
+    find.ask(find_text(b, 2));
+    lobby.send(lobby_text(game, std::min(a, b)));
+    EXPECT_TRUE(eventually([&] {
+        return server::at(at.server->counts(), server::Count::pushes) == 2;
+    }));
+    EXPECT_FALSE(at.server->stop(0s));
+    EXPECT_EQ(status_of(lobby.receive()), "START");
+    EXPECT_EQ(status_of(lobby.receive()), "USER'S TURN");
 }
 
 TEST(ServerLifetime, AStopCutsOffWhatOutlastsItsPatience) {

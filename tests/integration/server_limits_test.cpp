@@ -35,6 +35,16 @@ TEST(ServerLimits, AFloodClosesWith1008) {
     expect_still_serving(at);
 }
 
+TEST(ServerLimits, AFloodOfPingsClosesWith1008) {
+    auto options = test_options();
+    options.limits.messages_per_second = 20;
+    Arrangement at(std::move(options));
+    auto client = at.connect("login");
+    // Empty pings, masked with zeros.
+    for (int i = 0; i < 100; ++i) client.send_raw(std::string("\x89\x80\0\0\0\0", 6));
+    EXPECT_EQ(client.close_code(), 1008);
+}
+
 TEST(ServerLimits, AReaderTooSlowForItsPushesIsClosed) {
     auto options = test_options();
     options.limits.send_queue_bytes = 1000;

@@ -33,10 +33,10 @@ protected:
 
 TEST_F(WorkerCrash, AtEveryStepOfACommit) {
     int deaths = 0;
+    std::uint64_t round = 500;
     for (const std::string_view step : k_steps) {
         for (const When when : {When::before, When::after}) {
-            play({.games = 20, .timed_out = 2, .duplicates = 1},
-                 500 + static_cast<std::uint64_t>(deaths));
+            play({.games = 20, .timed_out = 2, .duplicates = 1}, ++round);
             const std::string name =
                 std::string(step) + (when == When::before ? "before" : "after");
             bool lived = work(options(name + "1"), dies_at(step, when, 1));

@@ -40,6 +40,42 @@ TEST_F(WorkerGames, AnyOrderOfAGamesRecords) {
     EXPECT_EQ(counters_.dead_letters, 0U);
 }
 
+// The same records as another implementation writes them: no key, no game_seq, task as text.
+PlayedRecord by_another(const PlayedRecord& record) {
+    PlayedRecord other{record.topic, record.key, {}};
+    const auto seq = record.value.find(",\"game_seq\"");
+    const auto task = record.value.find(",\"task\":");
+    other.value = record.value.substr(0, seq) + ",\"task\":";
+    const std::string object =
+        record.value.substr(task + 8, record.value.size() - task - 9);
+    wire::append_json_string(other.value, object);
+    other.value += '}';
+    return other;
+}
+
+TEST_F(WorkerGames, ThoseOfOtherImplementations) {
+    GameTable table(13);
+    for (int i = 0; i < 60; ++i) {
+        const PlayedGame game = i % 10 == 9 ? table.time_out(3) : table.play(2 + i % 4);
+        if (i % 10 == 9) {
+            timed_out_.push_back(game.token());
+        } else {
+            append_rows(expected_, game.fight);
+            tokens_.push_back(game.token());
+        }
+        for (const PlayedRecord& record : game.records) {
+            const auto hash = game.token().hash();
+            log_.append(record.topic, static_cast<ports::Partition>(hash % k_partitions),
+                        {"", by_another(record).value, time_});
+        }
+    }
+    ASSERT_TRUE(work(options("a")));
+    expect_exactly_the_games();
+    EXPECT_EQ(counters_.dead_letters, 0U);
+    ASSERT_TRUE(work(options("b")));
+    expect_exactly_the_games();
+}
+
 TEST_F(WorkerGames, AnnouncedAgainToALaterWorker) {
     play({.games = 30, .timed_out = 0}, 4);
     ASSERT_TRUE(work(options("a")));
@@ -58,7 +94,6 @@ TEST_F(WorkerGames, AnnouncedAgainToALaterWorker) {
 }
 
 TEST_F(WorkerGames, ManyShortLivesSeeTheWholeLog) {
-    GameTable table(5);
     for (int life = 0; life < 25; ++life) {
         play({.games = 3, .timed_out = 1}, 100 + static_cast<std::uint64_t>(life));
         ASSERT_TRUE(work(options("life" + std::to_string(life)), nullptr,

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -35,8 +36,8 @@ class WorkerStage : public testing::Test {
 protected:
     static constexpr int k_partitions = 2;
 
-    // Plays games and writes their records: each game's in order within its topic (or shuffled), the
-    // games side by side.
+    // Plays games and writes their records: each game's in order within its topic (or shuffled),
+    // the games side by side.
     void play(const Mix& mix, std::uint64_t seed) {
         GameTable table(seed);
         base::Random random(seed);
@@ -108,10 +109,10 @@ protected:
     }
 
     void expect_exactly_the_games() {
-        EXPECT_EQ(tables_.lines(ports::Table::meta),
-                  sorted_lines(expected_, combat::append_meta_line));
-        EXPECT_EQ(tables_.lines(ports::Table::podium),
-                  sorted_lines(expected_, combat::append_podium_line));
+        expect_same(tables_.lines(ports::Table::meta),
+                    sorted_lines(expected_, combat::append_meta_line));
+        expect_same(tables_.lines(ports::Table::podium),
+                    sorted_lines(expected_, combat::append_podium_line));
         std::map<ports::Partition, std::vector<etl::Span>> chains;
         std::uint64_t games = 0, timed_out = 0;
         for (const ports::Commit& commit : tables_.commits()) {
@@ -137,6 +138,17 @@ protected:
     base::Timestamp time_{std::chrono::seconds(1'795'000'000)};
 
 private:
+    static void expect_same(const std::vector<std::string>& got,
+                            const std::vector<std::string>& wanted) {
+        std::vector<std::string> missing, surplus;
+        std::set_difference(wanted.begin(), wanted.end(), got.begin(), got.end(),
+                            std::back_inserter(missing));
+        std::set_difference(got.begin(), got.end(), wanted.begin(), wanted.end(),
+                            std::back_inserter(surplus));
+        if (!missing.empty()) ADD_FAILURE() << missing.size() << " missing: " << missing[0];
+        if (!surplus.empty()) ADD_FAILURE() << surplus.size() << " too many: " << surplus[0];
+    }
+
     static std::vector<std::string> sorted_lines(const combat::Rows& rows,
                                                  void (*append)(std::string&, const combat::Rows&,
                                                                 std::size_t)) {

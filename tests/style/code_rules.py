@@ -13,7 +13,8 @@ FILE_MAX = 400
 def _is_code(path):
     name = path.split("/")[-1]
     script = path.startswith(("tools/", ".ci/")) and "." not in name
-    return script or name.endswith((*CODE, ".cmake", ".cpp.in", ".sh", "CMakeLists.txt", "Makefile"))
+    return script or name in ("CMakeLists.txt", "Makefile") or name.endswith(
+        (*CODE, ".cmake", ".cpp.in", ".sh"))
 
 
 def line_length(tree):

@@ -11,6 +11,17 @@ ADAPTER_HEADERS = {
     r"librdkafka/.*": "kafka",
     r"(arrow|parquet)/.*": "parquet",
 }
+# What CMakeLists.txt links a room with -> the headers that come with it.
+PARTS = {
+    "Boost::json": r"boost/json(/.*|\.hpp)",
+    "CLI11::CLI11": r"CLI/.*",
+    "OpenSSL::Crypto": r"openssl/.*",
+    "fmt::fmt": r"fmt/.*",
+    "lmdb::lmdb": r"lmdb\.h",
+    "parts::parquet": r"(arrow|parquet)/.*",
+    "simdjson::simdjson": r"simdjson\.h",
+    "spdlog::spdlog": r"spdlog/.*",
+}
 ADAPTER_LAYER = 3
 # Layers up to this one are pure. Not for them, even in part:
 PURE_LAYER = 2
@@ -80,6 +91,24 @@ def true_declarations(tree):
     return wrong
 
 
+def true_links(tree):
+    """A room links a part (LINKS) if and only if it includes headers of it."""
+    wrong = []
+    for room in tree.rooms().values():
+        included = {target for path in tree.paths("src", ending=(".h", ".cpp"))
+                    if room_of(path) == room.name
+                    for _, target, angled in includes(tree.text(path)) if angled}
+        wrong += [f"CMakeLists.txt: {room.name} LINKS {part}, which PARTS of the style rules lacks"
+                  for part in sorted(room.links - PARTS.keys())]
+        for part, pattern in PARTS.items():
+            uses = any(re.fullmatch(pattern, target) for target in included)
+            if uses and part not in room.links:
+                wrong.append(f"CMakeLists.txt: {room.name} uses {part}, but LINKS it not")
+            elif included and part in room.links and not uses:
+                wrong.append(f"CMakeLists.txt: {room.name} LINKS {part}, but includes none of it")
+    return wrong
+
+
 def adapter_headers(tree):
     """The headers of a technology are named in the .cpp files of its room only."""
     wrong = []
@@ -95,7 +124,7 @@ def adapter_headers(tree):
 def beast_headers(tree):
     """No header outside server and player brings in Boost.Beast, which is slow to compile."""
     return [f"{path}:{line}: <{target}> in a header outside server and player"
-            for path in tree.paths("src", "tests", "bench", ending=".h")
+            for path in tree.paths("src", ending=".h")
             if room_of(path) not in ("server", "player")
             for line, target, _ in includes(tree.text(path))
             if target.startswith("boost/beast")]
@@ -120,5 +149,5 @@ def pure_layers(tree):
     return wrong
 
 
-RULES = [declared_rooms, include_directions, true_declarations, adapter_headers, beast_headers,
-         pure_layers]
+RULES = [declared_rooms, include_directions, true_declarations, true_links, adapter_headers,
+         beast_headers, pure_layers]

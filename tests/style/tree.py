@@ -14,6 +14,7 @@ class Room:
     layer: int
     uses: frozenset
     test_uses: frozenset
+    links: frozenset
 
 
 class Tree:
@@ -56,8 +57,8 @@ class Tree:
                     current = lists.setdefault(word, [])
                 else:
                     current.append(word)
-            rooms[name] = Room(name, int(lists["LAYER"][0]), frozenset(lists.get("USES", ())),
-                               frozenset(lists.get("TEST_USES", ())))
+            rooms[name] = Room(name, int(lists["LAYER"][0]), *(
+                frozenset(lists.get(key, ())) for key in ("USES", "TEST_USES", "LINKS")))
         return rooms
 
 
@@ -68,7 +69,8 @@ def room_of(path):
 
 
 def is_test(path):
-    return path.endswith("_test.cpp")
+    """A test, or a header that only tests include: x_test.cpp, x_test_support.h."""
+    return path.endswith(("_test.cpp", "_test_support.h"))
 
 
 def includes(text):

@@ -25,9 +25,8 @@ public:
 
     explicit FakeLog(std::size_t partitions = 1) {
         for (const auto queue : {base::k_lobby_queue, base::k_game_queue}) {
-            topics[std::string(queue)] = {
-                std::vector<std::vector<std::string>>(partitions),
-                std::vector<ports::Offset>(partitions)};
+            topics[std::string(queue)] = {std::vector<std::vector<std::string>>(partitions),
+                                          std::vector<ports::Offset>(partitions)};
         }
     }
 
@@ -62,13 +61,14 @@ public:
         for (auto& [place, next] : places_) {
             const auto& records =
                 topics.at(place.first).partitions[static_cast<std::size_t>(place.second)];
-            const auto end = std::min<ports::Offset>(static_cast<ports::Offset>(records.size()),
-                                                     next + piece);
+            const auto end =
+                std::min<ports::Offset>(static_cast<ports::Offset>(records.size()), next + piece);
             if (next >= end || silent.contains(place.first)) continue;
             ports::Fetched fetched{place.first, place.second, {}};
-            for (; next < end; ++next) {
-                fetched.records.push_back({next, {}, {}, records[static_cast<std::size_t>(next)]});
+            for (ports::Offset i = next; i < end; ++i) {
+                fetched.records.push_back({i, {}, {}, records[static_cast<std::size_t>(i)]});
             }
+            next = end;
             return fetched;
         }
         return ports::Quiet{};
@@ -130,6 +130,7 @@ public:
     base::Result<std::vector<ports::TableFile>> list() override {
         if (before_list) before_list();
         std::vector<ports::TableFile> listed;
+        listed.reserve(files.size());
         for (const File& file : files) {
             listed.push_back({file.table, file.name, file.visible, file.rows.size(), {}});
         }

@@ -95,13 +95,17 @@ base::Result<ports::StagedFile> WorldTables::stage(ports::Table table, std::stri
                                                    const std::map<std::string, std::string>&) {
     const std::lock_guard lock(mutex_);
     const std::string staged = ".staged-" + std::string(name) + "-" + std::to_string(++staged_);
-    hidden_[{table, staged}] = {rows, false, false};
+    hidden_[{table, staged}] = {
+        rows, false, false,
+        std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
     return ports::StagedFile{table, staged, std::string(name), rows.size()};
 }
 
 base::Result<void> WorldTables::sync(const ports::StagedFile& file) {
     const std::lock_guard lock(mutex_);
-    hidden_.at({file.table, file.staged_name}).synced = true;
+    const auto at = hidden_.find({file.table, file.staged_name});
+    if (at == hidden_.end()) return base::disk_error("no such file: " + file.staged_name);
+    at->second.synced = true;
     return {};
 }
 
@@ -121,7 +125,7 @@ base::Result<std::vector<ports::TableFile>> WorldTables::list() {
     const std::lock_guard lock(mutex_);
     std::vector<ports::TableFile> files;
     for (const auto& [name, file] : hidden_) {
-        files.push_back({name.first, name.second, false, file.rows.size(), {}});
+        files.push_back({name.first, name.second, false, file.rows.size(), file.modified});
     }
     for (const auto& [name, file] : visible_) {
         files.push_back({name.first, name.second, true, file.rows.size(), {}});
@@ -209,7 +213,7 @@ void WorldTables::lose_unsynced() {
     const std::lock_guard lock(mutex_);
     for (auto* files : {&hidden_, &visible_}) {
         for (auto& [name, file] : *files) {
-            if (!file.synced) file = {{}, false, true};
+            if (!file.synced) file = {{}, false, true, file.modified};
         }
     }
 }

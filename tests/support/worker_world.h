@@ -120,6 +120,7 @@ private:
         ports::Rows rows;
         bool synced = false;
         bool lost = false;
+        base::Timestamp modified;
     };
     using CommitKey = std::pair<ports::Partition, ports::Offset>;
 

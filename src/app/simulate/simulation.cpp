@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -51,6 +52,17 @@ Settings with_seed(Settings settings) {
     return settings;
 }
 
+// The players of a simulation all come from one address, with up to five connections each.
+server::Options simulated_server(const Settings& settings) {
+    server::Options options = server_options(settings, 0);
+    const std::size_t needed = static_cast<std::size_t>(settings.players) * 5 + 100;
+    server::Limits& limits = options.limits;
+    limits.connections_per_address = std::max(limits.connections_per_address, needed);
+    limits.connections = std::max(limits.connections, needed);
+    limits.half_open = std::max(limits.half_open, needed);
+    return options;
+}
+
 // The witness of a run that was given no file for it.
 std::string witness_path(const Settings& settings) {
     if (!settings.witness.empty()) return settings.witness;
@@ -80,7 +92,7 @@ public:
           opened_(open_log_writer(settings_, log_)),
           transport_(opened_.writer.get(), settings_.log_level.value_or(base::Level::warning), now),
           registry_(registry_options(settings_)),
-          server_(server_options(settings_, 0), {registry_, registry_, registry_, transport_,
+          server_(simulated_server(settings_), {registry_, registry_, registry_, transport_,
                                                  roster_, now, random_bytes}) {
         if (roster_.size() < static_cast<std::size_t>(settings_.participants_to)) {
             throw base::Failure(base::bad_setting(fmt::format(

@@ -3,8 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <iterator>
+
+#include "wire/log_record.h"
 
 
 namespace app {
@@ -73,25 +74,17 @@ void append_lengths(std::string& out, const audit::Statistics& statistics) {
 }  // namespace
 
 std::string json_text(const Played& played, const audit::Report& report) {
-    return boost::json::serialize(boost::json::value{
-        {"games", played.games},
-        {"already_there", played.already_there},
-        {"users", played.users},
-        {"attacks", played.attacks},
-        {"records", played.records},
-        {"timed_out", played.timed_out},
-        {"seconds", played.seconds},
-        {"games_per_second", played.games_per_second()},
-        {"digest", report.digest},
-        {"audit",
-         {{"missing", report.missing()},
-          {"doubled", report.doubled()},
-          {"wrong", report.wrong()}}},
-        {"games_in_tables", report.games()},
-        {"files", played.files},
-        {"output_dir", played.output_dir},
-        {"seed", played.seed},
-        {"interrupted", played.interrupted}});
+    std::string folder;
+    wire::append_json_string(folder, played.output_dir);
+    return fmt::format(
+        R"({{"games":{},"already_there":{},"users":{},"attacks":{},"records":{},"timed_out":{},)"
+        R"("seconds":{:.3f},"games_per_second":{:.1f},"digest":"{}",)"
+        R"("audit":{{"missing":{},"doubled":{},"wrong":{}}},"games_in_tables":{},"files":{},)"
+        R"("output_dir":{},"seed":{},"interrupted":{}}})",
+        played.games, played.already_there, played.users, played.attacks, played.records,
+        played.timed_out, played.seconds, played.games_per_second(), report.digest,
+        report.missing(), report.doubled(), report.wrong(), report.games(), played.files, folder,
+        played.seed, played.interrupted);
 }
 
 std::string readable_text(const Played& played, const audit::Report& report,
