@@ -249,10 +249,27 @@ int report(const CLI::Error& error) {
     return k_usage;
 }
 
+// What is wrong with the first word, if it is neither a flag nor a command.
+std::string unknown_command(std::span<const Command> commands, int argc, const char* const* argv) {
+    if (argc < 2 || argv[1][0] == '-') return {};
+    std::string names;
+    for (const Command& command : commands) {
+        if (command.name == argv[1]) return {};
+        names += names.empty() ? "" : " or ";
+        names += command.name;
+    }
+    return fmt::format("\"{}\" is no command: {} expected", argv[1], names);
+}
+
 }  // namespace
 
 Asked read_options(std::span<const Command> commands, int argc, const char* const* argv) {
     Asked asked;
+    if (const std::string complaint = unknown_command(commands, argc, argv); !complaint.empty()) {
+        fmt::print(stderr, "superhero: {}\n", complaint);
+        asked.exit_code = k_usage;
+        return asked;
+    }
     CLI::App app("Super hero fights between bots over real WebSockets: a provable source of "
                  "real-time data.",
                  "superhero");

@@ -85,7 +85,7 @@ def with_change(position, **change):
     (b"[]", ("hero",)),
     (json.dumps(HEROES[:1]).encode(), ("hero",)),
     (json.dumps(with_change(4, powerstats={"speed": "fast"})).encode(), ("Hero 5", "speed", "fast")),
-    (json.dumps(with_change(4, powerstats={"power": 101})).encode(), ("Hero 5", "power", "101")),
+    (json.dumps(with_change(4, powerstats={"power": 256})).encode(), ("Hero 5", "power", "256")),
     (json.dumps(with_change(6, id="70000")).encode(), ("Hero 7", "id", "70000")),
     (json.dumps(with_change(6, id="3")).encode(), ("Hero 7", "id", "3")),
     (b"\xff\xfe\x00broken", ("JSON",)),

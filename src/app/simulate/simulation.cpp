@@ -1,6 +1,7 @@
 #include "app/simulate/simulation.h"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -70,7 +71,8 @@ std::string witness_path(const Settings& settings) {
     for (char& c : name) {
         if (c == ':') c = '-';
     }
-    return std::filesystem::path(settings.output_dir) / "witness" / (name + ".jsonl");
+    return std::filesystem::path(settings.output_dir) / "witness" /
+           fmt::format("{}-{}.jsonl", name, getpid());
 }
 
 memory::RegistryOptions registry_options(const Settings& settings) {
