@@ -21,6 +21,7 @@ simulate: build ## play super hero fights: make simulate ARGS="--help" shows the
 	@build/release/superhero simulate $(ARGS)
 
 test: setup build/asan-ubsan/build.ninja build/tsan/build.ninja ## build and run all tests
+	@tools/setup services
 	@cmake --build --preset asan-ubsan
 	@cmake --build --preset tsan
 	@.venv/bin/python tools/run_tests.py
@@ -39,6 +40,7 @@ tidy: ## look for mistakes with clang-tidy
 	@cmake --build --preset tidy -- -k 0
 
 clean: ## remove build/
+	@if [ -d build/cluster ]; then tools/cluster down; fi
 	@rm -rf build
 
 # Configures once; after that Ninja runs CMake itself, when a CMake file or the set of sources

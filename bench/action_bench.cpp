@@ -274,8 +274,8 @@ std::vector<Row> action_round_trips() {
         const BareEcho echo;
         floor.push_back(per_second(echo.port(), Against::bare_echo));
     }
-    return {{"action round trips, 100 connections", median(ours), median(floor), "round trips/s",
-             0.6}};
+    return {
+        {"action round trips, 100 connections", median(ours), median(floor), "round trips/s", 0.6}};
 }
 
 }  // namespace bench

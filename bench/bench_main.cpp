@@ -46,11 +46,14 @@ std::string figure(double value) {
 
 void print_row(const bench::Row& row) {
     const std::string wanted =
-        row.reach == 0 ? "" : fmt::format("{} {:g}", row.reach < 0 ? "<=" : ">=", std::fabs(row.reach));
+        row.reach == 0 ? ""
+                       : fmt::format("{} {:g}", row.reach < 0 ? "<=" : ">=", std::fabs(row.reach));
     fmt::print("| {:<58} | {:>10} | {:>10} | {:>9} | {:>5} | {:>10} | {} |\n", row.what,
                figure(row.ours), row.floor > 0 ? figure(row.floor) : "", row.unit,
                row.floor > 0 ? fmt::format("{:.2f}", ratio_of(row)) : "", wanted,
-               row.reach == 0 ? "" : reached(row) ? "yes" : "NO");
+               row.reach == 0 ? ""
+               : reached(row) ? "yes"
+                              : "NO");
     std::fflush(stdout);
 }
 
@@ -58,7 +61,8 @@ void print_json(const std::vector<bench::Row>& rows) {
     std::string text;
     for (const bench::Row& row : rows) {
         text += fmt::format(
-            R"({}{{"what":"{}","ours":{},"floor":{},"unit":"{}","ratio":{},"reach":{},"reached":{}}})",
+            R"({}{{"what":"{}","ours":{},"floor":{},"unit":"{}","ratio":{},)"
+            R"("reach":{},"reached":{}}})",
             text.empty() ? "" : ",", row.what, row.ours, row.floor, row.unit, ratio_of(row),
             row.reach, reached(row));
     }
@@ -100,8 +104,8 @@ int main(int argc, char** argv) {
         }
     }
     if (!asked.json) {
-        fmt::print("| {:<58} | {:>10} | {:>10} | {:>9} | {:>5} | {:>10} | reached |\n", "what", "ours",
-                   "floor", "unit", "ratio", "wanted");
+        fmt::print("| {:<58} | {:>10} | {:>10} | {:>9} | {:>5} | {:>10} | reached |\n", "what",
+                   "ours", "floor", "unit", "ratio", "wanted");
         fmt::print("| --- | --- | --- | --- | --- | --- | --- |\n");
     }
     std::vector<bench::Row> all;

@@ -216,8 +216,8 @@ std::vector<Row> log_to_rows() {
     for (int round = 0; round < k_rounds; ++round) {
         ours = std::min(ours, seconds_of([&] { rows_of(records); }));
         bare = std::min(bare, seconds_of([&] {
-            for (const Stored& record : records) sum += floor.look_at(record);
-        }));
+                            for (const Stored& record : records) sum += floor.look_at(record);
+                        }));
     }
     if (sum == 0) throw std::runtime_error("log_to_rows: nothing was looked at");
     const auto count = static_cast<double>(records.size());

@@ -38,8 +38,7 @@ std::shared_ptr<arrow::Array> array_of(const std::vector<Value>& column) {
         PARQUET_THROW_NOT_OK(builder.Finish(&array));
     } else {
         arrow::StringBuilder builder;
-        for (const Value& token : column)
-            PARQUET_THROW_NOT_OK(builder.Append(token.text()));
+        for (const Value& token : column) PARQUET_THROW_NOT_OK(builder.Append(token.text()));
         PARQUET_THROW_NOT_OK(builder.Finish(&array));
     }
     return array;
@@ -94,15 +93,13 @@ public:
 
     double seconds() const {
         const double seconds = seconds_of([this] {
-            for (const auto& [table, path] : files_)
-                write(*table, path.string());
+            for (const auto& [table, path] : files_) write(*table, path.string());
             for (const auto& file : files_) {
                 sync_path(file.second.string());
                 sync_path(folder_.string());
             }
         });
-        for (const auto& file : files_)
-            std::filesystem::remove(file.second);
+        for (const auto& file : files_) std::filesystem::remove(file.second);
         return seconds;
     }
 
@@ -126,8 +123,7 @@ double our_seconds(tables::LocalTableStore& store, const ports::Rows& rows) {
         for (const Table table : {Table::meta, Table::podium}) {
             files.push_back(store.stage(table, "bench.parquet", rows, k_footer).value());
         }
-        for (const auto& file : files)
-            store.sync(file).value();
+        for (const auto& file : files) store.sync(file).value();
     });
     for (const auto& file : files) {
         store.remove({file.table, file.staged_name, false, 0, {}}).value();

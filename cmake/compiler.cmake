@@ -31,3 +31,11 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
         ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_ABSSTDERR=true
         ${CCACHE_PROGRAM})
 endif()
+
+# Sources that take GCC minutes to optimize once the sanitizers' checks are in: there, and only
+# there, they are compiled without optimization, with all checks.
+function(heavy_under_sanitizers)
+    if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+        set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -O0)
+    endif()
+endfunction()

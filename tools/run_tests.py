@@ -3,7 +3,7 @@
 
 Three parts, each run to its end whatever the others said: all C++ tests with the address and
 undefined behaviour sanitizers, the tests of threads with ThreadSanitizer, and the Python tests
-(end to end, with the program of the first part; and the style rules). Exits with 1 if a test
+(end to end, with the program of the first part; the style rules; the tools). Exits with 1 if a test
 failed, a part ended badly, or there was no test at all.
 """
 
@@ -104,7 +104,7 @@ def summary(counts):
 
 
 def main():
-    python_tests = [f for f in ("tests/e2e", "tests/style") if any(ROOT.glob(f"{f}/test_*.py"))]
+    python_tests = ["tests/e2e", "tests/style", "tests/tools"]
     parts = {
         "address and undefined behaviour sanitizers": lambda: run_ctest("asan-ubsan"),
         "thread sanitizer": lambda: run_ctest("tsan", without_address_randomization()),

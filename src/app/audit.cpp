@@ -23,8 +23,7 @@ int run_audit(const Settings& settings) {
     if (std::filesystem::exists(log_folder(settings))) {
         log = open_log(settings, lmdb::Access::read_only);
     }
-    const audit::Report report =
-        prove(settings, log ? &*log : nullptr, settings.witness, progress);
+    const audit::Report report = prove(settings, log ? &*log : nullptr, settings.witness, progress);
     progress.clear();
     fmt::print("{}\n", settings.json ? audit::json_text(report) : audit::readable_text(report));
     return report.ok() ? k_done : k_answer_is_no;

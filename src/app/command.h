@@ -10,7 +10,18 @@
 namespace app {
 
 // Settings that go together; a command lists the groups it uses.
-enum class Group { output, log_level, log, registry, server, players, roster, simulation, worker, witness };
+enum class Group {
+    output,
+    log_level,
+    log,
+    registry,
+    server,
+    players,
+    roster,
+    simulation,
+    worker,
+    witness
+};
 
 struct Command {
     std::string_view name;

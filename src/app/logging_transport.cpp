@@ -10,11 +10,16 @@ namespace {
 
 spdlog::level::level_enum spdlog_level(base::Level level) {
     switch (level) {
-        case base::Level::debug: return spdlog::level::debug;
-        case base::Level::info: return spdlog::level::info;
-        case base::Level::warning: return spdlog::level::warn;
-        case base::Level::error: return spdlog::level::err;
-        case base::Level::critical: break;
+        case base::Level::debug:
+            return spdlog::level::debug;
+        case base::Level::info:
+            return spdlog::level::info;
+        case base::Level::warning:
+            return spdlog::level::warn;
+        case base::Level::error:
+            return spdlog::level::err;
+        case base::Level::critical:
+            break;
     }
     return spdlog::level::critical;
 }

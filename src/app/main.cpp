@@ -16,14 +16,16 @@ namespace {
 using app::Group;
 
 const std::array k_commands = {
-    app::Command{"simulate", "plays games, turns them into the two tables, and proves them complete",
+    app::Command{"simulate",
+                 "plays games, turns them into the two tables, and proves them complete",
                  "Server, players, log, worker and audit in one process; needs nothing else.\n"
                  "Ctrl-C once: no new games, what is under way ends, summary. Twice: at once.\n"
                  "Example: superhero simulate --games 1000 --seed 42 --output-dir out/a",
                  {Group::simulation, Group::players, Group::output, Group::witness, Group::roster,
                   Group::server, Group::registry, Group::log, Group::worker, Group::log_level},
                  app::run_simulate},
-    app::Command{"audit", "holds the tables against ledger, log and the players' witness",
+    app::Command{"audit",
+                 "holds the tables against ledger, log and the players' witness",
                  "Exit code 0 only if every finished game is in both tables exactly once with the\n"
                  "right rows; 1 if not, with the games that are missing, doubled or wrong.\n"
                  "Example: superhero audit --output-dir out/a --json",

@@ -109,16 +109,26 @@ public:
 
     void define(Group group) {
         switch (group) {
-            case Group::output: return output();
-            case Group::log_level: return log_level();
-            case Group::log: return log();
-            case Group::registry: return registry();
-            case Group::server: return server();
-            case Group::players: return players();
-            case Group::roster: return roster();
-            case Group::simulation: return simulation();
-            case Group::worker: return worker();
-            case Group::witness: return witness();
+            case Group::output:
+                return output();
+            case Group::log_level:
+                return log_level();
+            case Group::log:
+                return log();
+            case Group::registry:
+                return registry();
+            case Group::server:
+                return server();
+            case Group::players:
+                return players();
+            case Group::roster:
+                return roster();
+            case Group::simulation:
+                return simulation();
+            case Group::worker:
+                return worker();
+            case Group::witness:
+                return witness();
         }
     }
 
@@ -153,7 +163,8 @@ private:
         app_.add_flag("--quiet", s_.quiet, "no progress bar");
     }
     void log_level() {
-        add("--log-level", "least level of log lines on standard error: CRITICAL ERROR WARNING INFO DEBUG",
+        add("--log-level",
+            "least level of log lines on standard error: CRITICAL ERROR WARNING INFO DEBUG",
             "INFO; simulate: WARNING",
             one_of<base::Level>(s_.log_level, {{"DEBUG", base::Level::debug},
                                                {"INFO", base::Level::info},
@@ -162,15 +173,17 @@ private:
                                                {"CRITICAL", base::Level::critical}}));
     }
     void log() {
-        add("--logger-module", "where log records go beside the console: default (nowhere), embedded",
+        add("--logger-module",
+            "where log records go beside the console: default (nowhere), embedded",
             "default; simulate: embedded",
             one_of<LoggerModule>(s_.logger_module, {{"default", LoggerModule::none},
                                                     {"embedded", LoggerModule::embedded}}));
         add_number("--kafka-partitions", "partitions of a topic that is created",
                    s_.kafka_partitions, {1, 1000});
         add_number("--log-retention-hours", "age after which the embedded log drops records",
-                   s_.log_retention_hours, {0.01, 1e6});
-        add_number("--log-retention-bytes", "size of the embedded log above which it drops records; 0: none",
+                   s_.log_retention_hours, {0.01, 8e5});
+        add_number("--log-retention-bytes",
+                   "size of the embedded log above which it drops records; 0: none",
                    s_.log_retention_bytes, {std::uint64_t{0}, std::uint64_t{1} << 50});
     }
     void registry() {
@@ -206,7 +219,8 @@ private:
                    {0.0, 3600.0});
     }
     void witness() {
-        add("--witness", "file with the players' own account of each game; audit: or a folder of them", "none",
+        add("--witness",
+            "file with the players' own account of each game; audit: or a folder of them", "none",
             text_of(s_.witness));
     }
     void simulation() {
@@ -270,14 +284,16 @@ Asked read_options(std::span<const Command> commands, int argc, const char* cons
         asked.exit_code = k_usage;
         return asked;
     }
-    CLI::App app("Super hero fights between bots over real WebSockets: a provable source of "
-                 "real-time data.",
-                 "superhero");
+    CLI::App app(
+        "Super hero fights between bots over real WebSockets: a provable source of "
+        "real-time data.",
+        "superhero");
     app.set_version_flag("--version", std::string(k_version));
     app.require_subcommand(1);
-    app.footer("Each setting is a flag and an environment variable; the flag wins.\n"
-               "Exit codes: 0 done, 1 the answer is no, 2 usage or settings, 3 a service failed, "
-               "4 data on disk.");
+    app.footer(
+        "Each setting is a flag and an environment variable; the flag wins.\n"
+        "Exit codes: 0 done, 1 the answer is no, 2 usage or settings, 3 a service failed, "
+        "4 data on disk.");
     app.get_formatter()->column_width(34);
     std::map<const CLI::App*, const Command*> by_app;
     for (const Command& command : commands) {

@@ -16,8 +16,8 @@ struct Asked {
     int exit_code = 0;
 };
 
-// A flag wins over its environment variable, that over the default. Bad values: one line on standard
-// error with the setting, its value and what it takes; exit code 2.
+// A flag wins over its environment variable, that over the default. Bad values: one line on
+// standard error with the setting, its value and what it takes; exit code 2.
 Asked read_options(std::span<const Command> commands, int argc, const char* const* argv);
 
 }  // namespace app

@@ -12,8 +12,11 @@ namespace {
 int never_run(const Settings&) { return 99; }
 
 const std::array k_commands = {
-    Command{"play", "plays", "details", {Group::simulation, Group::players, Group::worker,
-                                         Group::server, Group::log_level, Group::output},
+    Command{"play",
+            "plays",
+            "details",
+            {Group::simulation, Group::players, Group::worker, Group::server, Group::log_level,
+             Group::output},
             never_run},
     Command{"look", "looks", "details", {Group::output}, never_run},
 };
@@ -57,10 +60,10 @@ TEST(Options, DefaultsStayWithoutFlags) {
 }
 
 TEST(Options, FlagsAreRead) {
-    const Asked asked = read({"play", "--games", "7", "--participants", "4-9", "--seed",
-                              "18446744073709551615", "--clean-routine", "True", "--log-level",
-                              "ERROR", "--json", "--rate", "0.5"})
-                            .asked;
+    const Asked asked =
+        read({"play", "--games", "7", "--participants", "4-9", "--seed", "18446744073709551615",
+              "--clean-routine", "True", "--log-level", "ERROR", "--json", "--rate", "0.5"})
+            .asked;
     ASSERT_NE(asked.command, nullptr);
     EXPECT_EQ(asked.command->name, "play");
     EXPECT_EQ(asked.settings.games, 7u);

@@ -41,7 +41,8 @@ void Progress::show(const ProgressView& view) {
         fmt::print(stderr, "{}: {}{}\n", view.phase, view.figures, left);
         return;
     }
-    const std::string bar = view.fraction < 0 ? std::string() : bar_text(view.fraction, k_bar_width);
+    const std::string bar =
+        view.fraction < 0 ? std::string() : bar_text(view.fraction, k_bar_width);
     fmt::print(stderr, "\r\x1b[2K{} {} {}{}", view.phase, bar, view.figures, left);
     std::fflush(stderr);
     drawn_ = true;

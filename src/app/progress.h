@@ -11,9 +11,9 @@ namespace app {
 
 // One look at work under way.
 struct ProgressView {
-    std::string_view phase;          // "playing", "auditing"
-    double fraction = 0;             // 0 … 1; below 0: the end is not known
-    std::string figures;            // "412/1000 games  1310 games/s  …"
+    std::string_view phase;  // "playing", "auditing"
+    double fraction = 0;     // 0 … 1; below 0: the end is not known
+    std::string figures;     // "412/1000 games  1310 games/s  …"
     std::optional<double> seconds_left;
 };
 

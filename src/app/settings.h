@@ -34,21 +34,21 @@ struct Settings {
     std::string websocket_host = "localhost";
     std::optional<int> websocket_port;  // nothing: 5678, for simulate any free one
     int threads = 1;
-    double server_sleep = 0;     // seconds between pushes
-    double lobby_timeout = 5;    // seconds
-    double turn_timeout = 30;    // seconds
+    double server_sleep = 0;   // seconds between pushes
+    double lobby_timeout = 5;  // seconds
+    double turn_timeout = 30;  // seconds
     int connections_per_address = 2000;
     int connections = 10'000;
-    std::string roster;          // a file; empty: the one built in
+    std::string roster;  // a file; empty: the one built in
 
     // Players
     int players = 100;
     int participants_from = 2;
     int participants_to = 3;
     std::int64_t client_games = 10;
-    double client_sleep = 1;     // seconds before a player tries again
+    double client_sleep = 1;  // seconds before a player tries again
     std::string client_name = "USER";
-    std::string witness;         // a file; empty: none, for simulate one under output_dir
+    std::string witness;  // a file; empty: none, for simulate one under output_dir
 
     // Simulation
     std::uint64_t games = 1000;

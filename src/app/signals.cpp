@@ -1,8 +1,8 @@
 #include "app/signals.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <algorithm>
 
 namespace app {
 namespace {

@@ -17,8 +17,7 @@ int run_simulate(const Settings& settings) {
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     Simulation simulation(settings);
     const Played played = simulation.play(signals, progress);
-    const audit::Report report =
-        prove(settings, &simulation.log(), simulation.witness(), progress);
+    const audit::Report report = prove(settings, &simulation.log(), simulation.witness(), progress);
     progress.clear();
     if (settings.json) {
         fmt::print("{}\n", json_text(played, report));

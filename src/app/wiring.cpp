@@ -38,12 +38,12 @@ void make_output_dir(const Settings& settings) {
     std::filesystem::create_directories(settings.output_dir, error);
     if (!error && std::filesystem::is_directory(settings.output_dir)) return;
     if (error == std::errc::not_a_directory || error == std::errc::file_exists || !error) {
-        throw base::Failure(base::bad_setting(fmt::format(
-            "--output-dir (OUTPUT_DIR) is \"{}\": a folder expected, or a new name",
-            settings.output_dir)));
+        throw base::Failure(base::bad_setting(
+            fmt::format("--output-dir (OUTPUT_DIR) is \"{}\": a folder expected, or a new name",
+                        settings.output_dir)));
     }
-    throw base::Failure(base::disk_error("cannot make OUTPUT_DIR \"" + settings.output_dir + "\"",
-                                         error.value()));
+    throw base::Failure(
+        base::disk_error("cannot make OUTPUT_DIR \"" + settings.output_dir + "\"", error.value()));
 }
 
 lmdb::EmbeddedLog open_log(const Settings& settings, lmdb::Access access) {

@@ -22,7 +22,8 @@ tables::StoreOptions store_options(const Settings& settings) {
 
 worker::Options worker_options(const Settings& settings) {
     worker::Options options;
-    options.name = settings.worker_name.empty() ? fmt::format("w{}", getpid()) : settings.worker_name;
+    options.name =
+        settings.worker_name.empty() ? fmt::format("w{}", getpid()) : settings.worker_name;
     options.instance = base::uuid_v4(random_bytes()).text().substr(0, 8);
     options.lobby_topic = settings.worker_channel;
     options.sessions = settings.sessions == SessionSource::registry
@@ -57,8 +58,8 @@ WorkerThread::WorkerThread(const Settings& settings, const lmdb::EmbeddedLog& lo
       table_reader_(settings.output_dir),
       ledger_(settings.output_dir),
       dead_letters_(settings.output_dir),
-      worker_(worker_options(settings), {*reader_, store_, table_reader_, ledger_, dead_letters_,
-                                         journal, now, sessions}),
+      worker_(worker_options(settings),
+              {*reader_, store_, table_reader_, ledger_, dead_letters_, journal, now, sessions}),
       thread_([this] {
           try {
               result_ = worker_.run();

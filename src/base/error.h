@@ -6,7 +6,8 @@
 
 namespace base {
 
-// Why something failed. The kind decides what a caller does and which exit code the program ends with.
+// Why something failed. The kind decides what a caller does and which exit code the program ends
+// with.
 enum class Fault {
     unavailable,  // a service does not answer now; the same call may succeed later
     lost_race,    // somebody else was first; look again and decide anew

@@ -20,7 +20,7 @@ constexpr std::string_view level_text(Level level) noexcept {
 
 // One line for the console and one record for the topic named by `queue`.
 struct LogEntry {
-    std::string queue;              // the topic: "lib.server.lobby", "worker.w1", …
+    std::string queue;  // the topic: "lib.server.lobby", "worker.w1", …
     Level level = Level::info;
     std::string message;            // "Attack Completed"
     std::string task;               // a JSON object as text; empty: the record has none

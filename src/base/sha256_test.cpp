@@ -17,8 +17,7 @@ TEST(Sha256, OfThreeLetters) {
 
 TEST(Sha256, OfAMillionLettersInPieces) {
     base::Sha256 sha;
-    for (int i = 0; i < 1000; ++i)
-        sha.update(std::string(1000, 'a'));
+    for (int i = 0; i < 1000; ++i) sha.update(std::string(1000, 'a'));
     EXPECT_EQ(sha.hex(), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 

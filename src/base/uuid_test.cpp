@@ -28,7 +28,9 @@ TEST(Uuid, AnythingElseIsNone) {
     for (const std::string_view text :
          {"", "f47ac10b58cc4372a5670e02b2c3d479", "f47ac10b-58cc-4372-a567-0e02b2c3d47",
           "f47ac10b-58cc-4372-a567-0e02b2c3d4790", "g47ac10b-58cc-4372-a567-0e02b2c3d479",
-          "f47ac10b-58cc-4372-a567-0e02b2c3d4\xff" "9", "f47ac10b_58cc-4372-a567-0e02b2c3d479"}) {
+          "f47ac10b-58cc-4372-a567-0e02b2c3d4\xff"
+          "9",
+          "f47ac10b_58cc-4372-a567-0e02b2c3d479"}) {
         EXPECT_FALSE(Uuid::parse(text)) << text;
     }
 }

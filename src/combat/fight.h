@@ -36,7 +36,7 @@ enum class Status : std::uint8_t {
     in_progress,     // an action is being counted (registries of other implementations)
     waiting_player,  // waits for the user whose turn it is
     completed,
-    timed_out,       // the seats were not taken in time
+    timed_out,  // the seats were not taken in time
 };
 
 // As the registry spells it: "Waiting Lobby", "Waiting Player", …
@@ -47,9 +47,9 @@ struct Fighter {
     UserToken user;
     HeroId hero = 0;
     std::uint32_t attack = 1;
-    std::uint32_t health = 1;   // now
-    std::uint8_t rounds = 0;    // attacks made
-    std::uint8_t rank = 0;      // 0 while standing, then 1 … N
+    std::uint32_t health = 1;  // now
+    std::uint8_t rounds = 0;   // attacks made
+    std::uint8_t rank = 0;     // 0 while standing, then 1 … N
     std::uint64_t damage_sent = 0;
     std::uint64_t damage_received = 0;
 
@@ -59,14 +59,14 @@ struct Fighter {
 // A game. Copyable; small (a duel is a few hundred bytes).
 struct Fight {
     GameToken token;
-    UserToken host;                        // who opened it
-    std::uint8_t seats = 0;                // N, 2 … 100
+    UserToken host;          // who opened it
+    std::uint8_t seats = 0;  // N, 2 … 100
     Status status = Status::waiting_lobby;
-    std::vector<Fighter> fighters;         // in the order in which seats were taken
-    std::vector<std::uint8_t> order;       // indices into fighters, next first; the fallen left it
-    std::uint32_t next_seq = 0;            // game_seq of the next log record
-    std::uint32_t version = 0;             // grows by one with every transition
-    std::uint32_t turns = 0;               // turns given so far: 1 after the start
+    std::vector<Fighter> fighters;    // in the order in which seats were taken
+    std::vector<std::uint8_t> order;  // indices into fighters, next first; the fallen left it
+    std::uint32_t next_seq = 0;       // game_seq of the next log record
+    std::uint32_t version = 0;        // grows by one with every transition
+    std::uint32_t turns = 0;          // turns given so far: 1 after the start
 
     const Fighter* find(const UserToken& user) const noexcept;
     Fighter* find(const UserToken& user) noexcept;

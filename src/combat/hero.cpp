@@ -56,8 +56,7 @@ std::vector<Hero> Roster::deal(std::size_t count, base::Random random) const {
     std::vector<Hero> hand;
     hand.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t pick =
-            i + random.below(static_cast<std::uint32_t>(heroes_.size() - i));
+        const std::size_t pick = i + random.below(static_cast<std::uint32_t>(heroes_.size() - i));
         hand.push_back(heroes_[at(pick)]);
         put(pick, at(i));
     }

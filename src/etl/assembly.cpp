@@ -50,8 +50,7 @@ void Assembly::give_up(std::uint32_t at) {
     Session& session = pool_[at];
     if (session.phase == Phase::open) {
         given_up_.push_back(
-            {session.game,
-             {session.game, session.trigger, std::move(session.trigger_value)}});
+            {session.game, {session.game, session.trigger, std::move(session.trigger_value)}});
         bytes_ -= given_up_.back().trigger.value.size();
         session.trigger_value.clear();
     }
@@ -138,15 +137,21 @@ void Assembly::note_trigger(Session& session, const GameRecord& record, const Ar
 
 void Assembly::take(Session& session, const GameRecord& record, const Arrival& arrival) {
     switch (record.kind) {
-        case RecordKind::hero_selected: return session.take_seat(record);
-        case RecordKind::starting_match: return session.declare(record);
+        case RecordKind::hero_selected:
+            return session.take_seat(record);
+        case RecordKind::starting_match:
+            return session.declare(record);
         case RecordKind::attack:
         case RecordKind::forfeit:
             if (completion_ == Completion::all_records) session.act(record);
             return;
-        case RecordKind::timed_out: session.timed_out = true; return;
-        case RecordKind::cleaning: return note_trigger(session, record, arrival);
-        default: return;
+        case RecordKind::timed_out:
+            session.timed_out = true;
+            return;
+        case RecordKind::cleaning:
+            return note_trigger(session, record, arrival);
+        default:
+            return;
     }
 }
 
@@ -188,8 +193,7 @@ Fed Assembly::feed(const GameRecord& record, const Arrival& arrival, combat::Row
 // The bytes of the trigger are at hand only while it is fed.
 void Assembly::keep_trigger(std::uint32_t at, const Arrival& arrival, Effect effect) {
     Session& session = pool_[at];
-    const bool is_trigger =
-        arrival.source == Source::lobby && arrival.offset == session.trigger;
+    const bool is_trigger = arrival.source == Source::lobby && arrival.offset == session.trigger;
     if (effect == Effect::unusable) {
         if (is_trigger) trigger_.value = arrival.value;
     } else if (is_trigger && (effect == Effect::kept || effect == Effect::called)) {

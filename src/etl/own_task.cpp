@@ -65,7 +65,8 @@ bool read_own_task(RecordKind kind, od::object& task, const TaskReading& reading
     switch (kind) {
         case RecordKind::hero_selected:
             return read_seat(task.find_field("PAYLOAD"), reading, record);
-        case RecordKind::attack: return read_attack(task, reading, record);
+        case RecordKind::attack:
+            return read_attack(task, reading, record);
         case RecordKind::cleaning:
             return is_key(task.find_field("game_token"), reading) &&
                    token(task.find_field("user_token"), record.user);
@@ -74,7 +75,8 @@ bool read_own_task(RecordKind kind, od::object& task, const TaskReading& reading
         case RecordKind::game_finished:
         case RecordKind::timed_out:
             return is_key(task.find_field("PAYLOAD").find_field("GAME_TOKEN"), reading);
-        default: return false;
+        default:
+            return false;
     }
 }
 

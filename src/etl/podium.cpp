@@ -71,8 +71,7 @@ void Podium::rank_standing(std::span<const Fighter> fighters) {
     for (const std::uint8_t i : by_rank_) states_[i].rank = ++rank;
 }
 
-void Podium::append(const GameToken& game, std::span<const Fighter> fighters,
-                    combat::Rows& rows) {
+void Podium::append(const GameToken& game, std::span<const Fighter> fighters, combat::Rows& rows) {
     by_rank_.resize(states_.size());
     for (std::size_t i = 0; i < states_.size(); ++i) {
         by_rank_[states_[i].rank - 1U] = static_cast<std::uint8_t>(i);

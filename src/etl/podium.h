@@ -20,9 +20,9 @@ struct Fighter {
     UserToken user;
     std::uint32_t attack = 0;
     std::uint32_t health = 0;
-    combat::HeroId hero = 0;      // as Starting Match says
-    combat::HeroId seat_hero = 0; // as Hero Selected says; 0: it was not seen
-    bool declared = false;        // Starting Match named it
+    combat::HeroId hero = 0;       // as Starting Match says
+    combat::HeroId seat_hero = 0;  // as Hero Selected says; 0: it was not seen
+    bool declared = false;         // Starting Match named it
 };
 
 enum class ActionKind : std::uint8_t { attack, forfeit };

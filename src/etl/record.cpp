@@ -243,8 +243,7 @@ void RecordDecoder::Parts::read(od::value task) {
         error = text_parser.iterate(text_copy.of(text)).get(inner);
         if (error == simdjson::SUCCESS) error = inner.get_object().get(object);
     }
-    outline.task_well_formed =
-        error == simdjson::SUCCESS && read_task(object, reading, record);
+    outline.task_well_formed = error == simdjson::SUCCESS && read_task(object, reading, record);
     if (is_start) keep_start(tail);
 }
 
@@ -252,8 +251,7 @@ void RecordDecoder::Parts::read(od::value task) {
 bool RecordDecoder::Parts::read_late_task(od::document& document) {
     od::object object;
     od::value task;
-    if (!start_again(document) ||
-        document.get_object().get(object) != simdjson::SUCCESS ||
+    if (!start_again(document) || document.get_object().get(object) != simdjson::SUCCESS ||
         object.find_field_unordered("task").get(task) != simdjson::SUCCESS) {
         return false;
     }

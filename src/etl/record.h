@@ -41,12 +41,12 @@ struct Participant {
 struct GameRecord {
     RecordKind kind = RecordKind::foreign;
     GameToken game;
-    std::optional<std::uint32_t> seq;       // game_seq; other implementations have none
-    std::optional<std::uint32_t> schema;    // none counts as 1; a later one than ours is broken
-    UserToken user;                         // who took the seat, attacked, forfeited, is cleaned
-    UserToken enemy;                        // attack only
-    combat::HeroId hero = 0;                // hero_selected
-    std::uint64_t damage = 0;               // attack: ENEMY_DAMAGE
+    std::optional<std::uint32_t> seq;     // game_seq; other implementations have none
+    std::optional<std::uint32_t> schema;  // none counts as 1; a later one than ours is broken
+    UserToken user;                       // who took the seat, attacked, forfeited, is cleaned
+    UserToken enemy;                      // attack only
+    combat::HeroId hero = 0;              // hero_selected
+    std::uint64_t damage = 0;             // attack: ENEMY_DAMAGE
     std::uint64_t health_prior = 0;
     std::uint64_t health_post = 0;
     std::vector<Participant> participants;  // starting_match

@@ -18,8 +18,7 @@ protected:
     RecordDecoder decoder_;
 };
 
-INSTANTIATE_TEST_SUITE_P(OfBothWriters, RecordTest,
-                         testing::Values(Writer::ours, Writer::other),
+INSTANTIATE_TEST_SUITE_P(OfBothWriters, RecordTest, testing::Values(Writer::ours, Writer::other),
                          [](const auto& writer) {
                              return writer.param == Writer::ours ? "ours" : "other";
                          });

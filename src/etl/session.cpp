@@ -133,8 +133,8 @@ std::size_t Session::users() const noexcept {
 }
 
 std::size_t Session::heap_bytes() const noexcept {
-    return seen.heap_bytes() + fighters.size() * sizeof(Fighter) +
-           actions.size() * sizeof(Action) + trigger_value.size();
+    return seen.heap_bytes() + fighters.size() * sizeof(Fighter) + actions.size() * sizeof(Action) +
+           trigger_value.size();
 }
 
 }  // namespace etl

@@ -53,17 +53,17 @@ struct Session {
     std::vector<Action> actions;    // as they came
     Phase phase = Phase::open;
     bool timed_out = false;
-    bool seqless = false;          // a record without game_seq is among them
-    bool in_order = true;          // actions ascend by game_seq
-    bool declared = false;         // Starting Match was seen
-    std::uint16_t cleanings = 0;   // Cleaning Game Records seen
-    std::uint32_t seats = 0;       // Hero Selected seen
+    bool seqless = false;         // a record without game_seq is among them
+    bool in_order = true;         // actions ascend by game_seq
+    bool declared = false;        // Starting Match was seen
+    std::uint16_t cleanings = 0;  // Cleaning Game Records seen
+    std::uint32_t seats = 0;      // Hero Selected seen
     std::uint32_t last_seq = 0;
     std::uint32_t trigger_seq = 0;
-    std::uint32_t missing = 0;      // how many seqs below the trigger's
-    std::int64_t trigger = -1;      // offset of the first Cleaning; -1: not seen
-    std::string trigger_value;      // its bytes, unless the game was done with it
-    std::string_view fault;         // why no rows can come of it, as soon as that is known
+    std::uint32_t missing = 0;  // how many seqs below the trigger's
+    std::int64_t trigger = -1;  // offset of the first Cleaning; -1: not seen
+    std::string trigger_value;  // its bytes, unless the game was done with it
+    std::string_view fault;     // why no rows can come of it, as soon as that is known
 
     // Emptied for the next game; buffers of a usual size are kept.
     void reset(const GameToken& token);

@@ -68,14 +68,16 @@ std::string_view SessionLogs::Parts::read_action(const TaskReading& reading) {
     const int user = place_of(record.user);
     const int enemy = strikes ? place_of(record.enemy) : 0;
     if (user < 0 || enemy < 0) return "a session log of a user that is not in the game";
-    if (strikes && std::max({record.damage, record.health_prior, record.health_post}) >
-                       k_max_points) {
+    if (strikes &&
+        std::max({record.damage, record.health_prior, record.health_post}) > k_max_points) {
         return "an attack out of range";
     }
-    Action action{0, static_cast<std::uint32_t>(record.damage),
+    Action action{0,
+                  static_cast<std::uint32_t>(record.damage),
                   static_cast<std::uint32_t>(record.health_prior),
                   static_cast<std::uint32_t>(record.health_post),
-                  static_cast<std::uint8_t>(user), static_cast<std::uint8_t>(enemy),
+                  static_cast<std::uint8_t>(user),
+                  static_cast<std::uint8_t>(enemy),
                   strikes ? ActionKind::attack : ActionKind::forfeit};
     const auto target = static_cast<std::size_t>(strikes ? enemy : user);
     if (!hit[target]) {
@@ -111,9 +113,9 @@ std::string_view SessionLogs::Parts::check(const combat::Fight& fight) const {
         if (seated.health != state.health) {
             return "session logs do not lead to the healths in the registry";
         }
-        if (counted && (seated.rank != state.rank || seated.rounds != state.rounds ||
-                        seated.damage_sent != state.sent ||
-                        seated.damage_received != state.received)) {
+        if (counted &&
+            (seated.rank != state.rank || seated.rounds != state.rounds ||
+             seated.damage_sent != state.sent || seated.damage_received != state.received)) {
             return "session logs do not lead to the counts in the registry";
         }
     }

@@ -10,9 +10,9 @@ namespace {
 
 std::string line(const combat::Fight& fight, const UserToken& who, const std::string& action,
                  const std::string& details) {
-    return R"({"TIMESTAMP":"2026-11-23T12:00:00Z","PAYLOAD":{"GAME_TOKEN":")" +
-           fight.token.text() + R"(","USER_TOKEN":")" + who.text() +
-           R"("},"STATUS":{"ACTION":")" + action + R"(","DETAILS":)" + details + "}}";
+    return R"({"TIMESTAMP":"2026-11-23T12:00:00Z","PAYLOAD":{"GAME_TOKEN":")" + fight.token.text() +
+           R"(","USER_TOKEN":")" + who.text() + R"("},"STATUS":{"ACTION":")" + action +
+           R"(","DETAILS":)" + details + "}}";
 }
 
 // A fight played to its end, and the session logs that it left in the registry.
@@ -40,9 +40,9 @@ Played play(base::Random& random, int seats) {
     Played played;
     played.fight = combat::open_fight(game(1), user(1), seats);
     for (int i = 0; i < seats; ++i) {
-        combat::take_seat(played.fight, user(static_cast<std::uint8_t>(i + 1)),
-                          {static_cast<combat::HeroId>(i + 1), "", 1 + random.below(40),
-                           1 + random.below(200)});
+        combat::take_seat(
+            played.fight, user(static_cast<std::uint8_t>(i + 1)),
+            {static_cast<combat::HeroId>(i + 1), "", 1 + random.below(40), 1 + random.below(200)});
     }
     combat::start(played.fight);
     while (!played.fight.over()) {

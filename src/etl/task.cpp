@@ -184,8 +184,7 @@ private:
         }
         usable = id && attack && health && *id <= k_max_hero;
         if (!usable) return true;
-        record_.participants.push_back(
-            {user, static_cast<combat::HeroId>(*id), *attack, *health});
+        record_.participants.push_back({user, static_cast<combat::HeroId>(*id), *attack, *health});
         return true;
     }
 

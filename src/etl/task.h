@@ -20,9 +20,9 @@ inline constexpr unsigned k_blow = k_enemy | k_damage | k_prior | k_post;
 
 // A reading of one task. Fields that have the wrong type count as not found.
 struct TaskReading {
-    unsigned wanted = 0;      // reading stops when all of these are found
+    unsigned wanted = 0;  // reading stops when all of these are found
     unsigned found = 0;
-    std::string_view key;     // the game token's canonical text, when `key_game` is its value
+    std::string_view key;  // the game token's canonical text, when `key_game` is its value
     std::optional<GameToken> key_game;
     std::optional<GameToken> game;  // found: what the task says
     std::string_view action;        // found: lives as long as the parser's buffer

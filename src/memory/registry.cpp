@@ -53,8 +53,7 @@ ports::Task<base::Result<ports::Registered>> Registry::login(std::string name,
     co_return ports::Registered{at->second, created};
 }
 
-ports::Task<base::Result<std::optional<ports::Account>>> Registry::account(
-    ports::UserToken token) {
+ports::Task<base::Result<std::optional<ports::Account>>> Registry::account(ports::UserToken token) {
     const std::lock_guard lock(accounts_mutex_);
     const auto at = accounts_by_token_.find(token);
     if (at == accounts_by_token_.end()) co_return std::optional<ports::Account>();
@@ -110,8 +109,8 @@ base::Result<ports::Seated> Registry::seat_now(const ports::SeatRequest& request
 
 // The lobby is locked.
 base::Result<ports::Seated> Registry::open_game(const ports::SeatRequest& request) {
-    auto fight = seated(
-        combat::open_fight(request.fresh_game, request.user, request.participants), request);
+    auto fight =
+        seated(combat::open_fight(request.fresh_game, request.user, request.participants), request);
     if (!fight) return fight.error();
     Shard& shard = shard_of(request.fresh_game);
     const std::lock_guard lock(shard.mutex);
@@ -211,8 +210,7 @@ void Registry::unwatch(GameToken game, const void* owner) {
     const std::lock_guard lock(shard.mutex);
     const auto at = shard.games.find(game);
     if (at == shard.games.end() || !at->second.listeners) return;
-    at->second.listeners =
-        std::make_shared<const Listeners>(others(at->second.listeners, owner));
+    at->second.listeners = std::make_shared<const Listeners>(others(at->second.listeners, owner));
 }
 
 Registry::Listeners Registry::others(const ListenersPtr& listeners, const void* owner) {

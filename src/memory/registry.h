@@ -106,7 +106,7 @@ private:
     std::array<Shard, 16> shards_;
 
     std::mutex finished_mutex_;
-    std::deque<ports::GameToken> finished_;                       // oldest first
+    std::deque<ports::GameToken> finished_;           // oldest first
     std::multimap<Time, ports::GameToken> expiring_;  // cleaned, by when they are to go
 };
 

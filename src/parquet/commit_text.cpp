@@ -28,10 +28,8 @@ json::object range_object(const ports::OffsetRange& range) {
 
 json::object commit_object(const ports::Commit& commit) {
     json::object others, resume;
-    for (const auto& [topic, range] : commit.others)
-        others[topic] = range_object(range);
-    for (const auto& [topic, offset] : commit.resume)
-        resume[topic] = offset;
+    for (const auto& [topic, range] : commit.others) others[topic] = range_object(range);
+    for (const auto& [topic, offset] : commit.resume) resume[topic] = offset;
     json::array files;
     for (const ports::StagedFile& file : commit.files) {
         files.push_back({{"table", table_name(file.table)},

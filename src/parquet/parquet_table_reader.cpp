@@ -25,9 +25,7 @@ constexpr std::size_t k_step = 1024;  // values taken from Arrow at a time
 constexpr std::int64_t k_buffer_bytes = std::int64_t{128} << 10;
 
 // Why a file cannot be read; becomes a disk error.
-[[noreturn]] void damaged(const std::string& what) {
-    throw std::runtime_error(what);
-}
+[[noreturn]] void damaged(const std::string& what) { throw std::runtime_error(what); }
 
 enum class Columns { all, game_only };
 
@@ -143,8 +141,7 @@ private:
         seen_ += rows;
         left_ = static_cast<std::size_t>(rows);
         const int columns = columns_ == Columns::all ? file_->metadata()->num_columns() : 1;
-        for (int i = 0; i < columns; ++i)
-            open_.push_back(group->Column(i));
+        for (int i = 0; i < columns; ++i) open_.push_back(group->Column(i));
     }
 
     void check_group_end() {

@@ -72,9 +72,7 @@ TEST_F(ParquetTableReaderTest, ManyPagesAndGroups) {
     EXPECT_LE(*std::max_element(pieces_.begin(), pieces_.end()), ParquetTableReader::k_piece_rows);
 }
 
-TEST_F(ParquetTableReaderTest, AMissingFileIsNamed) {
-    expect_disk_error(read());
-}
+TEST_F(ParquetTableReaderTest, AMissingFileIsNamed) { expect_disk_error(read()); }
 
 TEST_F(ParquetTableReaderTest, PathsAreRefused) {
     const auto result = ParquetTableReader(folder_.path())

@@ -32,9 +32,7 @@ std::string_view short_name(Endpoint endpoint) {
     return wire::path_of(endpoint).substr(std::string_view("/api/v1/").size());
 }
 
-bool is_answer(Heard heard) {
-    return heard != Heard::other && heard != Heard::not_json;
-}
+bool is_answer(Heard heard) { return heard != Heard::other && heard != Heard::not_json; }
 
 }  // namespace
 
@@ -45,9 +43,7 @@ Step Bot::next(Happened happened) {
     return std::visit([this](auto& what) { return on(what); }, happened);
 }
 
-Step Bot::on(const Begin&) {
-    return go_on();
-}
+Step Bot::on(const Begin&) { return go_on(); }
 
 Step Bot::on(Invitation& invitation) {
     invitation_ = std::move(invitation);
@@ -55,9 +51,7 @@ Step Bot::on(Invitation& invitation) {
     return go_on();
 }
 
-Step Bot::on(const Woken&) {
-    return go_on();
-}
+Step Bot::on(const Woken&) { return go_on(); }
 
 Step Bot::on(Received& received) {
     const Endpoint from = received.from;
@@ -339,8 +333,7 @@ Step Bot::name_refused() {
     if (++renamed_ > k_most_names) return fail(short_name(Endpoint::login), refusal::k_not_allowed);
     constexpr std::string_view k_letters = "abcdefghijklmnopqrstuvwxyz234567";
     options_.user = first_name_ + '-';
-    for (int i = 0; i < 6; ++i)
-        options_.user += k_letters[random_.below(32)];
+    for (int i = 0; i < 6; ++i) options_.user += k_letters[random_.below(32)];
     return go_on();
 }
 

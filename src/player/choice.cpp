@@ -10,8 +10,7 @@ namespace {
 std::uint64_t mix_token(std::uint64_t print, const base::Uuid& token) noexcept {
     for (std::size_t half = 0; half < 16; half += 8) {
         std::uint64_t value = 0;
-        for (std::size_t i = 0; i < 8; ++i)
-            value = value << 8 | token.bytes[half + i];
+        for (std::size_t i = 0; i < 8; ++i) value = value << 8 | token.bytes[half + i];
         print = base::Random::mix(print ^ value);
     }
     return print;

@@ -59,8 +59,7 @@ struct Crew {
 
     void tick() {
         const TimePoint now = steady_clock::now();
-        for (std::size_t i = 0; i < begun; ++i)
-            players[i]->tick(now);
+        for (std::size_t i = 0; i < begun; ++i) players[i]->tick(now);
         for (std::size_t i = 0; i < k_begins_per_tick && begun < players.size(); ++i) {
             players[begun++]->begin(now);
         }
@@ -88,8 +87,7 @@ public:
             crews_.push_back(std::make_unique<Crew>(Surroundings{
                 *contexts_.back(), address_, counters, *this, options_.answer_timeout}));
         }
-        for (PlayerIndex i = 0; i < options_.players; ++i)
-            hire(i);
+        for (PlayerIndex i = 0; i < options_.players; ++i) hire(i);
         running_ = count;
         for (int i = 0; i < count; ++i) {
             threads_.emplace_back([this, i] { run(static_cast<std::size_t>(i)); });
@@ -105,8 +103,7 @@ public:
     void stop_now() { leaving_ = true; }
 
     base::Result<void> wait() {
-        for (std::thread& thread : threads_)
-            thread.join();
+        for (std::thread& thread : threads_) thread.join();
         threads_.clear();
         const std::lock_guard lock(mutex_);
         if (error_) return *error_;
@@ -141,8 +138,7 @@ private:
         try {
             tick(number);
             context.run();
-            for (const auto& player : crews_[number]->players)
-                player->leave();
+            for (const auto& player : crews_[number]->players) player->leave();
             context.restart();
             context.run_for(k_farewell);
         } catch (const std::exception& error) {
@@ -207,8 +203,7 @@ private:
             if (starts.empty() && matchmaker_->finished()) leaving_ = true;
         }
         for (Start& start : starts) {
-            for (Start::Guest& guest : start.guests)
-                invite(std::move(guest));
+            for (Start::Guest& guest : start.guests) invite(std::move(guest));
         }
     }
 
@@ -256,24 +251,12 @@ Fleet::~Fleet() {
     (void)wait();
 }
 
-base::Result<void> Fleet::start() {
-    return impl_->start();
-}
-void Fleet::stop_new_games() {
-    impl_->stop_new_games();
-}
-void Fleet::stop_now() {
-    impl_->stop_now();
-}
-base::Result<void> Fleet::wait() {
-    return impl_->wait();
-}
-bool Fleet::done() const noexcept {
-    return impl_->done();
-}
-Counts Fleet::counts() const {
-    return impl_->counters.counts();
-}
+base::Result<void> Fleet::start() { return impl_->start(); }
+void Fleet::stop_new_games() { impl_->stop_new_games(); }
+void Fleet::stop_now() { impl_->stop_now(); }
+base::Result<void> Fleet::wait() { return impl_->wait(); }
+bool Fleet::done() const noexcept { return impl_->done(); }
+Counts Fleet::counts() const { return impl_->counters.counts(); }
 std::map<std::string, std::uint64_t, std::less<>> Fleet::refusals() const {
     return impl_->counters.refusals();
 }

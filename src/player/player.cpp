@@ -14,9 +14,7 @@ void Player::begin(TimePoint now) {
     carry_out(bot_.next(Begin{}));
 }
 
-void Player::invite(Invitation invitation) {
-    carry_out(bot_.next(std::move(invitation)));
-}
+void Player::invite(Invitation invitation) { carry_out(bot_.next(std::move(invitation))); }
 
 void Player::tick(TimePoint now) {
     now_ = now;
@@ -32,8 +30,7 @@ void Player::tick(TimePoint now) {
 
 void Player::leave() {
     wake_ = k_never;
-    for (std::size_t i = 0; i < lines_.size(); ++i)
-        hang_up(static_cast<Endpoint>(i));
+    for (std::size_t i = 0; i < lines_.size(); ++i) hang_up(static_cast<Endpoint>(i));
 }
 
 void Player::heard(Endpoint endpoint, std::string_view text) {

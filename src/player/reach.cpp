@@ -21,8 +21,7 @@ std::vector<tcp::endpoint> resolve(const std::string& host, std::uint16_t port, 
     std::vector<tcp::endpoint> endpoints;
     const auto found = resolver.resolve(host, std::to_string(port), error);
     if (error) return endpoints;
-    for (const auto& entry : found)
-        endpoints.push_back(entry.endpoint());
+    for (const auto& entry : found) endpoints.push_back(entry.endpoint());
     return endpoints;
 }
 

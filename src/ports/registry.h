@@ -1,8 +1,8 @@
 // The doors to live game state: who plays (Accounts), who sits where (Seats), who fights (Fights),
 // and what workers take from it (Sessions). Twins: memory, redis.
 //
-// A fight is handed out as an immutable snapshot. Every change is compare-and-set on its version, so
-// any number of servers may share one registry: one of two rivals wins, the other gets lost_race
+// A fight is handed out as an immutable snapshot. Every change is compare-and-set on its version,
+// so any number of servers may share one registry: one of two rivals wins, the other gets lost_race
 // and looks again.
 #pragma once
 

@@ -46,19 +46,19 @@ struct OffsetRange {
 struct Commit {
     std::string topic;  // the trigger topic: lib.server.lobby
     Partition partition = 0;
-    OffsetRange range;                            // of `topic`
-    std::map<std::string, OffsetRange> others;    // of the other topics, same partition
-    std::map<std::string, Offset> resume;         // per topic: where a restart must read from, so
-                                                  // that games open at the cut are seen whole
-    std::uint64_t games = 0;                      // completed games in the files
-    std::uint64_t rows = 0;                       // rows of each table
-    std::uint64_t timed_out = 0;                  // games that ended without a fight
-    std::uint64_t dead_letters = 0;               // records set aside
-    std::uint64_t duplicates = 0;                 // records or games seen again and dropped
-    std::uint64_t abandoned = 0;                  // open games given up for lack of records
-    std::vector<StagedFile> files;                // both tables' files, or none
-    std::string writer;                           // who committed: name and process
-    std::string row_digest;                       // SHA-256 over the rows, hex, see docs/formats.md
+    OffsetRange range;                          // of `topic`
+    std::map<std::string, OffsetRange> others;  // of the other topics, same partition
+    std::map<std::string, Offset> resume;       // per topic: where a restart must read from, so
+                                                // that games open at the cut are seen whole
+    std::uint64_t games = 0;                    // completed games in the files
+    std::uint64_t rows = 0;                     // rows of each table
+    std::uint64_t timed_out = 0;                // games that ended without a fight
+    std::uint64_t dead_letters = 0;             // records set aside
+    std::uint64_t duplicates = 0;               // records or games seen again and dropped
+    std::uint64_t abandoned = 0;                // open games given up for lack of records
+    std::vector<StagedFile> files;              // both tables' files, or none
+    std::string writer;                         // who committed: name and process
+    std::string row_digest;                     // SHA-256 over the rows, hex, see docs/formats.md
     base::Timestamp time;
 };
 
@@ -101,8 +101,8 @@ class TableReader {
 public:
     virtual ~TableReader() = default;
 
-    // Calls `take` with the rows of the visible file in pieces of bounded size; the columns that the
-    // table lacks are empty. disk: the file is missing, damaged, or of another schema.
+    // Calls `take` with the rows of the visible file in pieces of bounded size; the columns that
+    // the table lacks are empty. disk: the file is missing, damaged, or of another schema.
     virtual base::Result<void> read(Table table, std::string_view name,
                                     const std::function<void(const Rows&)>& take) = 0;
 

@@ -178,9 +178,15 @@ void Arena::tell(const Fight& fight, std::vector<Subscription>& subscriptions) {
                     if (start.empty()) start = wire::start_push(fight);
                     subscriber->push(start);
                     break;
-                case Push::turn: subscriber->push(wire::turn_push(fight)); break;
-                case Push::complete: subscriber->push(wire::complete_push(fight.token)); break;
-                case Push::timed_out: subscriber->push(wire::timed_out_push(fight.token)); break;
+                case Push::turn:
+                    subscriber->push(wire::turn_push(fight));
+                    break;
+                case Push::complete:
+                    subscriber->push(wire::complete_push(fight.token));
+                    break;
+                case Push::timed_out:
+                    subscriber->push(wire::timed_out_push(fight.token));
+                    break;
             }
         }
     }
@@ -236,10 +242,9 @@ Task<void> Arena::time_out(GameToken game) {
         if ((*fight)->over() || (*fight)->turns > 0) co_return note(*fight);
         Fight after = **fight;
         combat::time_out(after);
-        const auto changed =
-            co_await carry_out(std::move(after), std::string(), [](const Fight& now) {
-                return wire::entries_of(wire::GameTimedOut{now});
-            });
+        const auto changed = co_await carry_out(
+            std::move(after), std::string(),
+            [](const Fight& now) { return wire::entries_of(wire::GameTimedOut{now}); });
         if (changed) co_return;
         if (!lost_race(changed)) break;
     }
@@ -260,8 +265,8 @@ Task<void> Arena::forfeit(Deadlines::Due due) {
         Fight after = **fight;
         combat::forfeit(after);
         std::string line = wire::forfeit_line(doors_.clock(), due.game, user);
-        const auto changed = co_await carry_out(
-            std::move(after), std::move(line), [this, user](const Fight& now) {
+        const auto changed =
+            co_await carry_out(std::move(after), std::move(line), [this, user](const Fight& now) {
                 counters_.add(Count::forfeits);
                 return wire::entries_of(wire::UserForfeited{now, user});
             });

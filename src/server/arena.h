@@ -1,8 +1,8 @@
 // The fights that one thread of the server looks after.
 #pragma once
 
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <atomic>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -42,8 +42,7 @@ private:
 // Threads: that of the executor only, but games_under_way(). All tasks must be awaited on it.
 class Arena {
 public:
-    Arena(ports::Executor executor, const Options& options, const Doors& doors,
-          Counters& counters);
+    Arena(ports::Executor executor, const Options& options, const Doors& doors, Counters& counters);
     ~Arena();
     Arena(const Arena&) = delete;
     Arena& operator=(const Arena&) = delete;
@@ -101,9 +100,10 @@ private:
         Deadlines::Entry deadline;
     };
     using Games = std::unordered_map<GameToken, Watched>;
-    using Timer = boost::asio::basic_waitable_timer<
-        std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-        ports::Executor>;
+    using Timer =
+        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                          boost::asio::wait_traits<std::chrono::steady_clock>,
+                                          ports::Executor>;
 
     // News by way of the listener. Those that come while this thread has a change in hand wait for
     // it: what it does is journaled first, then told.

@@ -17,13 +17,13 @@ enum class Count : std::uint8_t {
     lobbies,
     heroes,
     actions,
-    refusals,             // answers that are refusals
+    refusals,  // answers that are refusals
     pushes,
     games_started,
     games_finished,
     games_timed_out,
     forfeits,
-    failures,             // connections or transitions that ended in an error of ours
+    failures,  // connections or transitions that ended in an error of ours
 };
 inline constexpr std::size_t k_counts = static_cast<std::size_t>(Count::failures) + 1;
 

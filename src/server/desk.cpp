@@ -19,13 +19,20 @@ constexpr int k_tries = 16;
 
 std::string_view text_of(combat::Refusal reason) {
     switch (reason) {
-        case combat::Refusal::not_started: return refusal::k_not_started;
-        case combat::Refusal::game_over: return refusal::k_game_over;
-        case combat::Refusal::not_a_member: return refusal::k_not_member;
-        case combat::Refusal::not_your_turn: return refusal::k_not_your_turn;
-        case combat::Refusal::enemy_unknown: return refusal::k_enemy_unknown;
-        case combat::Refusal::enemy_out: return refusal::k_enemy_out;
-        case combat::Refusal::enemy_is_self: return refusal::k_enemy_self;
+        case combat::Refusal::not_started:
+            return refusal::k_not_started;
+        case combat::Refusal::game_over:
+            return refusal::k_game_over;
+        case combat::Refusal::not_a_member:
+            return refusal::k_not_member;
+        case combat::Refusal::not_your_turn:
+            return refusal::k_not_your_turn;
+        case combat::Refusal::enemy_unknown:
+            return refusal::k_enemy_unknown;
+        case combat::Refusal::enemy_out:
+            return refusal::k_enemy_out;
+        case combat::Refusal::enemy_is_self:
+            return refusal::k_enemy_self;
     }
     return refusal::k_unavailable;
 }
@@ -47,11 +54,16 @@ Desk::Desk(const Options& options, const Doors& doors, Arena& arena, Counters& c
 Task<std::optional<std::string>> Desk::answer(wire::Endpoint endpoint, std::string_view text,
                                               Subscriber& subscriber) {
     switch (endpoint) {
-        case wire::Endpoint::login: return login(text);
-        case wire::Endpoint::find: return find(text);
-        case wire::Endpoint::lobby: return lobby(text, subscriber);
-        case wire::Endpoint::hero: return hero(text);
-        case wire::Endpoint::action: break;
+        case wire::Endpoint::login:
+            return login(text);
+        case wire::Endpoint::find:
+            return find(text);
+        case wire::Endpoint::lobby:
+            return lobby(text, subscriber);
+        case wire::Endpoint::hero:
+            return hero(text);
+        case wire::Endpoint::action:
+            break;
     }
     return act(text);
 }

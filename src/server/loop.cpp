@@ -15,9 +15,9 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using Use = asio::use_awaitable_t<ports::Executor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
-                                         asio::wait_traits<std::chrono::steady_clock>,
-                                         ports::Executor>;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock,
+                               asio::wait_traits<std::chrono::steady_clock>, ports::Executor>;
 
 // After an accept that failed, as for want of file descriptors.
 constexpr auto k_accept_pause = std::chrono::milliseconds(50);
@@ -39,9 +39,8 @@ Loop::Loop(const Options& options, const Doors& doors, Gate& gate,
       gate_(gate),
       arena_(io_.get_executor(), options, doors, counters_),
       desk_(options, doors, arena_, counters_, stopping),
-      floor_{io_.get_executor(), options.limits, options.server_sleep,
-             counters_,          arena_,         desk_,
-             {}} {}
+      floor_{
+          io_.get_executor(), options.limits, options.server_sleep, counters_, arena_, desk_, {}} {}
 
 base::Result<void> Loop::listen(const std::vector<Endpoint>& endpoints, Sharing sharing) {
     for (const Endpoint& endpoint : endpoints) {

@@ -1,9 +1,9 @@
 // One thread of the server with all that lives on it.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <atomic>
 #include <exception>
 #include <memory>
 #include <string_view>
@@ -24,8 +24,7 @@ namespace server {
 // Sockets, sessions and watched games of one thread. What is passed in must outlive it.
 class Loop {
 public:
-    Loop(const Options& options, const Doors& doors, Gate& gate,
-         const std::atomic<bool>& stopping);
+    Loop(const Options& options, const Doors& doors, Gate& gate, const std::atomic<bool>& stopping);
     // The thread must have been stopped.
     ~Loop() = default;
 

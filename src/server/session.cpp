@@ -24,8 +24,8 @@ namespace websocket = beast::websocket;
 using boost::system::error_code;
 using SteadyClock = std::chrono::steady_clock;
 using Use = asio::use_awaitable_t<ports::Executor>;
-using Timer = asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>,
-                                         ports::Executor>;
+using Timer =
+    asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>, ports::Executor>;
 
 auto into(error_code& error) { return asio::redirect_error(Use(), error); }
 
@@ -210,10 +210,9 @@ private:
     }
 
     void write_front() {
-        stream_.async_write(asio::buffer(queue_.front()),
-                            [self = shared_from_this()](error_code error, std::size_t) {
-                                self->written(error);
-                            });
+        stream_.async_write(
+            asio::buffer(queue_.front()),
+            [self = shared_from_this()](error_code error, std::size_t) { self->written(error); });
     }
 
     void written(error_code error) {
@@ -280,8 +279,10 @@ std::shared_ptr<Session> make_session(Socket socket, Gate::Ticket ticket, Floor&
 void turn_away(Socket socket) {
     error_code ignored;
     const HttpAnswer answer = http_answer(http::status::service_unavailable, "No room now");
-    std::string text = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"
-                       "Content-Length: " + std::to_string(answer.body().size()) + "\r\n\r\n";
+    std::string text =
+        "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"
+        "Content-Length: " +
+        std::to_string(answer.body().size()) + "\r\n\r\n";
     text += answer.body();
     socket.non_blocking(true, ignored);
     socket.write_some(asio::buffer(text), ignored);

@@ -30,9 +30,7 @@ HttpAnswer upgrade_required(std::string text) {
     return answer;
 }
 
-HttpAnswer bad(std::string text) {
-    return http_answer(http::status::bad_request, std::move(text));
-}
+HttpAnswer bad(std::string text) { return http_answer(http::status::bad_request, std::move(text)); }
 
 }  // namespace
 

@@ -34,8 +34,7 @@ public:
     }
     // The same lobby entry once for each user.
     void for_each_user(std::string_view message, const std::string& task) {
-        for (std::size_t i = 0; i < fight_.fighters.size(); ++i)
-            lobby(message, task);
+        for (std::size_t i = 0; i < fight_.fighters.size(); ++i) lobby(message, task);
     }
     void turn() { lobby("Pushing User's Turn Notification", turn_push(fight_)); }
 
@@ -91,9 +90,7 @@ std::uint32_t records_of_action(const Fight& after) noexcept {
     return after.status == Status::completed ? 1 + 2 * count(after) : 2;
 }
 
-std::uint32_t records_of_time_out(const Fight& after) noexcept {
-    return 2 * count(after);
-}
+std::uint32_t records_of_time_out(const Fight& after) noexcept { return 2 * count(after); }
 
 std::string forfeit_task(const Fight& fight, const combat::UserToken& user) {
     std::string task = R"({"GAME_TOKEN":)";

@@ -36,8 +36,7 @@ struct Story {
 
 std::vector<std::string> messages(const std::vector<LogEntry>& entries) {
     std::vector<std::string> texts;
-    for (const LogEntry& entry : entries)
-        texts.push_back(entry.message);
+    for (const LogEntry& entry : entries) texts.push_back(entry.message);
     return texts;
 }
 
@@ -65,8 +64,7 @@ TEST(SeatTaken, IsOneRecordUntilTheLastSeat) {
     EXPECT_EQ(second[1].task, start_push(story.fight));
     EXPECT_EQ(second[2].task, start_push(story.fight));
     EXPECT_EQ(second[3].task, turn_push(story.fight));
-    for (const LogEntry& entry : second)
-        EXPECT_EQ(entry.queue, "lib.server.lobby");
+    for (const LogEntry& entry : second) EXPECT_EQ(entry.queue, "lib.server.lobby");
     expect_numbered(second, 1);
     EXPECT_EQ(story.fight.next_seq, 5U);
 }
@@ -143,8 +141,7 @@ TEST(GameTimedOut, TellsOnlyWhoWasSeated) {
     EXPECT_EQ(entries[0].task, timed_out_push(k_game));
     EXPECT_EQ(entries[2].task, R"({"game_token":"0b9e9d4e-3c1a-4c57-9d0e-0d6f0a4c8f11",)"
                                R"("user_token":"f47ac10b-58cc-4372-a567-0e02b2c3d479"})");
-    for (const LogEntry& entry : entries)
-        EXPECT_EQ(entry.queue, "lib.server.lobby");
+    for (const LogEntry& entry : entries) EXPECT_EQ(entry.queue, "lib.server.lobby");
     expect_numbered(entries, 2);
 }
 

@@ -60,9 +60,7 @@ void append_escaped(std::string& out, unsigned char c) {
     out += k_hex[c & 15];
 }
 
-bool is_plain(unsigned char c) {
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-}
+bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; }
 
 }  // namespace
 
@@ -71,8 +69,7 @@ void append_json_string(std::string& out, std::string_view text) {
     std::size_t i = 0;
     while (i < text.size()) {
         const std::size_t begin = i;
-        while (i < text.size() && is_plain(static_cast<unsigned char>(text[i])))
-            ++i;
+        while (i < text.size() && is_plain(static_cast<unsigned char>(text[i]))) ++i;
         out.append(text, begin, i - begin);
         if (i == text.size()) break;
         const auto c = static_cast<unsigned char>(text[i]);

@@ -80,8 +80,7 @@ TEST(AppendJsonString, KeepsUtf8AndReplacesWhatIsNot) {
     };
     for (const auto& [text, replaced] : k_bad) {
         std::string expected = "\"";
-        for (int i = 0; i < replaced; ++i)
-            expected += "\xEF\xBF\xBD";
+        for (int i = 0; i < replaced; ++i) expected += "\xEF\xBF\xBD";
         EXPECT_EQ(json_string(text), expected + '"');
         EXPECT_EQ(json_string(std::string(text) + "a"), expected + "a\"");
     }

@@ -21,16 +21,16 @@ struct Health {
 
 // The kinds of messages; `other` is anything a player may ignore.
 enum class Heard {
-    logged_in,     // user, secret
-    seat,          // game
-    start,         // game, healths
-    turn,          // game, health if the server gives it
-    complete,      // game
-    timed_out,     // game
-    hero,          // game, user, healths[0] = its health
-    attacked,      // game, user, enemy, healths[0] = {enemy, health post}
-    nobody_left,   // game, user
-    refused,       // status
+    logged_in,    // user, secret
+    seat,         // game
+    start,        // game, healths
+    turn,         // game, health if the server gives it
+    complete,     // game
+    timed_out,    // game
+    hero,         // game, user, healths[0] = its health
+    attacked,     // game, user, enemy, healths[0] = {enemy, health post}
+    nobody_left,  // game, user
+    refused,      // status
     other,
     not_json,
 };
@@ -40,8 +40,8 @@ struct PlayerMessage {
     std::optional<GameToken> game;
     std::optional<UserToken> user;
     std::string secret;
-    std::string status;              // text of a refusal
-    std::vector<Health> healths;     // of START, HEALTH, HERO or the attack's DETAILS
+    std::string status;           // text of a refusal
+    std::vector<Health> healths;  // of START, HEALTH, HERO or the attack's DETAILS
 };
 
 // Never throws; at most a few hundred KiB.

@@ -21,9 +21,7 @@ combat::Fight duel() {
     return fight;
 }
 
-Heard heard(std::string_view text) {
-    return parse_player_message(text).heard;
-}
+Heard heard(std::string_view text) { return parse_player_message(text).heard; }
 
 TEST(PlayerMessage, UnderstandsOurLogin) {
     const auto message = parse_player_message(login_answer(k_user, true, "5ec2e7"));

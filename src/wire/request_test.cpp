@@ -28,9 +28,7 @@ std::string fill(std::string text) {
     return text;
 }
 
-std::string payload(const std::string& fields) {
-    return fill("{'PAYLOAD':{" + fields + "}}");
-}
+std::string payload(const std::string& fields) { return fill("{'PAYLOAD':{" + fields + "}}"); }
 
 template <class Request>
 std::string_view status_of(const Parsed<Request>& parsed) {
@@ -127,16 +125,14 @@ TEST(ParseAny, EndsDeepNestingAndLongTexts) {
     EXPECT_EQ(status_of(parse_login(deep)), refusal::k_not_json);
     const std::string deep_objects = [] {
         std::string text = "{\"PAYLOAD\":{\"USER\":";
-        for (int i = 0; i < 20'000; ++i)
-            text += "{\"a\":";
+        for (int i = 0; i < 20'000; ++i) text += "{\"a\":";
         return text;
     }();
     EXPECT_EQ(status_of(parse_login(deep_objects)), refusal::k_not_json);
     EXPECT_EQ(status_of(parse_login(payload("'USER':'" + std::string(60'000, 'x') + "'"))),
               refusal::k_user_type);
     std::string wide = "{\"PAYLOAD\":{\"USER\":\"a\",\"X\":[";
-    for (int i = 0; i < 20'000; ++i)
-        wide += "0,";
+    for (int i = 0; i < 20'000; ++i) wide += "0,";
     wide += "0]}}";
     EXPECT_EQ(status_of(parse_login(wide)), "taken");
 }

@@ -35,9 +35,9 @@ TEST(CommitProtocol, TroubleBeforeTheLedgerDiscards) {
 }
 
 TEST(CommitProtocol, ALostRaceDiscardsAFailedAppendDoesNot) {
-    EXPECT_EQ(steps(Contents::games, 4, Happened::lost_race),
-              (std::vector{stage_meta, stage_podium, sync_meta, sync_podium, append, discard,
-                           lost}));
+    EXPECT_EQ(
+        steps(Contents::games, 4, Happened::lost_race),
+        (std::vector{stage_meta, stage_podium, sync_meta, sync_podium, append, discard, lost}));
     EXPECT_EQ(steps(Contents::games, 4),
               (std::vector{stage_meta, stage_podium, sync_meta, sync_podium, append, failed}));
     EXPECT_EQ(steps(Contents::offsets_only, 0, Happened::lost_race), (std::vector{append, lost}));

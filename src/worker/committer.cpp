@@ -95,22 +95,30 @@ base::Result<void> Committer::note_progress(const Batch& batch) {
 
 base::Result<void> Committer::carry_out(Step step, Batch& batch) {
     switch (step) {
-        case Step::stage_meta: return stage(ports::Table::meta, batch);
-        case Step::stage_podium: return stage(ports::Table::podium, batch);
-        case Step::sync_meta: return doors_.store.sync(file_of(batch, ports::Table::meta));
-        case Step::sync_podium: return doors_.store.sync(file_of(batch, ports::Table::podium));
+        case Step::stage_meta:
+            return stage(ports::Table::meta, batch);
+        case Step::stage_podium:
+            return stage(ports::Table::podium, batch);
+        case Step::sync_meta:
+            return doors_.store.sync(file_of(batch, ports::Table::meta));
+        case Step::sync_podium:
+            return doors_.store.sync(file_of(batch, ports::Table::podium));
         case Step::append:
             // Staged files of this age may have been swept: nobody may name them any more.
             if (doors_.clock() - batch.commit.time > options_.orphan_age / 2) {
                 return base::unavailable("a commit took longer than staged files live");
             }
             return doors_.ledger.append(batch.commit);
-        case Step::reveal_meta: return doors_.store.reveal(file_of(batch, ports::Table::meta));
+        case Step::reveal_meta:
+            return doors_.store.reveal(file_of(batch, ports::Table::meta));
         case Step::reveal_podium:
             return doors_.store.reveal(file_of(batch, ports::Table::podium));
-        case Step::note_progress: return note_progress(batch);
-        case Step::discard: return discard(batch);
-        default: return {};
+        case Step::note_progress:
+            return note_progress(batch);
+        case Step::discard:
+            return discard(batch);
+        default:
+            return {};
     }
 }
 
@@ -137,8 +145,8 @@ base::Result<std::vector<ports::Commit>> Committer::recover() {
     if (!commits) return commits;
     const auto files = doors_.store.list();
     if (!files) return files.error();
-    const SweepPlan plan = plan_sweep(
-        *commits, *files, {options_.lobby_topic, doors_.clock(), options_.orphan_age});
+    const SweepPlan plan =
+        plan_sweep(*commits, *files, {options_.lobby_topic, doors_.clock(), options_.orphan_age});
     for (const ports::StagedFile& file : plan.reveal) {
         const auto revealed = doors_.store.reveal(file);
         if (!revealed) return revealed.error();
@@ -148,8 +156,8 @@ base::Result<std::vector<ports::Commit>> Committer::recover() {
         if (!removed) return removed.error();
     }
     if (!plan.reveal.empty() || !plan.remove.empty()) {
-        doors_.journal.write(entry_of(
-            options_.name, TablesSwept{plan.reveal.size(), plan.remove.size()}));
+        doors_.journal.write(
+            entry_of(options_.name, TablesSwept{plan.reveal.size(), plan.remove.size()}));
     }
     return commits;
 }

@@ -13,8 +13,7 @@ using etl::Source;
 constexpr int k_patience_without_results = 10;
 
 etl::Completion completion_of(SessionSource source) noexcept {
-    return source == SessionSource::topics ? etl::Completion::all_records
-                                           : etl::Completion::called;
+    return source == SessionSource::topics ? etl::Completion::all_records : etl::Completion::called;
 }
 
 ports::Offset value_or(const std::map<std::string, ports::Offset>& offsets,
@@ -61,9 +60,15 @@ void Lane::count(const etl::Fed& fed, Source source, const ports::StoredRecord& 
     ports::Commit& commit = pending_.commit;
     const std::uint64_t one = stored.offset < at(source).covered ? 0 : 1;
     switch (fed.effect) {
-        case Effect::completed: ++commit.games; return;
-        case Effect::timed_out: commit.timed_out += one; return;
-        case Effect::duplicate: commit.duplicates += one; return;
+        case Effect::completed:
+            ++commit.games;
+            return;
+        case Effect::timed_out:
+            commit.timed_out += one;
+            return;
+        case Effect::duplicate:
+            commit.duplicates += one;
+            return;
         case Effect::refused:
             commit.dead_letters += one;
             return add_letter({topic(source), 0, stored.offset, std::string(fed.reason),
@@ -72,7 +77,8 @@ void Lane::count(const etl::Fed& fed, Source source, const ports::StoredRecord& 
             commit.dead_letters += one;
             return add_letter({options_.lobby_topic, 0, assembly_.trigger().offset,
                                std::string(fed.reason), assembly_.trigger().value});
-        default: return;
+        default:
+            return;
     }
 }
 
@@ -97,8 +103,8 @@ void Lane::take_one(Source source, const ports::StoredRecord& stored,
     if (record.kind == etl::RecordKind::broken) {
         return count({Effect::refused, record.reason}, source, stored);
     }
-    const etl::Fed fed = assembly_.feed(
-        record, {source, stored.offset, stored.time, stored.value}, pending_.rows);
+    const etl::Fed fed =
+        assembly_.feed(record, {source, stored.offset, stored.time, stored.value}, pending_.rows);
     if (fed.effect == Effect::kept) return;
     if (fed.effect == Effect::completed || fed.effect == Effect::timed_out) {
         note_done(record.game);
@@ -106,8 +112,7 @@ void Lane::take_one(Source source, const ports::StoredRecord& stored,
     count(fed, source, stored);
 }
 
-void Lane::take(const ports::Fetched& fetched, etl::RecordDecoder& decoder,
-                base::Timestamp now) {
+void Lane::take(const ports::Fetched& fetched, etl::RecordDecoder& decoder, base::Timestamp now) {
     const bool lobby = fetched.topic == options_.lobby_topic;
     if (!lobby && fetched.topic != options_.game_topic) return;
     const Source source = lobby ? Source::lobby : Source::game;
@@ -168,8 +173,8 @@ bool Lane::is_due(base::Timestamp now) const noexcept {
 
 ports::Offset Lane::end_of_range(Cut kind) const noexcept {
     const Stream& lobby = at(Source::lobby);
-    const bool everything = assembly_.ended_games() == 0 ||
-                            (kind == Cut::at_the_end && pending_.commit.games > 0);
+    const bool everything =
+        assembly_.ended_games() == 0 || (kind == Cut::at_the_end && pending_.commit.games > 0);
     return everything ? lobby.next : std::min(lobby.last_seen, lobby.next);
 }
 

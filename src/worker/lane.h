@@ -108,8 +108,8 @@ private:
     const ports::Partition partition_;
     etl::Assembly assembly_;
     std::array<Stream, 2> streams_;
-    ports::Offset from_;   // the next commit's
-    Batch pending_;        // rows and counts; offsets are filled in by cut()
+    ports::Offset from_;  // the next commit's
+    Batch pending_;       // rows and counts; offsets are filled in by cut()
     std::vector<ports::DeadLetter> letters_;
     std::size_t fresh_abandoned_ = 0;
     std::optional<base::Timestamp> since_;  // of the oldest record that is in no commit

@@ -43,8 +43,8 @@ base::Result<void> Worker::open_lanes() {
     if (!commits) return tolerate(commits.error());
     while (!to_open_.empty()) {
         const ports::Partition partition = *to_open_.begin();
-        const auto end = ledger_end(*commits, {options_.lobby_topic, partition},
-                                    options_.limits.known_games);
+        const auto end =
+            ledger_end(*commits, {options_.lobby_topic, partition}, options_.limits.known_games);
         if (!end) return end.error();
         auto lane = std::make_unique<Lane>(options_, partition, *end);
         auto opened = committer_.remember(*lane, *end);

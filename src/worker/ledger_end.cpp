@@ -14,9 +14,8 @@ bool is_read_again(const ports::Commit& commit, const LedgerEnd& end) {
         return at != end.resume.end() && at->second < to;
     };
     if (reaches(commit.topic, commit.range.to)) return true;
-    return std::any_of(commit.others.begin(), commit.others.end(), [&](const auto& other) {
-        return reaches(other.first, other.second.to);
-    });
+    return std::any_of(commit.others.begin(), commit.others.end(),
+                       [&](const auto& other) { return reaches(other.first, other.second.to); });
 }
 
 void look_back(const std::vector<const ports::Commit*>& chain, std::uint64_t known_games,
@@ -26,8 +25,8 @@ void look_back(const std::vector<const ports::Commit*>& chain, std::uint64_t kno
         if (!again && end.done_games >= known_games) break;
         for (const ports::StagedFile& file : (*at)->files) {
             if (file.table != ports::Table::meta) continue;
-            end.done.push_back({file.name, again ? DoneGames::Need::required
-                                                 : DoneGames::Need::helpful});
+            end.done.push_back(
+                {file.name, again ? DoneGames::Need::required : DoneGames::Need::helpful});
         }
         end.done_games += (*at)->games;
     }
@@ -38,9 +37,8 @@ std::string damage(const etl::Chain& chain, PartitionOf which) {
     const bool hole = !chain.holes.empty();
     const etl::Span& span = hole ? chain.holes.front() : chain.overlaps.front();
     return "the commit ledger of " + std::string(which.topic) + ", partition " +
-           std::to_string(which.partition) + ", is damaged: offsets " +
-           std::to_string(span.from) + " to " + std::to_string(span.to) +
-           (hole ? " are in no commit" : " are in two commits");
+           std::to_string(which.partition) + ", is damaged: offsets " + std::to_string(span.from) +
+           " to " + std::to_string(span.to) + (hole ? " are in no commit" : " are in two commits");
 }
 
 }  // namespace

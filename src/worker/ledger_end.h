@@ -22,11 +22,11 @@ struct DoneGames {
 };
 
 struct LedgerEnd {
-    ports::Offset from = 0;                         // the next commit's range.from
-    std::map<std::string, ports::Offset> covered;   // per topic: consumed up to here
-    std::map<std::string, ports::Offset> resume;    // per topic: to be read from here
-    std::vector<DoneGames> done;                    // oldest first
-    std::uint64_t done_games = 0;                   // games in `done`
+    ports::Offset from = 0;                        // the next commit's range.from
+    std::map<std::string, ports::Offset> covered;  // per topic: consumed up to here
+    std::map<std::string, ports::Offset> resume;   // per topic: to be read from here
+    std::vector<DoneGames> done;                   // oldest first
+    std::uint64_t done_games = 0;                  // games in `done`
 };
 
 struct PartitionOf {

@@ -60,8 +60,8 @@ TEST(LedgerEnd, LooksBackAsFarAsTheHorizonAndTheResumeOffset) {
 }
 
 TEST(LedgerEnd, AChainWithAHoleIsDamaged) {
-    const auto end = ledger_end({commit(1, {0, 50}, {0, 20}), commit(1, {60, 80}, {20, 33})},
-                                {k_lobby, 1}, 10);
+    const auto end =
+        ledger_end({commit(1, {0, 50}, {0, 20}), commit(1, {60, 80}, {20, 33})}, {k_lobby, 1}, 10);
     ASSERT_FALSE(end);
     EXPECT_EQ(end.error().fault, base::Fault::disk);
     EXPECT_NE(end.error().what.find("50 to 60"), std::string::npos);

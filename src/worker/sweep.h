@@ -25,9 +25,9 @@ struct SweepPlan {
 };
 
 struct SweepRules {
-    std::string_view topic;       // the trigger topic; files of others are not looked at
+    std::string_view topic;  // the trigger topic; files of others are not looked at
     base::Timestamp now;
-    std::chrono::seconds min_age; // younger staged files may belong to a living writer
+    std::chrono::seconds min_age;  // younger staged files may belong to a living writer
 };
 
 // `commits`: all of the topic, loaded before `files` were listed. Visible files are never removed.

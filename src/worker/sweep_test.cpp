@@ -42,8 +42,8 @@ TEST_F(SweepTest, NamesSayWhatTheyHold) {
 }
 
 TEST_F(SweepTest, CommittedFilesAreRevealedWhateverTheirAge) {
-    const auto sweep = plan({hidden(Table::meta, name_, std::chrono::minutes(600)),
-                             visible(Table::podium, name_)});
+    const auto sweep = plan(
+        {hidden(Table::meta, name_, std::chrono::minutes(600)), visible(Table::podium, name_)});
     ASSERT_EQ(sweep.reveal.size(), 1U);
     EXPECT_EQ(sweep.reveal[0].table, Table::meta);
     EXPECT_TRUE(sweep.remove.empty());
@@ -61,13 +61,13 @@ TEST_F(SweepTest, OnlyOldHiddenFilesOfThisTopicGo) {
     other.range = {4711, 5000};
     const std::string orphan = file_name(other, "w2.1");
     other.topic = "other.topic";
-    const auto sweep = plan({visible(Table::meta, name_), visible(Table::podium, name_),
-                             visible(Table::meta, orphan),  // nobody removes what is visible
-                             hidden(Table::podium, orphan, std::chrono::minutes(61)),
-                             hidden(Table::meta, orphan, std::chrono::minutes(59)),
-                             hidden(Table::meta, file_name(other, "w3.1"),
-                                    std::chrono::minutes(999)),
-                             hidden(Table::meta, "mine.parquet", std::chrono::minutes(999))});
+    const auto sweep =
+        plan({visible(Table::meta, name_), visible(Table::podium, name_),
+              visible(Table::meta, orphan),  // nobody removes what is visible
+              hidden(Table::podium, orphan, std::chrono::minutes(61)),
+              hidden(Table::meta, orphan, std::chrono::minutes(59)),
+              hidden(Table::meta, file_name(other, "w3.1"), std::chrono::minutes(999)),
+              hidden(Table::meta, "mine.parquet", std::chrono::minutes(999))});
     ASSERT_EQ(sweep.remove.size(), 1U);
     EXPECT_EQ(sweep.remove[0].table, Table::podium);
     EXPECT_TRUE(sweep.reveal.empty());

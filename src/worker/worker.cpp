@@ -14,8 +14,8 @@ constexpr std::chrono::milliseconds k_wait_for_service{200};
 constexpr std::chrono::milliseconds k_look_pace{500};
 
 bool is_instance_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '.' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_';
 }
 
 }  // namespace
@@ -37,9 +37,8 @@ Counters Worker::counters() const {
 }
 
 base::Result<void> Worker::check_options() const {
-    if (options_.instance.empty() || !std::all_of(options_.instance.begin(),
-                                                  options_.instance.end(),
-                                                  is_instance_character)) {
+    if (options_.instance.empty() ||
+        !std::all_of(options_.instance.begin(), options_.instance.end(), is_instance_character)) {
         return base::bad_setting("worker instance '" + options_.instance +
                                  "': takes letters, digits, dots and underscores");
     }
@@ -193,8 +192,8 @@ void Worker::publish_counters() {
         now.foreign += lane->foreign();
         now.open_games += lane->open_games();
         for (const Source source : sources()) {
-            now.progress.push_back({lane->topic(source), partition, lane->next(source),
-                                    lane->covered(source)});
+            now.progress.push_back(
+                {lane->topic(source), partition, lane->next(source), lane->covered(source)});
         }
     }
     const std::lock_guard lock(mutex_);

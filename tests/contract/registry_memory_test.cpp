@@ -16,10 +16,10 @@ public:
     memory::Registry registry;
 };
 
-INSTANTIATE_TEST_SUITE_P(
-    Memory, RegistryContract,
-    testing::Values(RegistryMaker{"memory", [] { return std::make_unique<MemoryTwin>(); }}),
-    registry_name);
+INSTANTIATE_TEST_SUITE_P(Memory, RegistryContract,
+                         testing::Values(RegistryMaker{
+                             "memory", [] { return std::make_unique<MemoryTwin>(); }}),
+                         registry_name);
 
 class MemoryRegistry : public RegistryContract {
 protected:

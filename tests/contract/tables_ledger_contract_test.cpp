@@ -117,8 +117,7 @@ TEST_P(TablesLedgerContract, OfRacingWritersExactlyOneWins) {
             const auto ledger = home_->open_ledger();
             for (int round = 0; round < k_rounds; ++round) {
                 ++ready;
-                while (ready < (round + 1) * k_writers)
-                    std::this_thread::yield();
+                while (ready < (round + 1) * k_writers) std::this_thread::yield();
                 ports::Commit commit = make_commit(0, round, round + 1);
                 commit.writer = std::to_string(writer);
                 const auto done = ledger->append(commit);
@@ -129,14 +128,12 @@ TEST_P(TablesLedgerContract, OfRacingWritersExactlyOneWins) {
             }
         });
     }
-    for (auto& writer : writers)
-        writer.join();
+    for (auto& writer : writers) writer.join();
 
     const auto commits = ledger_->load(k_topic).value();
     ASSERT_EQ(commits.size(), static_cast<std::size_t>(k_rounds));
     std::size_t wins = 0;
-    for (const auto& rounds : won)
-        wins += rounds.size();
+    for (const auto& rounds : won) wins += rounds.size();
     EXPECT_EQ(wins, commits.size());
     for (int writer = 0; writer < k_writers; ++writer) {
         for (const int round : won[static_cast<std::size_t>(writer)]) {
@@ -174,18 +171,15 @@ void commit_rows(ports::TableStore& store, ports::CommitLedger& ledger, const po
     for (const Table table : {Table::meta, Table::podium}) {
         commit.files.push_back(store.stage(table, "0-0.parquet", rows, {}).value());
     }
-    for (const auto& file : commit.files)
-        store.sync(file).value();
+    for (const auto& file : commit.files) store.sync(file).value();
     ledger.append(commit).value();
-    for (const auto& file : commit.files)
-        store.reveal(file).value();
+    for (const auto& file : commit.files) store.reveal(file).value();
 }
 
 // What whoever comes after a crash does: roll forward, then sweep what no commit names.
 void recover(ports::TableStore& store, ports::CommitLedger& ledger) {
     for (const auto& commit : ledger.load(k_topic).value()) {
-        for (const auto& file : commit.files)
-            store.reveal(file).value();
+        for (const auto& file : commit.files) store.reveal(file).value();
     }
     for (const auto& file : store.list().value()) {
         if (!file.visible) store.remove(file).value();
@@ -218,8 +212,7 @@ TEST_P(TablesLedgerContract, AfterADeathAtAnyStepACommitIsWholeOrNotThere) {
             recover(*store, *home->open_ledger());
             const auto files = store->list().value();
             EXPECT_EQ(files.size(), linked ? 2U : 0U) << step;
-            for (const auto& file : files)
-                EXPECT_TRUE(file.visible);
+            for (const auto& file : files) EXPECT_TRUE(file.visible);
         }
     }
     EXPECT_TRUE(linked);

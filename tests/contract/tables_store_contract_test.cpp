@@ -50,9 +50,7 @@ ports::Rows rows_at_the_limits() {
     return rows;
 }
 
-TEST_P(TablesStoreContract, NothingIsThereAtFirst) {
-    EXPECT_TRUE(store_->list().value().empty());
-}
+TEST_P(TablesStoreContract, NothingIsThereAtFirst) { EXPECT_TRUE(store_->list().value().empty()); }
 
 TEST_P(TablesStoreContract, RowsComeBackAsTheyWere) {
     int file = 0;

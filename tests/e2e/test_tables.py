@@ -28,8 +28,10 @@ def test_every_game_is_there_once(played):
     assert result["games"] == 300
     db = tables(folder)
     assert db.sql("select count(distinct game_token) from podium").fetchall() == [(300,)]
-    assert db.sql("select count(*), count(distinct (game_token, user_token)) from podium").fetchall()[0][0] \
-        == db.sql("select count(distinct (game_token, user_token)) from meta").fetchall()[0][0]
+    for view in ("meta", "podium"):
+        rows, different = db.sql(
+            f"select count(*), count(distinct (game_token, user_token)) from {view}").fetchall()[0]
+        assert rows == different >= 600
 
 
 def test_invariants_hold(played):

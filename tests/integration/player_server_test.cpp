@@ -58,8 +58,7 @@ struct Witness {
     }
     int count(Outcome outcome) const {
         int count = 0;
-        for (const auto& [game, told] : games)
-            count += told == outcome;
+        for (const auto& [game, told] : games) count += told == outcome;
         return count;
     }
     std::map<base::GameToken, Outcome> games;
@@ -156,8 +155,7 @@ base::Timestamp now() {
 std::array<std::uint8_t, 16> entropy() {
     std::array<std::uint8_t, 16> bytes;
     std::random_device device;
-    for (auto& byte : bytes)
-        byte = static_cast<std::uint8_t>(device());
+    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(device());
     return bytes;
 }
 

@@ -218,8 +218,6 @@ std::string status_of(const json::value& message) {
     return status.empty() ? text_at(message, "/STATUS/GAME") : status;
 }
 
-std::string game_of(const json::value& message) {
-    return text_at(message, "/PAYLOAD/GAME_TOKEN");
-}
+std::string game_of(const json::value& message) { return text_at(message, "/PAYLOAD/GAME_TOKEN"); }
 
 }  // namespace integration

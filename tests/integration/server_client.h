@@ -115,8 +115,7 @@ bool eventually(Condition condition) {
 std::string login_text(const std::string& user);
 std::string find_text(const std::string& user, int participants, const std::string& more = {});
 std::string lobby_text(const std::string& game, const std::string& user);
-std::string action_text(const std::string& game, const std::string& user,
-                        const std::string& enemy);
+std::string action_text(const std::string& game, const std::string& user, const std::string& enemy);
 
 // Reading answers
 std::string text_at(const json::value& message, std::string_view pointer);  // "" if not there

@@ -12,7 +12,9 @@ namespace {
 // A user with its token, its game and a lobby connection.
 struct Player {
     Player(const Arrangement& at, const std::string& name)
-        : user(at.login(name)), find(at.connect("game/find")), lobby(at.connect("game/lobby")),
+        : user(at.login(name)),
+          find(at.connect("game/find")),
+          lobby(at.connect("game/lobby")),
           action(at.connect("game/action")) {}
 
     json::value join(int participants, const std::string& more = {}) {
@@ -76,11 +78,10 @@ TEST(ServerGames, AWholeDuelIsToldInOrder) {
 
     const std::string turn = "Pushing User's Turn Notification", attack = "Attack Completed";
     EXPECT_EQ(at.journal.messages_of(a.game),
-              (std::vector<std::string>{"Hero Selected", "Hero Selected", "Starting Match",
-                                        "Starting Match", turn, attack, turn, attack, turn, attack,
-                                        turn, attack, turn, attack, "Game Finished",
-                                        "Game Finished", "Cleaning Game Records",
-                                        "Cleaning Game Records"}));
+              (std::vector<std::string>{
+                  "Hero Selected", "Hero Selected", "Starting Match", "Starting Match", turn,
+                  attack, turn, attack, turn, attack, turn, attack, turn, attack, "Game Finished",
+                  "Game Finished", "Cleaning Game Records", "Cleaning Game Records"}));
     const auto counts = at.server->counts();
     EXPECT_EQ(server::at(counts, server::Count::games_started), 1u);
     EXPECT_EQ(server::at(counts, server::Count::games_finished), 1u);
@@ -182,8 +183,9 @@ TEST(ServerGames, AskingAgainKeepsTheSeat) {
 TEST(ServerGames, ParticipantsMayBeText) {
     Arrangement at;
     const std::string user = at.login("a");
-    const auto answer = at.connect("game/find").ask(
-        R"({"PAYLOAD":{"USER_TOKEN":")" + user + R"(","PARTICIPANTS":"2"}})");
+    const auto answer =
+        at.connect("game/find")
+            .ask(R"({"PAYLOAD":{"USER_TOKEN":")" + user + R"(","PARTICIPANTS":"2"}})");
     EXPECT_EQ(text_at(answer, "/STATUS/JOINED"), "SUCCESS");
 }
 
@@ -207,8 +209,9 @@ TEST(ServerGames, WithASeedNamesDecideTokensAndHeroes) {
         Arrangement at(std::move(options));
         for (const int seat : {1, 0}) {
             const std::string user = at.login("user" + std::to_string(seat));
-            const auto answer = at.connect("game/find").ask(find_text(
-                user, 2, R"(,"MATCH":"m1","SEAT":)" + std::to_string(seat)));
+            const auto answer =
+                at.connect("game/find")
+                    .ask(find_text(user, 2, R"(,"MATCH":"m1","SEAT":)" + std::to_string(seat)));
             run.push_back(user + game_of(answer) +
                           json::serialize(answer.at("PAYLOAD").at("HERO_ID")));
         }
@@ -238,9 +241,9 @@ TEST(ServerGames, SeeingNobodyChangesNothing) {
     Player &a = two.a, &b = two.b;
     a.join(2);
     b.join(2);
-    const auto answer = a.action.ask(
-        R"({"PAYLOAD":{"GAME_TOKEN":")" + a.game + R"(","USER_TOKEN":")" + a.user +
-        R"(","ENEMY_TOKEN":null,"ACTION":"ATTACK"}})");
+    const auto answer =
+        a.action.ask(R"({"PAYLOAD":{"GAME_TOKEN":")" + a.game + R"(","USER_TOKEN":")" + a.user +
+                     R"(","ENEMY_TOKEN":null,"ACTION":"ATTACK"}})");
     EXPECT_EQ(text_at(answer, "/STATUS/ACTION"), "NA");
     EXPECT_EQ(text_at(answer, "/STATUS/DETAILS/ENEMY_STATUS"), "DEAD");
     EXPECT_EQ(text_at(a.attack(b.user), "/STATUS/ACTION"), "ATTACK");

@@ -6,8 +6,13 @@ namespace integration {
 namespace {
 
 server::Doors doors_of(Arrangement& at) {
-    return {at.registry, at.registry, at.registry, at.journal, at.roster,
-            [] { return base::Timestamp(); }, [] { return std::array<std::uint8_t, 16>(); }};
+    return {at.registry,
+            at.registry,
+            at.registry,
+            at.journal,
+            at.roster,
+            [] { return base::Timestamp(); },
+            [] { return std::array<std::uint8_t, 16>(); }};
 }
 
 TEST(ServerLifetime, LocalhostIsBothLoopbacks) {
@@ -82,9 +87,8 @@ TEST(ServerLifetime, AStopLetsFightsGoOnAndAdmitsNoNewOnes) {
 
     std::atomic<int> stopped{-1};
     std::thread stopper([&] { stopped = at.server->stop(20s) ? 1 : 0; });
-    EXPECT_TRUE(eventually([&] {
-        return status_of(find.ask(find_text(a, 3))) == "SERVER IS STOPPING";
-    }));
+    EXPECT_TRUE(
+        eventually([&] { return status_of(find.ask(find_text(a, 3))) == "SERVER IS STOPPING"; }));
     std::string user = std::min(a, b), enemy = std::max(a, b);
     for (int i = 0; i < 5; ++i) {
         EXPECT_EQ(stopped, -1);
@@ -113,9 +117,8 @@ TEST(ServerLifetime, AStopSendsWhatWasSlowedDown) {
     const std::string game = game_of(find.ask(find_text(a, 2)));
     find.ask(find_text(b, 2));
     lobby.send(lobby_text(game, std::min(a, b)));
-    EXPECT_TRUE(eventually([&] {
-        return server::at(at.server->counts(), server::Count::pushes) == 2;
-    }));
+    EXPECT_TRUE(
+        eventually([&] { return server::at(at.server->counts(), server::Count::pushes) == 2; }));
     EXPECT_FALSE(at.server->stop(0s));
     EXPECT_EQ(status_of(lobby.receive()), "START");
     EXPECT_EQ(status_of(lobby.receive()), "USER'S TURN");
@@ -138,8 +141,7 @@ TEST(ServerLifetime, AStopCutsOffWhatOutlastsItsPatience) {
 TEST(ServerLifetime, TwoServersOnOneRegistryServeOneGame) {
     Arrangement at;
     server::Server second(test_options(), {at.registry, at.registry, at.registry, at.journal,
-                                           at.roster,
-                                           [] { return base::Timestamp(); },
+                                           at.roster, [] { return base::Timestamp(); },
                                            [] { return std::array<std::uint8_t, 16>{7}; }});
     ASSERT_TRUE(second.start());
     const std::string a = at.login("a"), b = at.login("b");

@@ -55,9 +55,8 @@ TEST(ServerLimits, AReaderTooSlowForItsPushesIsClosed) {
         if (server::at(at.server->counts(), server::Count::connections_now) == 0) break;
         client.send("x");
     }
-    EXPECT_TRUE(eventually([&] {
-        return server::at(at.server->counts(), server::Count::connections_now) == 0;
-    }));
+    EXPECT_TRUE(eventually(
+        [&] { return server::at(at.server->counts(), server::Count::connections_now) == 0; }));
     expect_still_serving(at);
 }
 
@@ -88,9 +87,8 @@ TEST(ServerLimits, AHalfFrameThatNeverEndsIsClosedWhenIdle) {
     Arrangement at(std::move(options));
     auto client = at.connect("login");
     client.send_raw("\x81");
-    EXPECT_TRUE(eventually([&] {
-        return server::at(at.server->counts(), server::Count::connections_now) == 0;
-    }));
+    EXPECT_TRUE(eventually(
+        [&] { return server::at(at.server->counts(), server::Count::connections_now) == 0; }));
 }
 
 TEST(ServerLimits, ASilentConnectionThatAnswersPingsStays) {
@@ -113,9 +111,8 @@ TEST(ServerLimits, ASlowHandshakeIsClosed) {
     EXPECT_GE(took, 300ms);
     EXPECT_LT(took, 5s);
     EXPECT_EQ(server::at(at.server->counts(), server::Count::connections), 0u);
-    EXPECT_TRUE(eventually([&] {
-        return server::at(at.server->counts(), server::Count::connections_refused) == 2;
-    }));
+    EXPECT_TRUE(eventually(
+        [&] { return server::at(at.server->counts(), server::Count::connections_refused) == 2; }));
 }
 
 TEST(ServerLimits, ImproperUpgradeRequestsAreAnswered) {
@@ -138,8 +135,7 @@ TEST(ServerLimits, ImproperUpgradeRequestsAreAnswered) {
         const std::string got = exchange_raw(at.port(), request);
         EXPECT_TRUE(starts_with(got, answer)) << request.substr(0, 60) << "\n" << got;
     }
-    EXPECT_EQ(server::at(at.server->counts(), server::Count::connections_refused),
-              requests.size());
+    EXPECT_EQ(server::at(at.server->counts(), server::Count::connections_refused), requests.size());
     expect_still_serving(at);
 }
 
@@ -153,9 +149,8 @@ TEST(ServerLimits, ConnectionsAreCapped) {
         EXPECT_TRUE(starts_with(exchange_raw(at.port(), ""), "HTTP/1.1 503 "));
         EXPECT_EQ(status_of(one.ask(login_text("a"))), "USER CREATED");
     }
-    EXPECT_TRUE(eventually([&] {
-        return server::at(at.server->counts(), server::Count::connections_now) == 0;
-    }));
+    EXPECT_TRUE(eventually(
+        [&] { return server::at(at.server->counts(), server::Count::connections_now) == 0; }));
     expect_still_serving(at);
 }
 
@@ -168,14 +163,12 @@ TEST(ServerLimits, HalfOpenConnectionsAreCapped) {
     boost::asio::io_context io;
     boost::asio::ip::tcp::socket silent(io);
     silent.connect({boost::asio::ip::make_address("127.0.0.1"), at.port()});
-    EXPECT_TRUE(eventually([&] {
-        return server::at(at.server->counts(), server::Count::connections_now) == 2;
-    }));
+    EXPECT_TRUE(eventually(
+        [&] { return server::at(at.server->counts(), server::Count::connections_now) == 2; }));
     EXPECT_THROW(at.connect("login"), std::exception);
     EXPECT_EQ(status_of(open.ask(login_text("a"))), "USER CREATED");
-    EXPECT_TRUE(eventually([&] {
-        return server::at(at.server->counts(), server::Count::connections_now) == 1;
-    }));
+    EXPECT_TRUE(eventually(
+        [&] { return server::at(at.server->counts(), server::Count::connections_now) == 1; }));
     expect_still_serving(at);
 }
 

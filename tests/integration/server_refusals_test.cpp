@@ -57,19 +57,18 @@ TEST(ServerRefusals, OfFind) {
     const std::string user = at.login("a");
     const std::string token = field("USER_TOKEN", user) + ',';
     auto client = at.connect("game/find");
-    expect_refusals(
-        client,
-        {{payload(""), "MISSING USER TOKEN IN PAYLOAD"},
-         {payload(R"("USER_TOKEN":"x","PARTICIPANTS":2)"), "USER TOKEN IS NOT A UUID"},
-         {payload(field("USER_TOKEN", user)), "MISSING PARTICIPANTS IN PAYLOAD"},
-         {payload(token + R"("PARTICIPANTS":"two")"), "PARTICIPANTS IS NOT A NUMBER"},
-         {payload(token + R"("PARTICIPANTS":1)"), "PARTICIPANTS OUT OF RANGE"},
-         {payload(token + R"("PARTICIPANTS":101)"), "PARTICIPANTS OUT OF RANGE"},
-         {payload(token + R"("PARTICIPANTS":6)"), "PARTICIPANTS OUT OF RANGE"},
-         {payload(token + R"("PARTICIPANTS":2,"MATCH":"")"),
-          "MATCH IS NOT A TEXT OF 1 TO 64 BYTES"},
-         {payload(token + R"("PARTICIPANTS":2,"SEAT":2)"), "SEAT OUT OF RANGE"},
-         {find_text(k_stranger, 2), "UNKNOWN USER"}});
+    expect_refusals(client,
+                    {{payload(""), "MISSING USER TOKEN IN PAYLOAD"},
+                     {payload(R"("USER_TOKEN":"x","PARTICIPANTS":2)"), "USER TOKEN IS NOT A UUID"},
+                     {payload(field("USER_TOKEN", user)), "MISSING PARTICIPANTS IN PAYLOAD"},
+                     {payload(token + R"("PARTICIPANTS":"two")"), "PARTICIPANTS IS NOT A NUMBER"},
+                     {payload(token + R"("PARTICIPANTS":1)"), "PARTICIPANTS OUT OF RANGE"},
+                     {payload(token + R"("PARTICIPANTS":101)"), "PARTICIPANTS OUT OF RANGE"},
+                     {payload(token + R"("PARTICIPANTS":6)"), "PARTICIPANTS OUT OF RANGE"},
+                     {payload(token + R"("PARTICIPANTS":2,"MATCH":"")"),
+                      "MATCH IS NOT A TEXT OF 1 TO 64 BYTES"},
+                     {payload(token + R"("PARTICIPANTS":2,"SEAT":2)"), "SEAT OUT OF RANGE"},
+                     {find_text(k_stranger, 2), "UNKNOWN USER"}});
     EXPECT_EQ(text_at(client.ask(find_text(user, 5)), "/STATUS/JOINED"), "SUCCESS");
 }
 
@@ -89,8 +88,8 @@ TEST(ServerRefusals, OfFindWhileTheJournalIsBehind) {
     at.journal.admits = false;
     expect_refusals(find, {{find_text(a, 3), "SERVER ADMITS NO NEW GAMES NOW"}});
     // The fight goes on.
-    const auto hit = at.connect("game/action")
-                         .ask(action_text(game, std::min(a, b), std::max(a, b)));
+    const auto hit =
+        at.connect("game/action").ask(action_text(game, std::min(a, b), std::max(a, b)));
     EXPECT_EQ(text_at(hit, "/STATUS/ACTION"), "ATTACK");
     at.journal.admits = true;
     EXPECT_EQ(text_at(find.ask(find_text(a, 3)), "/STATUS/JOINED"), "SUCCESS");
@@ -111,13 +110,12 @@ TEST(ServerRefusals, OfLobbyAndHero) {
     const std::string user = at.login("a"), stranger = at.login("b");
     const std::string game = game_of(at.connect("game/find").ask(find_text(user, 2)));
     auto lobby = at.connect("game/lobby");
-    expect_refusals(
-        lobby, {{payload(field("USER_TOKEN", user)), "MISSING GAME TOKEN IN PAYLOAD"},
-                {payload(field("GAME_TOKEN", game)), "MISSING USER TOKEN IN PAYLOAD"},
-                {lobby_text("x", user), "GAME TOKEN IS NOT A UUID"},
-                {lobby_text(game, "x"), "USER TOKEN IS NOT A UUID"},
-                {lobby_text(game, k_stranger), "UNKNOWN USER"},
-                {lobby_text(game, stranger), "NOT A MEMBER OF THE GAME"}});
+    expect_refusals(lobby, {{payload(field("USER_TOKEN", user)), "MISSING GAME TOKEN IN PAYLOAD"},
+                            {payload(field("GAME_TOKEN", game)), "MISSING USER TOKEN IN PAYLOAD"},
+                            {lobby_text("x", user), "GAME TOKEN IS NOT A UUID"},
+                            {lobby_text(game, "x"), "USER TOKEN IS NOT A UUID"},
+                            {lobby_text(game, k_stranger), "UNKNOWN USER"},
+                            {lobby_text(game, stranger), "NOT A MEMBER OF THE GAME"}});
     EXPECT_EQ(status_of(lobby.ask(lobby_text(k_stranger, user))), "TIMED OUT");
     auto hero = at.connect("game/hero");
     expect_refusals(hero, {{payload(field("USER_TOKEN", user)), "MISSING GAME TOKEN IN PAYLOAD"},
@@ -127,8 +125,8 @@ TEST(ServerRefusals, OfLobbyAndHero) {
 }
 
 TEST(ServerRefusals, OfAction) {
-    Arrangement at(test_options(), combat::Roster({{1, "", 50, 25}, {2, "", 50, 25},
-                                                   {3, "", 50, 25}}));
+    Arrangement at(test_options(),
+                   combat::Roster({{1, "", 50, 25}, {2, "", 50, 25}, {3, "", 50, 25}}));
     std::vector<std::string> users{at.login("a"), at.login("b"), at.login("c")};
     std::sort(users.begin(), users.end());
     const std::string outsider = at.login("d");
@@ -137,25 +135,23 @@ TEST(ServerRefusals, OfAction) {
     auto client = at.connect("game/action");
     const std::string tokens = field("GAME_TOKEN", game) + ',' + field("USER_TOKEN", users[0]);
     const std::string enemy = ',' + field("ENEMY_TOKEN", users[1]);
-    expect_refusals(
-        client,
-        {{action_text(game, users[0], users[1]), "GAME NOT STARTED"},
-         {payload(field("GAME_TOKEN", game)), "MISSING USER TOKEN IN PAYLOAD"},
-         {payload(field("USER_TOKEN", users[0])), "MISSING GAME TOKEN IN PAYLOAD"},
-         {payload(tokens + R"(,"ACTION":"ATTACK")"), "MISSING ENEMY TOKEN IN PAYLOAD"},
-         {payload(tokens + enemy), "MISSING ACTION IN PAYLOAD"},
-         {payload(tokens + enemy + R"(,"ACTION":"DANCE")"), "UNKNOWN ACTION"},
-         {payload(tokens + enemy + R"(,"ACTION":1)"), "ACTION IS NOT A TEXT"},
-         {action_text(game, users[0], "x"), "ENEMY TOKEN IS NOT A UUID"},
-         {action_text(game, k_stranger, users[1]), "UNKNOWN USER"},
-         {action_text(k_stranger, users[0], users[1]), "UNKNOWN GAME"}});
+    expect_refusals(client,
+                    {{action_text(game, users[0], users[1]), "GAME NOT STARTED"},
+                     {payload(field("GAME_TOKEN", game)), "MISSING USER TOKEN IN PAYLOAD"},
+                     {payload(field("USER_TOKEN", users[0])), "MISSING GAME TOKEN IN PAYLOAD"},
+                     {payload(tokens + R"(,"ACTION":"ATTACK")"), "MISSING ENEMY TOKEN IN PAYLOAD"},
+                     {payload(tokens + enemy), "MISSING ACTION IN PAYLOAD"},
+                     {payload(tokens + enemy + R"(,"ACTION":"DANCE")"), "UNKNOWN ACTION"},
+                     {payload(tokens + enemy + R"(,"ACTION":1)"), "ACTION IS NOT A TEXT"},
+                     {action_text(game, users[0], "x"), "ENEMY TOKEN IS NOT A UUID"},
+                     {action_text(game, k_stranger, users[1]), "UNKNOWN USER"},
+                     {action_text(k_stranger, users[0], users[1]), "UNKNOWN GAME"}});
     find.ask(find_text(users[1], 3));
     find.ask(find_text(users[2], 3));
-    expect_refusals(client,
-                    {{action_text(game, outsider, users[1]), "NOT A MEMBER OF THE GAME"},
-                     {action_text(game, users[1], users[0]), "NOT THIS USER'S TURN"},
-                     {action_text(game, users[0], users[0]), "ENEMY IS THE USER"},
-                     {action_text(game, users[0], outsider), "ENEMY NOT IN THE GAME"}});
+    expect_refusals(client, {{action_text(game, outsider, users[1]), "NOT A MEMBER OF THE GAME"},
+                             {action_text(game, users[1], users[0]), "NOT THIS USER'S TURN"},
+                             {action_text(game, users[0], users[0]), "ENEMY IS THE USER"},
+                             {action_text(game, users[0], outsider), "ENEMY NOT IN THE GAME"}});
     client.ask(action_text(game, users[0], users[1]));
     expect_refusals(client, {{action_text(game, users[2], users[1]), "ENEMY ALREADY OUT"}});
     client.ask(action_text(game, users[2], users[0]));
@@ -182,8 +178,8 @@ TEST(ServerRefusals, OfProtectedUsersWithoutTheirSecret) {
     EXPECT_EQ(text_at(again, "/PAYLOAD/SECRET"), "");
 
     auto find = at.connect("game/find");
-    expect_refusals(find, {{find_text(user, 2), not_allowed},
-                           {find_text(user, 2, wrong), not_allowed}});
+    expect_refusals(find,
+                    {{find_text(user, 2), not_allowed}, {find_text(user, 2, wrong), not_allowed}});
     const std::string game = game_of(find.ask(find_text(user, 2, shown)));
     auto lobby = at.connect("game/lobby");
     expect_refusals(lobby, {{lobby_text(game, user), not_allowed}});
@@ -196,9 +192,9 @@ TEST(ServerRefusals, OfProtectedUsersWithoutTheirSecret) {
     expect_refusals(action, {{action_text(game, user, plain), not_allowed}});
     EXPECT_EQ(status_of(at.connect("game/hero").ask(lobby_text(game, user))), "HERO SPEC");
     if (plain < user) action.ask(action_text(game, plain, user));
-    const auto hit = action.ask(
-        payload(field("GAME_TOKEN", game) + ',' + field("USER_TOKEN", user) + ',' +
-                field("ENEMY_TOKEN", plain) + R"(,"ACTION":"ATTACK")" + shown));
+    const auto hit =
+        action.ask(payload(field("GAME_TOKEN", game) + ',' + field("USER_TOKEN", user) + ',' +
+                           field("ENEMY_TOKEN", plain) + R"(,"ACTION":"ATTACK")" + shown));
     EXPECT_EQ(text_at(hit, "/STATUS/ACTION"), "ATTACK");
 }
 

@@ -15,9 +15,9 @@ TEST(ServerTimeouts, ALobbyThatDoesNotFillTimesOut) {
     const std::string game = game_of(at.connect("game/find").ask(find_text(user, 2)));
     auto lobby = at.connect("game/lobby");
     EXPECT_EQ(status_of(lobby.ask(lobby_text(game, user))), "TIMED OUT");
-    EXPECT_EQ(at.journal.messages_of(game),
-              (std::vector<std::string>{"Hero Selected", "Game Timed Out",
-                                        "Cleaning Game Records"}));
+    EXPECT_EQ(
+        at.journal.messages_of(game),
+        (std::vector<std::string>{"Hero Selected", "Game Timed Out", "Cleaning Game Records"}));
     EXPECT_EQ(server::at(at.server->counts(), server::Count::games_timed_out), 1u);
     // Afterwards too, and a new game is opened.
     EXPECT_EQ(status_of(lobby.ask(lobby_text(game, user))), "TIMED OUT");

@@ -8,9 +8,8 @@ namespace support {
 namespace {
 
 constexpr std::string_view k_steps[] = {
-    steps::stage_meta, steps::stage_podium, steps::sync_meta,     steps::sync_podium,
-    steps::link,       steps::reveal_meta,  steps::reveal_podium, steps::remove,
-    steps::list,       steps::load};
+    steps::stage_meta,  steps::stage_podium,  steps::sync_meta, steps::sync_podium, steps::link,
+    steps::reveal_meta, steps::reveal_podium, steps::remove,    steps::list,        steps::load};
 
 class WorkerCrash : public WorkerStage {
 protected:

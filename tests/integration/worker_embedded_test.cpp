@@ -15,9 +15,8 @@ namespace {
 class WorkerEmbedded : public testing::Test {
 protected:
     WorkerEmbedded() : folder_(temp_.path() / "data") {
-        log_ = std::make_unique<lmdb::EmbeddedLog>(
-            *lmdb::EmbeddedLog::open({(folder_ / "log").string(), lmdb::Access::read_write,
-                                      std::uint64_t{1} << 30}));
+        log_ = std::make_unique<lmdb::EmbeddedLog>(*lmdb::EmbeddedLog::open(
+            {(folder_ / "log").string(), lmdb::Access::read_write, std::uint64_t{1} << 30}));
         lmdb::WriterOptions options;
         options.topics = {std::string(base::k_lobby_queue), std::string(base::k_game_queue)};
         writer_ = std::move(log_->open_writer(options)->writer);

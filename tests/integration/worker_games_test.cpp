@@ -46,8 +46,7 @@ PlayedRecord by_another(const PlayedRecord& record) {
     const auto seq = record.value.find(",\"game_seq\"");
     const auto task = record.value.find(",\"task\":");
     other.value = record.value.substr(0, seq) + ",\"task\":";
-    const std::string object =
-        record.value.substr(task + 8, record.value.size() - task - 9);
+    const std::string object = record.value.substr(task + 8, record.value.size() - task - 9);
     wire::append_json_string(other.value, object);
     other.value += '}';
     return other;

@@ -20,8 +20,8 @@ protected:
         base::Random random(seed);
         for (int i = 0; i < games; ++i) {
             PlayedGame game = table.play(2 + static_cast<int>(random.below(4)));
-            ports::Session session{game.token(),
-                                   std::make_shared<const combat::Fight>(game.fight), {}};
+            ports::Session session{
+                game.token(), std::make_shared<const combat::Fight>(game.fight), {}};
             for (const PlayedRecord& record : game.records) {
                 if (record.topic != base::k_game_queue) continue;
                 const bool forfeit = record.value.find("User Forfeited") != std::string::npos;

@@ -27,7 +27,7 @@ inline base::Timestamp test_clock() {
 struct Mix {
     int games = 60;
     int timed_out = 6;
-    int duplicates = 0;     // records that are written twice
+    int duplicates = 0;       // records that are written twice
     int announced_again = 0;  // games all of whose records are written twice
     enum class Order { by_game, shuffled } order = Order::by_game;
 };
@@ -175,8 +175,7 @@ private:
         }
     }
 
-    void write_side_by_side(base::Random& random,
-                            std::vector<std::vector<PlayedRecord>>& streams) {
+    void write_side_by_side(base::Random& random, std::vector<std::vector<PlayedRecord>>& streams) {
         constexpr std::size_t k_at_once = 10;
         std::vector<std::size_t> next(streams.size());
         std::vector<std::size_t> open;

@@ -12,8 +12,8 @@
 
 namespace support {
 
-// Called with the name of the call ("subscribe", "start", "poll", "note_progress", "retained"); what
-// it returns is the call's error, and the real one is not made.
+// Called with the name of the call ("subscribe", "start", "poll", "note_progress", "retained");
+// what it returns is the call's error, and the real one is not made.
 using LogHook = std::function<std::optional<base::Error>(std::string_view call)>;
 
 class FaultyLogReader final : public ports::LogReader {

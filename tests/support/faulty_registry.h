@@ -11,8 +11,8 @@
 
 namespace support {
 
-// Called with the name of the call ("login", "account", "take_seat", "load", "apply") in the caller's
-// thread; what it returns is the call's error, and the real one is not made.
+// Called with the name of the call ("login", "account", "take_seat", "load", "apply") in the
+// caller's thread; what it returns is the call's error, and the real one is not made.
 using RegistryHook = std::function<std::optional<base::Error>(std::string_view call)>;
 
 class FaultyRegistry final : public ports::Accounts, public ports::Seats, public ports::Fights {

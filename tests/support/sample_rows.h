@@ -23,8 +23,7 @@ struct SampleRows {
 
 inline base::Uuid sample_uuid(base::Random& random) {
     std::array<std::uint8_t, 16> bytes;
-    for (auto& byte : bytes)
-        byte = static_cast<std::uint8_t>(random.below(256));
+    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random.below(256));
     return base::uuid_v4(bytes);
 }
 
@@ -55,14 +54,12 @@ inline combat::Rows sample_rows(const SampleRows& wish) {
 // All rows of a table as their text lines, in order.
 inline std::string meta_lines(const combat::Rows& rows) {
     std::string lines;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        append_meta_line(lines, rows, i);
+    for (std::size_t i = 0; i < rows.size(); ++i) append_meta_line(lines, rows, i);
     return lines;
 }
 inline std::string podium_lines(const combat::Rows& rows) {
     std::string lines;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        append_podium_line(lines, rows, i);
+    for (std::size_t i = 0; i < rows.size(); ++i) append_podium_line(lines, rows, i);
     return lines;
 }
 

@@ -151,8 +151,7 @@ base::Result<void> WorldTables::read(ports::Table table, std::string_view name,
 }
 
 base::Result<void> WorldTables::read_games(
-    std::string_view name,
-    const std::function<void(const std::vector<base::GameToken>&)>& take) {
+    std::string_view name, const std::function<void(const std::vector<base::GameToken>&)>& take) {
     return read(ports::Table::meta, name, [&](const ports::Rows& rows) { take(rows.game); });
 }
 
@@ -228,9 +227,8 @@ void WorldJournal::write(base::LogEntry entry) {
 int WorldJournal::count(std::string_view message) {
     const std::lock_guard lock(mutex_);
     return static_cast<int>(
-        std::count_if(entries_.begin(), entries_.end(), [&](const base::LogEntry& entry) {
-            return entry.message == message;
-        }));
+        std::count_if(entries_.begin(), entries_.end(),
+                      [&](const base::LogEntry& entry) { return entry.message == message; }));
 }
 
 base::Result<std::vector<ports::Session>> WorldSessions::pull(

@@ -30,8 +30,7 @@ TEST(Plan, LeavesOutWhatIsThereAlready) {
     std::set<std::string> known;
     Schedule schedule(ten_players());
     for (int i = 0; i < 4; ++i) known.insert(schedule.next().name);
-    Plan plan(ten_players(), 6,
-              [&](const std::string& name) { return known.contains(name); });
+    Plan plan(ten_players(), 6, [&](const std::string& name) { return known.contains(name); });
     EXPECT_EQ(plan.next()->number, 4u);
     EXPECT_EQ(plan.next()->number, 5u);
     EXPECT_FALSE(plan.next());

@@ -94,8 +94,8 @@ public:
           opened_(open_log_writer(settings_, log_)),
           transport_(opened_.writer.get(), settings_.log_level.value_or(base::Level::warning), now),
           registry_(registry_options(settings_)),
-          server_(simulated_server(settings_), {registry_, registry_, registry_, transport_,
-                                                 roster_, now, random_bytes}) {
+          server_(simulated_server(settings_),
+                  {registry_, registry_, registry_, transport_, roster_, now, random_bytes}) {
         if (roster_.size() < static_cast<std::size_t>(settings_.participants_to)) {
             throw base::Failure(base::bad_setting(fmt::format(
                 "--participants (PARTICIPANTS) asks for {} users a game: the roster has {} heroes",
@@ -115,13 +115,14 @@ public:
         read_records_ = worker_->worker().counters().records;
         const auto known = known_games();
         const server::Issuer issuer(settings_.seed, random_bytes, roster_);
-        Plan plan(schedule_options(), settings_.duration ? std::nullopt : std::optional(settings_.games),
-                  [&](const std::string& match) { return known.contains(issuer.game_token(match)); });
-        player::Fleet fleet(fleet_options(), player::Planned{[&] { return plan.next(); }},
-                            {.on_game = [this](const base::GameToken& game, wire::Outcome outcome) {
-                                 witness_->write({game, outcome});
-                             },
-                             .admits = [this] { return transport_.admits_games(); }});
+        Plan plan(
+            schedule_options(), settings_.duration ? std::nullopt : std::optional(settings_.games),
+            [&](const std::string& match) { return known.contains(issuer.game_token(match)); });
+        player::Fleet fleet(
+            fleet_options(), player::Planned{[&] { return plan.next(); }},
+            {.on_game = [this](const base::GameToken& game,
+                               wire::Outcome outcome) { witness_->write({game, outcome}); },
+             .admits = [this] { return transport_.admits_games(); }});
         started_ = Clock::now();
         value_or_throw(fleet.start());
         watch(fleet, signals, progress);
@@ -202,8 +203,7 @@ private:
         if (!explicit_seed_ || opened_.recovered.created) return known;
         tables::FolderLedger ledger(settings_.output_dir);
         tables::ParquetTableReader reader(settings_.output_dir);
-        for (const ports::Commit& commit :
-             value_or_throw(ledger.load(base::k_lobby_queue))) {
+        for (const ports::Commit& commit : value_or_throw(ledger.load(base::k_lobby_queue))) {
             for (const ports::StagedFile& file : commit.files) {
                 if (file.table != ports::Table::meta) continue;
                 value_or_throw(reader.read_games(file.name, [&](const auto& games) {
@@ -240,9 +240,10 @@ private:
             settings_.duration ? std::string() : fmt::format("/{}", settings_.games);
         ProgressView view;
         view.phase = "playing";
-        view.figures = fmt::format("{}{} games  {:.0f} games/s  {:.0f} records/s  lag {}", counts.games,
-                                   total, games_per_second, static_cast<double>(records) / seconds,
-                                   records > read ? records - read : 0);
+        view.figures =
+            fmt::format("{}{} games  {:.0f} games/s  {:.0f} records/s  lag {}", counts.games, total,
+                        games_per_second, static_cast<double>(records) / seconds,
+                        records > read ? records - read : 0);
         if (settings_.duration) {
             view.fraction = seconds / *settings_.duration;
             view.seconds_left = *settings_.duration - seconds;

@@ -7,7 +7,6 @@
 
 #include "wire/log_record.h"
 
-
 namespace app {
 namespace {
 
@@ -38,8 +37,8 @@ std::string verdict(const audit::Report& report) {
 
 void append_leaders(std::string& out, const audit::Statistics& statistics,
                     const combat::Roster& roster) {
-    fmt::format_to(std::back_inserter(out), "\n{:<32} {:>8} {:>8} {:>9}\n", "heroes by wins", "fights",
-                   "wins", "win rate");
+    fmt::format_to(std::back_inserter(out), "\n{:<32} {:>8} {:>8} {:>9}\n", "heroes by wins",
+                   "fights", "wins", "win rate");
     const std::size_t shown = std::min(k_leaders, statistics.heroes.size());
     for (std::size_t i = 0; i < shown; ++i) {
         const audit::HeroRecord& record = statistics.heroes[i];
@@ -64,8 +63,8 @@ void append_lengths(std::string& out, const audit::Statistics& statistics) {
         const auto [from, to] = audit::length_range(i);
         const std::string range =
             from == to ? std::to_string(from) : fmt::format("{}-{}", from, to);
-        const auto width = static_cast<std::size_t>(
-            std::max<std::uint64_t>(1, games * k_bar_width / most));
+        const auto width =
+            static_cast<std::size_t>(std::max<std::uint64_t>(1, games * k_bar_width / most));
         fmt::format_to(std::back_inserter(out), "{:<12}{:>12} {}\n", range, grouped(games),
                        std::string(width, '#'));
     }
@@ -106,8 +105,8 @@ std::string readable_text(const Played& played, const audit::Report& report,
     fmt::format_to(std::back_inserter(out),
                    "tables {0}/superhero/GAME_META and {0}/superhero/GAME_PODIUM: {1}, {2} rows "
                    "each, {3} files\n",
-                   played.output_dir, games_text(report.games()), grouped(report.tables.podium_rows),
-                   grouped(played.files));
+                   played.output_dir, games_text(report.games()),
+                   grouped(report.tables.podium_rows), grouped(played.files));
     out += verdict(report) + "\n";
     fmt::format_to(std::back_inserter(out), "digest {}\nseed   {}\n", report.digest, played.seed);
     if (!report.statistics.heroes.empty()) {
