@@ -26,7 +26,7 @@ function(_test_program name)
     add_test(NAME ${name}
         COMMAND ${name} --gtest_output=xml:${PROJECT_BINARY_DIR}/reports/${name}.xml
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-    set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 900)
     if(ARG_THREADS)
         set_tests_properties(${name} PROPERTIES LABELS threads)
     endif()

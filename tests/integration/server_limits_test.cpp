@@ -50,6 +50,7 @@ TEST(ServerLimits, AReaderTooSlowForItsPushesIsClosed) {
     options.limits.send_queue_bytes = 1000;
     Arrangement at(std::move(options));
     auto client = at.connect("login");
+    client.shrink_receive_buffer();
     // Answers wait in the kernel's buffers first: send until those are full too.
     for (int i = 0; i < 200'000; ++i) {
         if (server::at(at.server->counts(), server::Count::connections_now) == 0) break;
