@@ -20,8 +20,8 @@ def installed(tmp_path_factory):
 
 
 def libraries(program):
-    listed = subprocess.run(["ldd", str(program)], check=True, capture_output=True, text=True).stdout
-    return {line.split()[0]: line.split()[2] for line in listed.splitlines() if " => " in line}
+    ldd = subprocess.run(["ldd", str(program)], check=True, capture_output=True, text=True)
+    return {line.split()[0]: line.split()[2] for line in ldd.stdout.splitlines() if " => " in line}
 
 
 def test_it_finds_arrow_beside_itself(installed):
