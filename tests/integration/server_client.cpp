@@ -118,10 +118,6 @@ void Client::send_raw(const std::string& bytes) {
     asio::write(stream_.next_layer(), asio::buffer(bytes));
 }
 
-void Client::shrink_receive_buffer() {
-    stream_.next_layer().set_option(boost::asio::socket_base::receive_buffer_size(4096));
-}
-
 void Client::close() {
     wait([&](auto done) { stream_.async_close(beast::websocket::close_code::normal, done); }, 10s);
 }

@@ -41,8 +41,6 @@ public:
     // Sends these bytes beside the WebSocket stream.
     void send_raw(const std::string& bytes);
     void close();
-    // From now on the kernel holds little that was not received.
-    void shrink_receive_buffer();
 
 private:
     template <class Start>

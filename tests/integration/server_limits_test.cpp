@@ -49,12 +49,16 @@ TEST(ServerLimits, AReaderTooSlowForItsPushesIsClosed) {
     auto options = test_options();
     options.limits.send_queue_bytes = 1000;
     Arrangement at(std::move(options));
-    auto client = at.connect("login");
-    client.shrink_receive_buffer();
-    // Answers wait in the kernel's buffers first: send until those are full too.
+    const std::string user = at.login("a");
+    const std::string game = game_of(at.connect("game/find").ask(find_text(user, 2)));
+    EXPECT_TRUE(eventually(
+        [&] { return server::at(at.server->counts(), server::Count::connections_now) == 0; }));
+    auto client = at.connect("game/hero");
+    // Answers wait in the kernel's buffers first, some MiB: ask until those are full too.
+    const std::string question = lobby_text(game, user);
     for (int i = 0; i < 200'000; ++i) {
         if (server::at(at.server->counts(), server::Count::connections_now) == 0) break;
-        client.send("x");
+        client.send(question);
     }
     EXPECT_TRUE(eventually(
         [&] { return server::at(at.server->counts(), server::Count::connections_now) == 0; }));
