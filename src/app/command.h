@@ -1,7 +1,6 @@
 // The subcommands: a row in a table and a file each.
 #pragma once
 
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -32,9 +31,6 @@ struct Command {
 };
 
 int run_simulate(const Settings& settings);
-int run_server(const Settings& settings);
-int run_client(const Settings& settings);
-int run_worker(const Settings& settings);
 int run_audit(const Settings& settings);
 
 }  // namespace app

@@ -41,7 +41,7 @@ private:
     spdlog::logger logger_;
 };
 
-LoggingTransport::LoggingTransport(ports::LogWriter* writer, base::Level console_level,
+LoggingTransport::LoggingTransport(ports::LogWriter& writer, base::Level console_level,
                                    base::Clock clock)
     : writer_(writer),
       console_level_(console_level),
@@ -52,17 +52,16 @@ LoggingTransport::~LoggingTransport() = default;
 
 void LoggingTransport::write(base::LogEntry entry) {
     if (entry.level >= console_level_) console_->print(entry);
-    if (writer_ == nullptr) return;
     const base::Timestamp now = clock_();
     ports::OutgoingRecord record;
     record.value = wire::record_text(entry, now, "embedded");
     record.topic = std::move(entry.queue);
     if (entry.game) record.key = entry.game->text();
     record.time = now;
-    writer_->append(std::move(record));
+    writer_.append(std::move(record));
     records_.fetch_add(1, std::memory_order_relaxed);
 }
 
-bool LoggingTransport::admits_games() const { return writer_ == nullptr || writer_->has_room(); }
+bool LoggingTransport::admits_games() const { return writer_.has_room(); }
 
 }  // namespace app

@@ -18,8 +18,8 @@ namespace app {
 // Threads: any. Blocking: only by the console.
 class LoggingTransport final : public ports::Journal {
 public:
-    // `writer` may be null: then there is nothing but the console. It must outlive the transport.
-    LoggingTransport(ports::LogWriter* writer, base::Level console_level, base::Clock clock);
+    // `writer` must outlive the transport.
+    LoggingTransport(ports::LogWriter& writer, base::Level console_level, base::Clock clock);
     ~LoggingTransport() override;
 
     void write(base::LogEntry entry) override;
@@ -31,7 +31,7 @@ public:
 private:
     class Console;
 
-    ports::LogWriter* const writer_;
+    ports::LogWriter& writer_;
     const base::Level console_level_;
     const base::Clock clock_;
     const std::unique_ptr<Console> console_;

@@ -173,11 +173,9 @@ private:
                                                {"CRITICAL", base::Level::critical}}));
     }
     void log() {
-        add("--logger-module",
-            "where log records go beside the console: default (nowhere), embedded",
-            "default; simulate: embedded",
-            one_of<LoggerModule>(s_.logger_module, {{"default", LoggerModule::none},
-                                                    {"embedded", LoggerModule::embedded}}));
+        add("--logger-module", "where log records go beside the console: embedded (files)",
+            "embedded",
+            one_of<LoggerModule>(s_.logger_module, {{"embedded", LoggerModule::embedded}}));
         add_number("--kafka-partitions", "partitions of a topic that is created",
                    s_.kafka_partitions, {1, 1000});
         add_number("--log-retention-hours", "age after which the embedded log drops records",

@@ -11,7 +11,7 @@
 namespace app {
 
 enum class RegistryKind { memory };
-enum class LoggerModule { none, embedded };  // `none` is spelled "default"
+enum class LoggerModule { embedded };
 enum class SessionSource { topics, registry };
 
 struct Settings {
@@ -24,7 +24,7 @@ struct Settings {
 
     // Registry and log
     RegistryKind registry = RegistryKind::memory;
-    std::optional<LoggerModule> logger_module;  // nothing: none, for simulate embedded
+    LoggerModule logger_module = LoggerModule::embedded;
     int kafka_partitions = 2;
     double log_retention_hours = 168;
     std::uint64_t log_retention_bytes = 0;  // 0: no limit
@@ -45,10 +45,8 @@ struct Settings {
     int players = 100;
     int participants_from = 2;
     int participants_to = 3;
-    std::int64_t client_games = 10;
     double client_sleep = 1;  // seconds before a player tries again
-    std::string client_name = "USER";
-    std::string witness;  // a file; empty: none, for simulate one under output_dir
+    std::string witness;      // a file; empty: none, for simulate one under output_dir
 
     // Simulation
     std::uint64_t games = 1000;
@@ -57,8 +55,6 @@ struct Settings {
     std::optional<std::uint64_t> seed;
 
     // Worker
-    std::string worker_name;  // empty: made from the process id
-    std::string worker_channel = "lib.server.lobby";
     SessionSource sessions = SessionSource::topics;
     bool clean_routine = false;
     std::uint64_t rotate_games = 50'000;

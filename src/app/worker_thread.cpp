@@ -22,10 +22,8 @@ tables::StoreOptions store_options(const Settings& settings) {
 
 worker::Options worker_options(const Settings& settings) {
     worker::Options options;
-    options.name =
-        settings.worker_name.empty() ? fmt::format("w{}", getpid()) : settings.worker_name;
+    options.name = fmt::format("w{}", getpid());
     options.instance = base::uuid_v4(random_bytes()).text().substr(0, 8);
-    options.lobby_topic = settings.worker_channel;
     options.sessions = settings.sessions == SessionSource::registry
                            ? worker::SessionSource::registry
                            : worker::SessionSource::topics;
@@ -39,7 +37,7 @@ worker::Options worker_options(const Settings& settings) {
 }
 
 std::vector<worker::Target> log_ends(const Settings& settings, const lmdb::EmbeddedLog& log) {
-    std::vector<std::string> topics = {settings.worker_channel};
+    std::vector<std::string> topics = {std::string(base::k_lobby_queue)};
     if (settings.sessions == SessionSource::topics) topics.emplace_back(base::k_game_queue);
     std::vector<worker::Target> ends;
     const auto reader = value_or_throw(log.open_reader());

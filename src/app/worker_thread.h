@@ -20,7 +20,7 @@
 
 namespace app {
 
-// What the settings say about a worker; its name, unless they have one, is "w" and the process id.
+// What the settings say about a worker; its name is "w" and the process id.
 worker::Options worker_options(const Settings& settings);
 
 // Where the topics that this worker reads end now.

@@ -160,3 +160,18 @@ def test_witness_agrees(out, tmp_path):
     seen = audit(out, "--witness", witness)
     assert seen.code == 1 and seen.json["missing"] == 1
     assert "00000000-0000-4000-8000-000000000001" in str(seen.json["examples"])
+
+
+def test_the_console_shows_what_its_level_allows(out):
+    loud = run("simulate", "--games", 3, "--output-dir", out, "--quiet", LOG_LEVEL="INFO")
+    assert loud.code == 0
+    for message in ("Hero Selected", "Attack Completed", "Cleaning Game Records",
+                    "Batch Committed"):
+        assert message in loud.err, message
+    calm = run("simulate", "--games", 3, "--output-dir", out, "--quiet", LOG_LEVEL="WARNING")
+    assert calm.code == 0 and calm.err == ""
+
+
+def test_files_are_those_in_view(played):
+    folder, result = played
+    assert result["files"] == len(data_files(folder))

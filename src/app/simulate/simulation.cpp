@@ -92,7 +92,7 @@ public:
           roster_(load_roster(settings_)),
           log_(prepare_log()),
           opened_(open_log_writer(settings_, log_)),
-          transport_(opened_.writer.get(), settings_.log_level.value_or(base::Level::warning), now),
+          transport_(*opened_.writer, settings_.log_level.value_or(base::Level::warning), now),
           registry_(registry_options(settings_)),
           server_(simulated_server(settings_),
                   {registry_, registry_, registry_, transport_, roster_, now, random_bytes}) {
@@ -134,7 +134,6 @@ public:
         server_.stop(played_.interrupted ? 0s : 5s);
         count(fleet, plan);
         drain(signals, progress);
-        count_files();
         return played_;
     }
 
@@ -163,7 +162,6 @@ private:
         options.host = settings_.websocket_host;
         options.port = server_.port();
         options.players = static_cast<player::PlayerIndex>(settings_.players);
-        options.user_prefix = settings_.client_name;
         options.seed = settings_.seed;
         options.client_sleep =
             std::chrono::duration_cast<player::Duration>(seconds_of(settings_.client_sleep));
@@ -178,7 +176,9 @@ private:
     }
 
     // Waits until the worker has read everything that is in the log now.
-    void wait_for_worker(StopSignals& signals, Progress& progress, std::string_view phase) {
+    // True: a signal came meanwhile; the waiting went on.
+    bool wait_for_worker(StopSignals& signals, Progress& progress, std::string_view phase) {
+        bool signalled = false;
         const auto ends = log_ends(settings_, log_);
         const std::int64_t start = worker_->lag(ends);
         while (!worker_->ended() && worker_->lag(ends) > 0) {
@@ -187,14 +187,16 @@ private:
                            .fraction = 1 - static_cast<double>(lag) / static_cast<double>(start),
                            .figures = fmt::format("lag {} records", lag),
                            .seconds_left = {}});
-            if (signals.wait(k_glance)) played_.interrupted = true;
+            signalled |= signals.wait(k_glance);
         }
         check_parts();
+        return signalled;
     }
 
     // What an earlier run left in the log goes to the tables before anything new is played.
     void catch_up(StopSignals& signals, Progress& progress) {
-        if (!opened_.recovered.created) wait_for_worker(signals, progress, "catching up");
+        if (opened_.recovered.created) return;
+        played_.interrupted = wait_for_worker(signals, progress, "catching up");
     }
 
     // The games in the tables; only looked up when the seed may have been played before.
@@ -216,6 +218,7 @@ private:
 
     void watch(player::Fleet& fleet, StopSignals& signals, Progress& progress) {
         std::optional<Clock::time_point> give_up;
+        if (played_.interrupted) fleet.stop_new_games();
         while (!fleet.done()) {
             const bool parts_fine = opened_.writer->failure().has_value() && !worker_->ended();
             if (!parts_fine || (give_up && Clock::now() >= *give_up)) fleet.stop_now();
@@ -278,13 +281,6 @@ private:
         worker_->worker().finish_at(log_ends(settings_, log_));
         wait_for_worker(signals, progress, "writing tables");
         value_or_throw(worker_->join());
-    }
-
-    void count_files() {
-        tables::LocalTableStore store(settings_.output_dir);
-        for (const ports::TableFile& file : value_or_throw(store.list())) {
-            if (file.visible) ++played_.files;
-        }
     }
 
     const bool explicit_seed_;

@@ -82,8 +82,8 @@ std::string json_text(const Played& played, const audit::Report& report) {
         R"("output_dir":{},"seed":{},"interrupted":{}}})",
         played.games, played.already_there, played.users, played.attacks, played.records,
         played.timed_out, played.seconds, played.games_per_second(), report.digest,
-        report.missing(), report.doubled(), report.wrong(), report.games(), played.files, folder,
-        played.seed, played.interrupted);
+        report.missing(), report.doubled(), report.wrong(), report.games(), report.tables.files,
+        folder, played.seed, played.interrupted);
 }
 
 std::string readable_text(const Played& played, const audit::Report& report,
@@ -106,7 +106,7 @@ std::string readable_text(const Played& played, const audit::Report& report,
                    "tables {0}/superhero/GAME_META and {0}/superhero/GAME_PODIUM: {1}, {2} rows "
                    "each, {3} files\n",
                    played.output_dir, games_text(report.games()),
-                   grouped(report.tables.podium_rows), grouped(played.files));
+                   grouped(report.tables.podium_rows), grouped(report.tables.files));
     out += verdict(report) + "\n";
     fmt::format_to(std::back_inserter(out), "digest {}\nseed   {}\n", report.digest, played.seed);
     if (!report.statistics.heroes.empty()) {

@@ -17,8 +17,7 @@ struct Played {
     std::uint64_t attacks = 0;
     std::uint64_t records = 0;
     std::uint64_t timed_out = 0;
-    double seconds = 0;       // from the first seat to the last game's end
-    std::uint64_t files = 0;  // data files of both tables in OUTPUT_DIR
+    double seconds = 0;  // from the first seat to the last game's end
     std::string output_dir;
     std::uint64_t seed = 0;
     bool interrupted = false;
