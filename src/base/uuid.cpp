@@ -20,7 +20,18 @@ constexpr std::array<std::int8_t, 256> make_hex_values() {
     return values;
 }
 constexpr auto k_hex_values = make_hex_values();
-constexpr std::string_view k_hex_digits = "0123456789abcdef";
+
+// "000102…ff": the two digits of each byte.
+constexpr std::array<char, 512> make_hex_pairs() {
+    constexpr std::string_view k_digits = "0123456789abcdef";
+    std::array<char, 512> pairs{};
+    for (std::size_t i = 0; i < pairs.size(); i += 2) {
+        pairs[i] = k_digits[i / 32];
+        pairs[i + 1] = k_digits[i / 2 % 16];
+    }
+    return pairs;
+}
+constexpr auto k_hex_pairs = make_hex_pairs();
 
 Uuid from_boost(const boost::uuids::uuid& uuid) {
     Uuid result;
@@ -54,11 +65,10 @@ std::optional<Uuid> Uuid::parse(std::string_view text) noexcept {
 }
 
 void Uuid::write(char* out) const noexcept {
-    std::size_t i = 0;
-    for (const std::uint8_t byte : bytes) {
-        if (is_dash_position(i)) out[i++] = '-';
-        out[i++] = k_hex_digits[byte >> 4];
-        out[i++] = k_hex_digits[byte & 15];
+    std::size_t byte = 0;
+    for (const std::size_t end : {4U, 6U, 8U, 10U, 16U}) {
+        if (byte > 0) *out++ = '-';
+        for (; byte < end; ++byte, out += 2) std::memcpy(out, &k_hex_pairs[2 * bytes[byte]], 2);
     }
 }
 

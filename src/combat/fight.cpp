@@ -49,7 +49,6 @@ void end_or_go_on(Fight& fight, Rounds rounds) {
     }
     fight.next_seq += 2u * fight.seats;
     rank_standing(fight);
-    fight.order.clear();
     fight.status = Status::completed;
 }
 
@@ -96,6 +95,7 @@ void take_seat(Fight& fight, const UserToken& user, const Hero& hero) {
     fighter.hero = hero.id;
     fighter.attack = hero.attack;
     fighter.health = hero.health;
+    fighter.full_health = hero.health;
     fight.fighters.push_back(fighter);
     ++fight.version;
     ++fight.next_seq;

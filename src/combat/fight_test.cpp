@@ -106,7 +106,7 @@ TEST(Fight, TheLastBlowCountsInFull) {
     EXPECT_EQ(fight.status, Status::completed);
     EXPECT_TRUE(fight.over());
     EXPECT_EQ(fight.next(), nullptr);
-    EXPECT_TRUE(fight.order.empty());
+    EXPECT_EQ(order_of(fight), (Users{1})) << "who stands at the end stays in the order";
     EXPECT_EQ(rank_of(fight, 1), 1);
     EXPECT_EQ(rank_of(fight, 2), 2);
 }

@@ -238,6 +238,11 @@ base::Result<std::vector<ports::Session>> Registry::pull(const std::vector<GameT
     return sessions;
 }
 
+base::Result<std::vector<bool>> Registry::claim(const std::vector<ports::GameToken>& games,
+                                                std::string_view) {
+    return std::vector<bool>(games.size(), true);
+}
+
 base::Result<void> Registry::clean(const std::vector<GameToken>& games, int expiry_seconds) {
     const Time when = std::chrono::steady_clock::now() + std::chrono::seconds(expiry_seconds);
     for (const GameToken& game : games) {

@@ -56,6 +56,9 @@ public:
 
     base::Result<std::vector<ports::Session>> pull(
         const std::vector<ports::GameToken>& games) override;
+    // All of them: only this process' server plays here.
+    base::Result<std::vector<bool>> claim(const std::vector<ports::GameToken>& games,
+                                          std::string_view claimant) override;
     // Games that are not over are left alone.
     base::Result<void> clean(const std::vector<ports::GameToken>& games,
                              int expiry_seconds) override;

@@ -1,6 +1,8 @@
 // The door for happenings: console line and log record in one.
 #pragma once
 
+#include <cstdint>
+
 #include "base/log_entry.h"
 
 namespace ports {
@@ -15,6 +17,13 @@ public:
 
     // False: the transport is behind; let no new game begin until it says true again.
     virtual bool admits_games() const = 0;
+
+    // How many records were written so far, by all threads.
+    virtual std::uint64_t written() const = 0;
+
+    // The first so many of them are known to have arrived. A change of a game is out of danger
+    // once settled() has reached what written() said right after its records were written.
+    virtual std::uint64_t settled() const = 0;
 };
 
 }  // namespace ports

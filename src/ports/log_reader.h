@@ -70,7 +70,9 @@ public:
     // starts there; the records that are gone are the caller's to report).
     virtual base::Result<void> start(std::string_view topic, Partition partition, Offset from) = 0;
 
-    // The next thing that happened.
+    // The next thing that happened. Of a partition's topics none runs ahead of the others by more
+    // than one call's records and some seconds of their time, unless the others have nothing left:
+    // so what belongs together comes together, however much is retained.
     virtual base::Result<Polled> poll(std::chrono::milliseconds patience) = 0;
 
     // Tells the group how far processing has come: a hint for monitoring tools, not the truth.

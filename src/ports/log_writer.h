@@ -29,6 +29,16 @@ struct Delivery {
     std::uint64_t waiting = 0;  // appended, not yet acknowledged
 };
 
+// How far a writer has come.
+struct Backlog {
+    std::uint64_t appended = 0;  // records taken by append(), failed ones too
+    std::uint64_t settled = 0;   // this many of the first are acknowledged, without a gap; a record
+                                 // that failed is never settled, nor what came after it
+    bool has_room = true;        // false while more is waiting than the writer likes: admit no new
+                                 // games until it drains. Fights under way go on, their records
+                                 // still find room below the hard limit
+};
+
 // Order: records appended by one thread keep their order within a partition.
 // Threads: every function may be called from any thread at any time.
 // Blocking: only flush() waits.
@@ -41,9 +51,8 @@ public:
     // record is counted as failed and failure() says so.
     virtual void append(OutgoingRecord record) = 0;
 
-    // False while more is waiting than the writer likes: admit no new games until it drains.
-    // Fights under way go on, their records still find room below the hard limit.
-    virtual bool has_room() const = 0;
+    // Cheap: asked before every game.
+    virtual Backlog backlog() const = 0;
 
     // Waits until everything appended before the call is acknowledged, or `patience` is over
     // (then: unavailable), or the writer has failed (then: that error).

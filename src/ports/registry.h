@@ -113,13 +113,23 @@ struct Session {
     std::vector<std::string> logs;  // the session logs in order, as JSON texts
 };
 
-// Threads: any. Blocking: both calls wait for the registry.
+// Threads: any. Blocking: all calls wait for the registry.
 class Sessions {
 public:
     virtual ~Sessions() = default;
 
     // The sessions of these games, in the same order.
     virtual base::Result<std::vector<Session>> pull(const std::vector<GameToken>& games) = 0;
+
+    // A hint: the next pull() will be of the same games. A registry that is far away may fetch them
+    // meanwhile; sessions of games that are over do not change. Returns at once.
+    virtual void prefetch(const std::vector<GameToken>&) {}
+
+    // Of games that servers of other implementations played: which of them `claimant` may make rows
+    // of, one answer a game. Their records may lie in any partition, several in each, so whoever
+    // asks first for a game has it for good, also after a restart.
+    virtual base::Result<std::vector<bool>> claim(const std::vector<GameToken>& games,
+                                                  std::string_view claimant) = 0;
 
     // The games' traces live on for `expiry_seconds`, their session logs are deleted at once.
     virtual base::Result<void> clean(const std::vector<GameToken>& games, int expiry_seconds) = 0;

@@ -121,7 +121,8 @@ public:
     // and range.from stands there already; nothing was changed.
     virtual base::Result<void> append(const Commit& commit) = 0;
 
-    // All commits of the topic, by partition, then by range.from. disk: one cannot be read.
+    // All commits of the topic, by partition, then by range.from, each durable whoever wrote it.
+    // disk: one cannot be read.
     virtual base::Result<std::vector<Commit>> load(std::string_view topic) = 0;
 };
 

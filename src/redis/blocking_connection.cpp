@@ -1,0 +1,154 @@
+#include "redis/blocking_connection.h"
+
+#include <hiredis/hiredis.h>
+#include <signal.h>
+#include <sys/time.h>
+#include <time.h>
+
+#include <cerrno>
+
+#include <utility>
+
+#include "base/owned.h"
+
+namespace redis {
+namespace {
+
+using ContextHandle = base::Owned<redisContext, redisFree>;
+using ReplyHandle = base::Owned<void, freeReplyObject>;
+
+timeval to_timeval(std::chrono::milliseconds time) {
+    timeval value{};
+    value.tv_sec = time.count() / 1000;
+    value.tv_usec = time.count() % 1000 * 1000;
+    return value;
+}
+
+// hiredis writes to sockets that may be closed; without this that would end the process. For this
+// thread only, and a SIGPIPE that came meanwhile is taken away again.
+class WithoutSigpipe {
+public:
+    WithoutSigpipe() {
+        sigset_t pending;
+        sigemptyset(&pending);
+        sigpending(&pending);
+        was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+        sigemptyset(&sigpipe_);
+        sigaddset(&sigpipe_, SIGPIPE);
+        pthread_sigmask(SIG_BLOCK, &sigpipe_, &before_);
+    }
+    ~WithoutSigpipe() {
+        const timespec at_once{};
+        if (!was_pending_) (void)sigtimedwait(&sigpipe_, nullptr, &at_once);
+        pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+    WithoutSigpipe(const WithoutSigpipe&) = delete;
+    WithoutSigpipe& operator=(const WithoutSigpipe&) = delete;
+
+private:
+    sigset_t sigpipe_{}, before_{};
+    bool was_pending_ = false;
+};
+
+}  // namespace
+
+struct BlockingConnection::Context {
+    ContextHandle handle;
+};
+
+BlockingConnection::BlockingConnection(Options options) : options_(std::move(options)) {}
+BlockingConnection::~BlockingConnection() = default;
+
+base::Error BlockingConnection::lost() {
+    const redisContext* context = context_->handle.get();
+    // A socket's time-out is EAGAIN, of which hiredis says something else.
+    const bool late = context->err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK);
+    const std::string why =
+        late ? "no answer in " + std::to_string(options_.command_timeout.count()) + " ms"
+             : context->errstr;
+    context_ = nullptr;
+    return base::unavailable("Redis at " + address_of(options_) + ": " + why);
+}
+
+base::Result<void> BlockingConnection::connect() {
+    ContextHandle handle(redisConnectWithTimeout(options_.host.c_str(), options_.port,
+                                                 to_timeval(options_.connect_timeout)));
+    if (!handle || handle->err != 0) {
+        const std::string why = handle ? handle->errstr : "out of memory";
+        return base::unavailable("no Redis at " + address_of(options_) + ": " + why +
+                                 " (is it running? REDIS_HOST and REDIS_PORT say where)");
+    }
+    redisSetTimeout(handle.get(), to_timeval(options_.command_timeout));
+    context_ = std::make_unique<Context>(Context{std::move(handle)});
+    std::vector<std::string> greeting;
+    if (!options_.password.empty()) {
+        Arguments login;
+        if (!options_.username.empty()) login.add(options_.username);
+        greeting.push_back(command_text("AUTH", login.add(options_.password)));
+    }
+    greeting.push_back(command_text("SELECT", Arguments().add(options_.database)));
+    const auto replies = exchange(greeting);
+    if (!replies) return replies.error();
+    for (const Reply& reply : *replies) {
+        if (reply.kind != Reply::Kind::error) continue;
+        base::Error error = to_error(reply.text);
+        if (error.fault == base::Fault::rejected) error.fault = base::Fault::settings;
+        error.what = "Redis at " + address_of(options_) + " does not let us in: " + reply.text +
+                     " (REDIS_PASSWORD, REDIS_DB)";
+        context_ = nullptr;
+        return error;
+    }
+    return {};
+}
+
+base::Result<std::vector<Reply>> BlockingConnection::exchange(
+    const std::vector<std::string>& commands) {
+    redisContext* context = context_->handle.get();
+    for (const std::string& bytes : commands) {
+        redisAppendFormattedCommand(context, bytes.data(), bytes.size());
+    }
+    std::vector<Reply> replies;
+    replies.reserve(commands.size());
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+        void* reply = nullptr;
+        if (redisGetReply(context, &reply) != REDIS_OK) return lost();
+        const ReplyHandle owner(reply);
+        replies.push_back(to_reply(*static_cast<redisReply*>(reply)));
+    }
+    return replies;
+}
+
+base::Result<std::vector<Reply>> BlockingConnection::run(const std::vector<std::string>& commands) {
+    const WithoutSigpipe guard;
+    const bool was_connected = context_ != nullptr;
+    if (was_connected) {
+        const auto before = std::chrono::steady_clock::now();
+        auto replies = exchange(commands);
+        const auto took = std::chrono::steady_clock::now() - before;
+        if (replies || took >= options_.command_timeout) return replies;
+    }
+    if (const auto connected = connect(); !connected) return connected.error();
+    return exchange(commands);
+}
+
+base::Result<std::vector<Reply>> BlockingConnection::run(const std::vector<ScriptCall>& calls) {
+    std::vector<std::string> commands;
+    for (const ScriptCall& call : calls) commands.push_back(call.by_hash());
+    auto replies = run(commands);
+    if (!replies) return replies;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        if (!lacks_script((*replies)[i])) continue;
+        auto again = run(std::vector<std::string>{calls[i].by_text()});
+        if (!again) return again;
+        (*replies)[i] = std::move(again->front());
+    }
+    return replies;
+}
+
+base::Result<Reply> BlockingConnection::run(const ScriptCall& call) {
+    auto replies = run(std::vector<ScriptCall>{call});
+    if (!replies) return replies.error();
+    return checked(std::move(replies->front()));
+}
+
+}  // namespace redis

@@ -1,0 +1,43 @@
+// Where a Redis is, and how patient its users are.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace redis {
+
+struct Options {
+    std::string host = "localhost";
+    int port = 6379;
+    int database = 0;
+    std::string username;  // empty: Redis' default user
+    std::string password;  // empty: none; never part of an error's text
+
+    // From the look-up of the host until Redis has let us in; also for the first connection.
+    std::chrono::milliseconds connect_timeout{5000};
+    // A call through a door that has no answer after this long has failed. At least 1 ms.
+    std::chrono::milliseconds command_timeout{5000};
+    // After a lost connection: the first pause, doubled up to the longest, each with jitter.
+    std::chrono::milliseconds reconnect_first{50};
+    std::chrono::milliseconds reconnect_most{2000};
+    // Calls that may wait for Redis at one time; further ones fail at once.
+    std::size_t most_waiting = 10'000;
+
+    // A game's keys live this long after its last change (a twenty-fourth less at worst), so that
+    // games that nobody ever cleans do not stay for ever.
+    std::chrono::milliseconds game_lifetime = std::chrono::hours(24);
+
+    // Outbox: a game falls overdue this long after its last change or the last time it was handed
+    // out.
+    std::chrono::milliseconds outbox_quiet{30'000};
+    // Who announces: unique for each server process. Empty: a random one.
+    std::string instance;
+};
+
+// "host:port", for error lines.
+inline std::string address_of(const Options& options) {
+    return options.host + ":" + std::to_string(options.port);
+}
+
+}  // namespace redis

@@ -1,0 +1,178 @@
+// Seats: read the lobby's game, decide with `combat` who sits where, compare and set.
+#include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <random>
+#include <utility>
+
+#include "redis/core.h"
+#include "redis/keys.h"
+#include "redis/registry.h"
+#include "redis/snapshot.h"
+
+namespace redis {
+namespace {
+
+using base::GameToken;
+using combat::Fight;
+using ports::FightPtr;
+using ports::Seated;
+using ports::SeatRequest;
+using Time = Core::Clock::time_point;
+
+constexpr int k_most_attempts = 64;
+
+// Where games with free seats stand in Redis: one field of one hash.
+struct Lobby {
+    std::string_view index;
+    std::string field;
+};
+
+// What stands there; without a fight nothing that can be filled.
+struct Found {
+    std::string token;  // as it stands in the index; empty: nothing
+    FightPtr fight;
+};
+
+// A seat to be taken.
+struct Plan {
+    FightPtr after;
+    std::uint32_t before = 0;  // the version that it follows; 0: a new game
+};
+
+Lobby lobby_of(const SeatRequest& request) {
+    if (request.match) return {k_matches_key, *request.match};
+    return {k_open_key, std::to_string(request.participants)};
+}
+
+bool holds(const Fight& fight, combat::HeroId hero) {
+    return std::any_of(fight.fighters.begin(), fight.fighters.end(),
+                       [hero](const combat::Fighter& fighter) { return fighter.hero == hero; });
+}
+
+const combat::Hero* choose(const Fight& fight, const SeatRequest& request) {
+    const auto is_free = [&](const combat::Hero& hero) { return !holds(fight, hero.id); };
+    if (request.seat && *request.seat >= 0) {
+        const auto seat = static_cast<std::size_t>(*request.seat);
+        if (seat < request.hand.size() && is_free(request.hand[seat])) return &request.hand[seat];
+    }
+    const auto at = std::find_if(request.hand.begin(), request.hand.end(), is_free);
+    return at == request.hand.end() ? nullptr : &*at;
+}
+
+base::Result<Plan> plan(const Fight& before, const SeatRequest& request) {
+    const combat::Hero* hero = choose(before, request);
+    if (hero == nullptr) return base::rejected("no hero of the hand is free");
+    auto after = std::make_shared<Fight>(before);
+    combat::take_seat(*after, request.user, *hero);
+    if (after->full()) combat::start(*after);
+    return Plan{std::move(after), before.version};
+}
+
+// The game that the user joins or opens, or, without `after`, already sits in.
+base::Result<Plan> decide(const Found& found, const SeatRequest& request) {
+    if (!found.fight || found.fight->over()) {
+        return plan(combat::open_fight(request.fresh_game, request.user, request.participants),
+                    request);
+    }
+    const Fight& fight = *found.fight;
+    if (fight.seats == request.participants && fight.find(request.user) != nullptr) return Plan{};
+    if (fight.seats == request.participants && fight.status == combat::Status::waiting_lobby &&
+        !fight.full()) {
+        return plan(fight, request);
+    }
+    if (request.match) {
+        return base::rejected("the match is full or waits for another number of participants");
+    }
+    return plan(combat::open_fight(request.fresh_game, request.user, request.participants),
+                request);
+}
+
+ports::Task<base::Result<Found>> find_game(CorePtr core, Lobby lobby, Time until) {
+    ScriptCall call(core->scripts.find_game, lobby.index);
+    call.add(lobby.field);
+    auto ran = co_await run(core, std::move(call), until);
+    if (!ran) co_return ran.error();
+    Found found;
+    if (ran->reply.items.size() != 2) co_return found;
+    found.token = ran->reply.items[0].text;
+    auto snapshot = read_snapshot(ran->reply.items[1].text);
+    if (!snapshot) co_return snapshot.error();
+    found.fight = std::make_shared<const Fight>(std::move(snapshot->fight));
+    co_return found;
+}
+
+// ARGV of the script: see scripts.cpp.
+ScriptCall seat_call(Core& core, const SeatRequest& request, const Plan& seat,
+                     std::string_view seen) {
+    const Fight& after = *seat.after;
+    const combat::Fighter& fighter = *after.find(request.user);
+    const Lobby lobby = lobby_of(request);
+    const std::string attempt = core.new_change();
+    ScriptCall call(core.scripts.take_seat, game_key(after.token));
+    call.add(seat.before).add(write_snapshot(after, attempt));
+    call.add(request.user.text()).add(attempt).add(request.participants);
+    call.add(lobby.index).add(lobby.field).add(seen).add(combat::status_text(after.status));
+    call.add(fighter.hero).add(fighter.attack).add(fighter.health);
+    call.add(core.options.game_lifetime.count());
+    call.add(core.options.instance).add(core.options.outbox_quiet.count());
+    return call;
+}
+
+ports::Task<void> pause(std::chrono::microseconds most) {
+    std::minstd_rand random(std::random_device{}());
+    const auto micros = std::uniform_int_distribution<std::int64_t>(0, most.count())(random);
+    const ports::Executor executor = co_await boost::asio::this_coro::executor;
+    boost::asio::basic_waitable_timer<Core::Clock, boost::asio::wait_traits<Core::Clock>,
+                                      ports::Executor>
+        timer(executor, std::chrono::microseconds(micros));
+    co_await timer.async_wait(boost::asio::use_awaitable_t<ports::Executor>());
+}
+
+ports::Task<base::Result<Seated>> contend(CorePtr core, SeatRequest request, Time until) {
+    for (int attempt = 0; attempt < k_most_attempts && Core::Clock::now() < until; ++attempt) {
+        // Lost to another server: not all losers come back at the same moment.
+        if (attempt > 0) {
+            co_await pause(std::chrono::microseconds(500) * std::min(attempt, 20));
+        }
+        Lobby lobby = lobby_of(request);
+        const auto found = co_await find_game(core, std::move(lobby), until);
+        if (!found) co_return found.error();
+        const auto seat = decide(*found, request);
+        if (!seat) co_return seat.error();
+        if (!seat->after) co_return Seated{found->fight, false};
+        ScriptCall call = seat_call(*core, request, *seat, found->token);
+        const auto ran = co_await run(core, std::move(call), until);
+        if (!ran) co_return ran.error();
+        if (ran->reply.word() == "done") {
+            core->tell(seat->after);
+            co_return Seated{seat->after, true};
+        }
+        if (ran->reply.word() == "exists") {
+            co_return base::rejected("game " + request.fresh_game.text() + " was fought already");
+        }
+    }
+    co_return base::unavailable("no seat in time: too many are after it, or Redis is slow");
+}
+
+ports::Task<base::Result<Seated>> take_a_seat(CorePtr core, SeatRequest request) {
+    const Time until = core->deadline();
+    const Lobby lobby = lobby_of(request);
+    const std::string lane = std::string(lobby.index) + ' ' + lobby.field;
+    auto enter = [core, lane](WaitingPtr<bool> waiting) {
+        core->lanes.enter(lane, std::move(waiting));
+    };
+    const bool is_mine = co_await wait_for<bool>(std::move(enter));
+    if (!is_mine) co_return base::Error{base::Fault::stopped, "the registry is closed"};
+    const Lanes::Hold hold(core->lanes, lane);
+    co_return co_await contend(core, std::move(request), until);
+}
+
+}  // namespace
+
+ports::Task<base::Result<Seated>> Registry::take_seat(SeatRequest request) {
+    return take_a_seat(core_, std::move(request));
+}
+
+}  // namespace redis

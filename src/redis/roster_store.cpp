@@ -1,0 +1,101 @@
+#include "redis/roster_store.h"
+
+#include <charconv>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "redis/blocking_connection.h"
+#include "redis/keys.h"
+
+namespace redis {
+namespace {
+
+constexpr std::size_t k_heroes_a_command = 100;
+constexpr std::size_t k_keys_a_scan = 1000;
+
+// Success if none of the replies is an error.
+base::Result<void> all_fine(const base::Result<std::vector<Reply>>& replies) {
+    if (!replies) return replies.error();
+    for (const Reply& reply : *replies) {
+        if (reply.kind == Reply::Kind::error) return to_error(reply.text);
+    }
+    return {};
+}
+
+}  // namespace
+
+struct RosterStore::Inside {
+    explicit Inside(Options options) : connection(std::move(options)) {}
+
+    BlockingConnection connection;
+};
+
+RosterStore::RosterStore(Options options) : inside_(std::make_unique<Inside>(std::move(options))) {}
+RosterStore::~RosterStore() = default;
+
+base::Result<void> RosterStore::ping() {
+    return all_fine(inside_->connection.run(std::vector<std::string>{command_text("PING")}));
+}
+
+base::Result<void> RosterStore::replace(const std::map<combat::HeroId, std::string>& heroes) {
+    std::vector<std::string> commands{command_text("MULTI"),
+                                      command_text("DEL", Arguments().add(k_superheros_key))};
+    for (auto at = heroes.begin(); at != heroes.end();) {
+        Arguments some;
+        some.add(k_superheros_key);
+        for (std::size_t i = 0; i < k_heroes_a_command && at != heroes.end(); ++i, ++at) {
+            some.add(at->first).add(at->second);
+        }
+        commands.push_back(command_text("HSET", some));
+    }
+    commands.push_back(command_text("EXEC"));
+    // A command that is refused when it is queued has EXEC refused as well.
+    return all_fine(inside_->connection.run(commands));
+}
+
+base::Result<std::map<combat::HeroId, std::string>> RosterStore::load() {
+    auto replies = inside_->connection.run(
+        std::vector<std::string>{command_text("HGETALL", Arguments().add(k_superheros_key))});
+    if (const auto fine = all_fine(replies); !fine) return fine.error();
+    std::vector<Reply>& items = replies->front().items;
+    std::map<combat::HeroId, std::string> heroes;
+    for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+        const std::string& field = items[i].text;
+        combat::HeroId id = 0;
+        const char* const end = field.data() + field.size();
+        const auto read = std::from_chars(field.data(), end, id);
+        if (read.ec != std::errc() || read.ptr != end) {
+            return base::rejected("hash superheros in Redis: '" + field + "' is no hero id");
+        }
+        heroes.insert_or_assign(id, std::move(items[i + 1].text));
+    }
+    return heroes;
+}
+
+base::Result<void> RosterStore::flush() {
+    Arguments single;
+    for (const auto key : {k_superheros_key, k_users_key, k_secrets_key, k_tokens_key}) {
+        single.add(key);
+    }
+    std::vector<std::string> commands{command_text("UNLINK", single)};
+    std::string cursor = "0";
+    do {
+        Arguments scan;
+        scan.add(cursor).add("MATCH").add(std::string(k_games_prefix) + "*");
+        scan.add("COUNT").add(k_keys_a_scan);
+        commands.push_back(command_text("SCAN", scan));
+        auto replies = inside_->connection.run(commands);
+        if (const auto fine = all_fine(replies); !fine) return fine;
+        const Reply& page = replies->back();
+        if (page.items.size() != 2) return base::rejected("Redis answers SCAN strangely");
+        cursor = page.items[0].text;
+        commands.clear();
+        Arguments found;
+        for (const Reply& key : page.items[1].items) found.add(key.text);
+        if (found.count() > 0) commands.push_back(command_text("UNLINK", found));
+    } while (cursor != "0");
+    return commands.empty() ? base::Result<void>() : all_fine(inside_->connection.run(commands));
+}
+
+}  // namespace redis

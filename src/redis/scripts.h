@@ -1,0 +1,44 @@
+// The Lua scripts: each is one atomic transition. The rules of the fight are not theirs; they
+// compare, set and rotate what they are given.
+//
+// What makes them all or nothing: a script that is refused for want of memory is refused at its
+// first write, so each one's first write is a SET of the snapshot (scripts that only delete are
+// never refused). Needs Redis 6.2 or later, and no cluster: a game's keys are spread by their
+// names.
+#pragma once
+
+#include "redis/command.h"
+
+namespace redis {
+
+// Each is made once per owner: a Script keeps its text's hash.
+struct Scripts {
+    // KEYS "users"; name, token, secret hash → {token, secret hash, 1 if created}
+    Script login;
+    // KEYS "users"; token → {} or {secret hash}
+    Script account;
+    // KEYS index; field → {} or {game token, snapshot}
+    Script find_game;
+    // KEYS game; see registry_seats.cpp → "done", "lost", "exists"
+    Script take_seat;
+    // KEYS game; see registry_fights.cpp → "done", "lost", "unknown", "damaged", "members"
+    Script apply;
+    // KEYS "games:unpublished"; instance, (game token, changes)… → number of games published now
+    Script announced;
+    // KEYS "games:unpublished"; most, quiet in ms → game tokens
+    Script take_overdue;
+    // KEYS "games:unpublished"; game tokens… → number of those that are published now
+    Script published;
+    // KEYS "games:unpublished"; game tokens… → {snapshot or "", {logs}} of each
+    Script sessions;
+    // KEYS game → what contract_session() reads
+    Script contract_session;
+    // KEYS game; claimant, time to live in ms → 1 if it is the claimant's
+    Script claim;
+    // KEYS game; time to live in ms → 1 if cleaned
+    Script clean;
+
+    Scripts();
+};
+
+}  // namespace redis

@@ -1,0 +1,170 @@
+#include "redis/sessions.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <future>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "redis/blocking_connection.h"
+#include "redis/contract_session.h"
+#include "redis/keys.h"
+#include "redis/scripts.h"
+#include "redis/session_reply.h"
+
+namespace redis {
+namespace {
+
+using base::GameToken;
+using ports::Session;
+
+constexpr std::size_t k_games_at_a_time = 256;
+
+base::Result<Session> from_replies(const GameToken& game, Reply snapshot, Reply logs) {
+    for (Reply* reply : {&snapshot, &logs}) {
+        auto fine = checked(std::move(*reply));
+        if (!fine) return fine.error();
+        *reply = std::move(*fine);
+    }
+    Reply both;
+    both.kind = Reply::Kind::list;
+    both.items.push_back(std::move(snapshot));
+    both.items.push_back(std::move(logs));
+    return to_session(game, std::move(both));
+}
+
+// Games whose sessions are fetched before they are asked for.
+struct Ahead {
+    std::vector<GameToken> games;
+    std::future<base::Result<std::vector<Session>>> sessions;
+};
+
+}  // namespace
+
+struct Sessions::Inside {
+    explicit Inside(Options options)
+        : lifetime(options.game_lifetime), connection(std::move(options)) {}
+
+    const std::chrono::milliseconds lifetime;
+    std::mutex mutex;  // guards the connection
+    BlockingConnection connection;
+    const Scripts scripts;
+    std::mutex ahead_mutex;  // guards `ahead`
+    Ahead ahead;             // ends before what it uses
+};
+
+Sessions::Sessions(Options options) : inside_(std::make_unique<Inside>(std::move(options))) {}
+Sessions::~Sessions() = default;
+
+void Sessions::prefetch(const std::vector<GameToken>& games) {
+    Ahead ahead{games, std::async(std::launch::async, [this, games] { return fetch(games); })};
+    const std::lock_guard lock(inside_->ahead_mutex);
+    std::swap(inside_->ahead, ahead);
+}
+
+base::Result<std::vector<Session>> Sessions::pull(const std::vector<GameToken>& games) {
+    Ahead ahead;
+    {
+        const std::lock_guard lock(inside_->ahead_mutex);
+        std::swap(inside_->ahead, ahead);
+    }
+    if (!ahead.sessions.valid() || ahead.games != games) return fetch(games);
+    return ahead.sessions.get();
+}
+
+base::Result<std::vector<Session>> Sessions::fetch(const std::vector<GameToken>& games) {
+    const std::lock_guard lock(inside_->mutex);
+    std::vector<Session> sessions;
+    sessions.reserve(games.size());
+    for (std::size_t i = 0; i < games.size(); i += k_games_at_a_time) {
+        const std::size_t end = std::min(games.size(), i + k_games_at_a_time);
+        std::vector<std::string> commands;
+        for (std::size_t k = i; k < end; ++k) {
+            commands.push_back(command_text("GET", Arguments().add(fight_key(games[k]))));
+            commands.push_back(
+                command_text("LRANGE", Arguments().add(logs_key(games[k])).add(0).add(-1)));
+        }
+        auto replies = inside_->connection.run(commands);
+        if (!replies) return replies.error();
+        for (std::size_t k = i; k < end; ++k) {
+            const std::size_t at = 2 * (k - i);
+            auto session =
+                from_replies(games[k], std::move((*replies)[at]), std::move((*replies)[at + 1]));
+            if (!session) return session.error();
+            sessions.push_back(std::move(*session));
+        }
+    }
+    if (auto others = pull_others(sessions); !others) return others.error();
+    return sessions;
+}
+
+// Those without a snapshot: of other implementations, or unknown.
+base::Result<void> Sessions::pull_others(std::vector<Session>& sessions) {
+    std::vector<ScriptCall> calls;
+    std::vector<Session*> places;
+    const auto ask = [&]() -> base::Result<void> {
+        auto replies = inside_->connection.run(calls);
+        if (!replies) return replies.error();
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            auto reply = checked(std::move((*replies)[i]));
+            if (!reply) return reply.error();
+            if (auto found = contract_session(places[i]->game, std::move(*reply))) {
+                *places[i] = std::move(*found);
+            }
+        }
+        calls.clear();
+        places.clear();
+        return {};
+    };
+    for (Session& session : sessions) {
+        if (session.fight) continue;
+        calls.emplace_back(inside_->scripts.contract_session, game_key(session.game));
+        places.push_back(&session);
+        if (calls.size() < k_games_at_a_time) continue;
+        if (auto asked = ask(); !asked) return asked;
+    }
+    return calls.empty() ? base::Result<void>() : ask();
+}
+
+base::Result<std::vector<bool>> Sessions::claim(const std::vector<GameToken>& games,
+                                                std::string_view claimant) {
+    const std::lock_guard lock(inside_->mutex);
+    std::vector<bool> mine;
+    for (std::size_t i = 0; i < games.size(); i += k_games_at_a_time) {
+        std::vector<ScriptCall> calls;
+        for (std::size_t k = i; k < std::min(games.size(), i + k_games_at_a_time); ++k) {
+            calls.emplace_back(inside_->scripts.claim, game_key(games[k]));
+            calls.back().add(claimant).add(inside_->lifetime.count());
+        }
+        auto replies = inside_->connection.run(calls);
+        if (!replies) return replies.error();
+        for (Reply& reply : *replies) {
+            const auto answer = checked(std::move(reply));
+            if (!answer) return answer.error();
+            mine.push_back(answer->number == 1);
+        }
+    }
+    return mine;
+}
+
+base::Result<void> Sessions::clean(const std::vector<GameToken>& games, int expiry_seconds) {
+    const std::lock_guard lock(inside_->mutex);
+    const std::int64_t expiry = std::int64_t{1000} * std::max(expiry_seconds, 0);
+    for (std::size_t i = 0; i < games.size(); i += k_games_at_a_time) {
+        std::vector<ScriptCall> calls;
+        for (std::size_t k = i; k < std::min(games.size(), i + k_games_at_a_time); ++k) {
+            calls.emplace_back(inside_->scripts.clean, game_key(games[k]));
+            calls.back().add(expiry);
+        }
+        auto replies = inside_->connection.run(calls);
+        if (!replies) return replies.error();
+        for (Reply& reply : *replies) {
+            const auto cleaned = checked(std::move(reply));
+            if (!cleaned) return cleaned.error();
+        }
+    }
+    return {};
+}
+
+}  // namespace redis

@@ -1,0 +1,159 @@
+#include "redis/subscriber.h"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <memory>
+#include <utility>
+
+#include "redis/keys.h"
+#include "redis/snapshot.h"
+
+namespace redis {
+namespace {
+
+constexpr std::size_t k_channels_a_command = 256;
+constexpr std::size_t k_games_a_reload = 64;
+
+}  // namespace
+
+Subscriber::Subscriber(boost::asio::io_context& io, const Options& options, Counters& counters,
+                       AsyncConnection& commands)
+    : io_(io),
+      options_(options),
+      commands_(commands),
+      connection_(io, options, counters,
+                  {[this] { ready(); }, [this] { gone(); },
+                   [this](const Reply& reply) { heard(reply); }, [](const base::Error&) {}}),
+      own_channel_("games:announcers:" + options.instance),
+      tick_(io) {}
+
+void Subscriber::start() {
+    connection_.start();
+    keep_time();
+}
+
+void Subscriber::stop() {
+    stopped_ = true;
+    online_ = false;
+    tick_.cancel();
+    watches_.go_offline();
+    connection_.stop();
+}
+
+void Subscriber::changed() {
+    boost::asio::post(io_, [this] {
+        if (online_) carry_out(watches_.take_orders());
+    });
+}
+
+void Subscriber::ready() {
+    online_ = true;
+    awaited_.clear();
+    to_reload_.clear();
+    subscribe_own();
+    const auto orders = watches_.go_online();
+    to_resubscribe_ = orders.size();
+    carry_out(orders);
+}
+
+void Subscriber::gone() {
+    online_ = false;
+    watches_.go_offline();
+}
+
+void Subscriber::subscribe_own() {
+    // With a channel that we never leave, the connection never ceases to be one of subscriptions.
+    awaited_.push_back({{}, true, Clock::now()});
+    connection_.send_subscription(command_text("SUBSCRIBE", Arguments().add(own_channel_)));
+}
+
+void Subscriber::carry_out(const std::vector<ChannelOrder>& orders) {
+    for (std::size_t i = 0; i < orders.size();) {
+        const auto kind = orders[i].kind;
+        Arguments channels;
+        for (; i < orders.size() && orders[i].kind == kind; ++i) {
+            if (channels.count() == k_channels_a_command) break;
+            channels.add(game_key(orders[i].game));
+            if (kind == ChannelOrder::Kind::subscribe) {
+                awaited_.push_back({orders[i], false, Clock::now()});
+            }
+        }
+        const bool joins = kind == ChannelOrder::Kind::subscribe;
+        connection_.send_subscription(command_text(joins ? "SUBSCRIBE" : "UNSUBSCRIBE", channels));
+    }
+}
+
+void Subscriber::heard(const Reply& reply) {
+    if (reply.kind == Reply::Kind::error) return connection_.drop(reply.text);
+    if (reply.word() == "subscribe") return confirmed();
+    if (reply.word() != "message" || reply.items.size() != 3) return;
+    auto snapshot = read_snapshot(reply.items[2].text);
+    if (!snapshot) return;  // of somebody else's making: our own readers would refuse it as well
+    watches_.tell(std::make_shared<const combat::Fight>(std::move(snapshot->fight)));
+}
+
+void Subscriber::confirmed() {
+    if (awaited_.empty()) return connection_.drop("a subscription that nobody asked for");
+    const Awaited awaited = std::move(awaited_.front());
+    awaited_.pop_front();
+    if (awaited.own) return;
+    watches_.confirm(awaited.order);
+    if (to_resubscribe_ == 0) return;
+    --to_resubscribe_;
+    to_reload_.push_back(awaited.order.game);
+    reload_some();
+}
+
+void Subscriber::reload_some() {
+    const bool enough = to_reload_.size() >= k_games_a_reload || to_resubscribe_ == 0;
+    if (reloading_ || to_reload_.empty() || !enough || stopped_) return;
+    reloading_ = true;
+    const auto count = static_cast<std::ptrdiff_t>(std::min(to_reload_.size(), k_games_a_reload));
+    std::vector<base::GameToken> games(to_reload_.end() - count, to_reload_.end());
+    to_reload_.erase(to_reload_.end() - count, to_reload_.end());
+    Arguments keys;
+    for (const auto& game : games) keys.add(fight_key(game));
+    Request request{command("MGET", keys), Clock::now() + options_.command_timeout, nullptr};
+    request.waiting = when_done<Answer>([this, games = std::move(games)](Answer answer) mutable {
+        // In whatever thread: an answer that is none may come at once.
+        boost::asio::post(io_,
+                          [this, games = std::move(games), reply = std::move(answer)]() mutable {
+                              reloaded(games, std::move(reply));
+                          });
+    });
+    commands_.submit(std::move(request));
+}
+
+void Subscriber::reloaded(const std::vector<base::GameToken>& games, Answer answer) {
+    reloading_ = false;
+    if (!answer.reply || answer.reply->items.size() != games.size()) {
+        // Again with the next tick, so that a Redis that refuses is not asked without a pause.
+        to_reload_.insert(to_reload_.end(), games.begin(), games.end());
+        return;
+    }
+    for (const Reply& item : answer.reply->items) {
+        auto snapshot = read_snapshot(item.text);
+        if (!snapshot) continue;
+        watches_.tell_if_newer(std::make_shared<const combat::Fight>(std::move(snapshot->fight)));
+    }
+    reload_some();
+}
+
+void Subscriber::keep_time() {
+    using std::chrono::milliseconds;
+    tick_.expires_after(std::max(options_.command_timeout / 8, milliseconds(1)));
+    tick_.async_wait([this](boost::system::error_code error) {
+        if (error || stopped_) return;
+        if (online_) {
+            if (awaited_.empty()) {
+                subscribe_own();
+            } else if (Clock::now() - awaited_.front().sent > options_.command_timeout) {
+                connection_.drop("subscriptions are not answered");
+            }
+            reload_some();
+        }
+        keep_time();
+    });
+}
+
+}  // namespace redis

@@ -1,0 +1,70 @@
+// The connection on which Redis publishes the changes of watched games.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "redis/async_connection.h"
+#include "redis/watches.h"
+
+namespace redis {
+
+// Keeps the subscriptions that Watches wants, on a connection of its own, and hands it the fights
+// that are published. After a connection was lost, everything is subscribed again and then loaded
+// (over `commands`), and what is newer is told: what was published meanwhile is made up for.
+//
+// A connection that does not answer subscriptions for the command timeout is dropped; a channel of
+// our own is subscribed to now and then to find that out when there is nothing else to ask.
+// Threads: changed() any; all else in that of the io_context.
+class Subscriber {
+public:
+    Subscriber(boost::asio::io_context& io, const Options& options, Counters& counters,
+               AsyncConnection& commands);
+
+    Watches& watches() noexcept { return watches_; }
+    // watches() has orders.
+    void changed();
+
+    void start();
+    void stop();
+
+private:
+    using Clock = std::chrono::steady_clock;
+    // A SUBSCRIBE that is not confirmed; without a game: of our own channel.
+    struct Awaited {
+        ChannelOrder order;
+        bool own = false;
+        Clock::time_point sent;
+    };
+
+    void ready();
+    void gone();
+    void carry_out(const std::vector<ChannelOrder>& orders);
+    void subscribe_own();
+    void heard(const Reply& reply);
+    void confirmed();
+    void reload_some();
+    void reloaded(const std::vector<base::GameToken>& games, Answer answer);
+    void keep_time();
+
+    boost::asio::io_context& io_;
+    const Options options_;
+    AsyncConnection& commands_;
+    AsyncConnection connection_;
+    Watches watches_;
+    const std::string own_channel_;
+    bool online_ = false;
+    bool stopped_ = false;
+    std::deque<Awaited> awaited_;
+    std::size_t to_resubscribe_ = 0;          // confirmations until all is as it was
+    std::vector<base::GameToken> to_reload_;  // subscribed again; their state is to be looked at
+    bool reloading_ = false;
+    boost::asio::steady_timer tick_;
+};
+
+}  // namespace redis
