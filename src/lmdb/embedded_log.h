@@ -42,7 +42,7 @@ struct WriterOptions {
     std::vector<std::string> topics;  // made at once, so that a reader need not wait for records
     int partitions = 2;               // of the topics that this writer makes, 1 .. 10 000
     Retention retention;
-    std::size_t soft_bytes = std::size_t{32} << 20;    // waiting: beyond it, has_room() is false
+    std::size_t soft_bytes = std::size_t{32} << 20;    // waiting: beyond it, backlog() says no room
     std::size_t hard_bytes = std::size_t{256} << 20;   // waiting: beyond it, records are refused
     std::size_t record_bytes = std::size_t{16} << 20;  // larger records are refused
     std::chrono::microseconds linger{5000};            // how long a record may wait for company

@@ -64,7 +64,7 @@ std::string fill_until_failure(const std::string& folder, const std::string& cau
         if (what.find(cause) == std::string::npos) return "the cause is not named: " + what;
         if (what.find(folder) == std::string::npos) return "the folder is not named: " + what;
         if (what.find("; ") == std::string::npos) return "no advice: " + what;
-        if (writer->has_room()) return "it has room after its failure";
+        if (writer->backlog().has_room) return "it has room after its failure";
         writer->append(test_record("lobby", "k", "too late"));
         const auto row = writer->deliveries().at(0);
         if (row.waiting != 0 || row.failed < 2) return "failed records are not counted";

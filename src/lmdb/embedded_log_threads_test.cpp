@@ -67,7 +67,7 @@ TEST(EmbeddedLogThreads, WritersReadersAndRetentionAtOnce) {
             for (const auto& row : writer->deliveries()) seen += row.acknowledged + row.waiting;
             EXPECT_LE(seen, std::uint64_t{2} * k_writers * k_each);
             EXPECT_TRUE(writer->failure());
-            static_cast<void>(writer->has_room());
+            static_cast<void>(writer->backlog().has_room);
             std::this_thread::sleep_for(milliseconds(1));
         }
     });

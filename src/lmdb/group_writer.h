@@ -35,7 +35,7 @@ public:
     GroupWriter& operator=(const GroupWriter&) = delete;
 
     void append(ports::OutgoingRecord record) override { intake_.append(std::move(record)); }
-    bool has_room() const override { return intake_.has_room(); }
+    ports::Backlog backlog() const override { return intake_.backlog(); }
     base::Result<void> flush(std::chrono::milliseconds patience) override {
         return intake_.flush(patience);
     }

@@ -118,8 +118,10 @@ void Intake::append(ports::OutgoingRecord&& record) {
         const std::size_t topic = index_of(record.topic);
         TopicState& state = topics_[topic];
         state.appended = true;
+        appended_.fetch_add(1, std::memory_order_relaxed);
         if (const auto refused = objection(record)) {
             ++state.counts.failed;
+            first_failed_ = std::min(first_failed_, accepted_);
             if (!first_error_) first_error_ = refused;
             return;
         }
@@ -136,9 +138,12 @@ void Intake::append(ports::OutgoingRecord&& record) {
     if (wake) wanted_.notify_one();
 }
 
-bool Intake::has_room() const noexcept {
-    return !dead_.load(std::memory_order_relaxed) &&
-           waiting_bytes_.load(std::memory_order_relaxed) < options_.soft_bytes;
+ports::Backlog Intake::backlog() const noexcept {
+    const bool has_room = !dead_.load(std::memory_order_relaxed) &&
+                          waiting_bytes_.load(std::memory_order_relaxed) < options_.soft_bytes;
+    // In this order: nobody may see more settled than appended.
+    const auto settled = safe_.load(std::memory_order_acquire);
+    return {appended_.load(std::memory_order_relaxed), settled, has_room};
 }
 
 base::Result<void> Intake::flush(std::chrono::milliseconds patience) {
@@ -218,6 +223,7 @@ void Intake::acknowledge(Chunk&& chunk) {
             }
         }
         settled_count_ += chunk.records;
+        safe_.store(std::min(settled_count_, first_failed_), std::memory_order_release);
         waiting_bytes_.fetch_sub(chunk.bytes, std::memory_order_relaxed);
     }
     settled_.notify_all();

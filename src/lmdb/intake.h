@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -59,7 +60,7 @@ public:
     explicit Intake(const IntakeOptions& options) : options_(options) {}
 
     void append(ports::OutgoingRecord&& record);
-    bool has_room() const noexcept;
+    ports::Backlog backlog() const noexcept;
     base::Result<void> flush(std::chrono::milliseconds patience);
     std::vector<ports::Delivery> deliveries() const;
     base::Result<void> failure() const;
@@ -128,7 +129,10 @@ private:
     std::uint64_t accepted_ = 0;       // records taken in
     std::uint64_t taken_ = 0;          // of these, handed to the writer thread
     std::uint64_t settled_count_ = 0;  // of these, acknowledged or given up
+    std::uint64_t first_failed_ = std::numeric_limits<std::uint64_t>::max();  // how many before it
     std::uint64_t flush_until_ = 0;
+    std::atomic<std::uint64_t> appended_ = 0;  // what backlog() says
+    std::atomic<std::uint64_t> safe_ = 0;
     std::atomic<std::size_t> waiting_bytes_ = 0;
     std::atomic<bool> dead_ = false;
     bool closed_ = false;

@@ -95,9 +95,9 @@ TEST(Intake, TopicsAndPartitionsBecomeBatchesOfTheirOwn) {
 
 TEST(Intake, RoomEndsAtTheSoftAndRefusalBeginsAtTheHardLimit) {
     Intake intake(options());
-    EXPECT_TRUE(intake.has_room());
+    EXPECT_TRUE(intake.backlog().has_room);
     for (int i = 0; i < 3; ++i) intake.append(record("t", "k", 4'000));
-    EXPECT_FALSE(intake.has_room());
+    EXPECT_FALSE(intake.backlog().has_room);
     EXPECT_TRUE(intake.failure());
     for (int i = 0; i < 3; ++i) intake.append(record("t", "k", 4'000));
     ASSERT_FALSE(intake.failure());
@@ -108,7 +108,7 @@ TEST(Intake, RoomEndsAtTheSoftAndRefusalBeginsAtTheHardLimit) {
     while (intake.take(chunk, in(milliseconds(0))) == Intake::Taken::chunk) {
         intake.acknowledge(std::move(chunk));
     }
-    EXPECT_TRUE(intake.has_room());
+    EXPECT_TRUE(intake.backlog().has_room);
 }
 
 TEST(Intake, RecordsTooLargeOrOfNoTopicAreRefused) {
@@ -134,7 +134,7 @@ TEST(Intake, AfterGivingUpEverythingCountsAsFailed) {
     const auto row = intake.deliveries().at(0);
     EXPECT_EQ(row.failed, 16U);
     EXPECT_EQ(row.waiting + row.acknowledged, 0U);
-    EXPECT_FALSE(intake.has_room());
+    EXPECT_FALSE(intake.backlog().has_room);
     EXPECT_EQ(intake.flush(seconds(20)).error().what, "the disk is gone");
     EXPECT_EQ(intake.failure().error().fault, base::Fault::disk);
 }

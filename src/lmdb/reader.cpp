@@ -132,7 +132,21 @@ base::Result<std::optional<ports::Polled>> Reader::next_event() {
     }
     for (std::size_t tried = 0; tried < positions_.size(); ++tried) {
         turn_ = (turn_ + 1) % positions_.size();
-        auto fetched = fetch(positions_[turn_]);
+        auto fetched = fetch(positions_[turn_].lane.partition);
+        if (!fetched || *fetched) return fetched;
+    }
+    return std::optional<ports::Polled>();
+}
+
+base::Result<std::optional<ports::Polled>> Reader::fetch(ports::Partition partition) {
+    std::vector<Position*> of_partition;
+    for (Position& position : positions_) {
+        if (position.lane.partition == partition) of_partition.push_back(&position);
+    }
+    std::sort(of_partition.begin(), of_partition.end(),
+              [](const Position* a, const Position* b) { return a->reached < b->reached; });
+    for (Position* position : of_partition) {
+        auto fetched = fetch(*position);
         if (!fetched || *fetched) return fetched;
     }
     return std::optional<ports::Polled>();
@@ -217,6 +231,7 @@ base::Result<ports::Fetched> Reader::unpack(Position& position) {
     fetched.records.erase(fetched.records.begin(), wanted);
     position.next = std::max(end, position.next);
     position.between_batches = true;
+    if (!fetched.records.empty()) position.reached = fetched.records.back().time;
     return fetched;
 }
 

@@ -36,6 +36,7 @@ private:
         Lane lane;
         ports::Offset next = 0;
         bool between_batches = false;  // `next` is known to lie in no batch that is there already
+        base::Timestamp reached{};     // time of the latest record that was given out
     };
     struct Piece {
         std::size_t at = 0;  // in buffer_
@@ -48,6 +49,8 @@ private:
     // All of topics_, or nothing while one is missing.
     base::Result<bool> find_topics();
     base::Result<std::optional<ports::Polled>> next_event();
+    // Of the topic that has come least far in time, or else of another one.
+    base::Result<std::optional<ports::Polled>> fetch(ports::Partition partition);
     base::Result<std::optional<ports::Polled>> fetch(Position& position);
     // The first row that holds something at or behind the position.
     FoundRow row_for(Position& position);

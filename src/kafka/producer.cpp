@@ -1,0 +1,208 @@
+#include "kafka/producer.h"
+
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "kafka/statistics.h"
+
+namespace kafka {
+namespace {
+
+using std::chrono::milliseconds;
+
+struct FreeEvent {
+    void operator()(rd_kafka_event_t* event) const noexcept { rd_kafka_event_destroy(event); }
+};
+
+ClientPlan plan() {
+    ClientPlan plan;
+    plan.role = Role::producer;
+    plan.defaults = {
+        {"linger.ms", "20"},
+        {"compression.codec", "lz4"},
+        {"socket.nagle.disable", "true"},
+        {"reconnect.backoff.max.ms", "1000"},
+        {"queue.buffering.max.messages", "100000"},  // more wait in the window
+        {"queue.buffering.max.kbytes", "65536"},
+        {"statistics.interval.ms", "1000"},
+        {"sticky.partitioning.linger.ms", "0"},  // records without a key are few: spread them
+    };
+    plan.fixed = {
+        {"enable.idempotence", "true"},        {"acks", "all"},
+        {"partitioner", "murmur2_random"},  // as base::key_partition()
+        {"message.timeout.ms", "0"},        // never given up
+        {"allow.auto.create.topics", "false"},
+    };
+    plan.tune = [](rd_kafka_conf_s& conf) {
+        rd_kafka_conf_set_events(&conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_STATS);
+    };
+    return plan;
+}
+
+// Whether a record with this error would fail again, however often it is sent.
+bool is_final(rd_kafka_resp_err_t code) {
+    switch (code) {
+        case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+        case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
+        case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
+        case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+        case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
+        case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
+        case RD_KAFKA_RESP_ERR_INVALID_RECORD:
+        case RD_KAFKA_RESP_ERR_POLICY_VIOLATION:
+        case RD_KAFKA_RESP_ERR_UNSUPPORTED_FOR_MESSAGE_FORMAT:
+        case RD_KAFKA_RESP_ERR_UNSUPPORTED_COMPRESSION_TYPE:
+        case RD_KAFKA_RESP_ERR__INVALID_ARG:
+            return true;
+        default:
+            return false;
+    }
+}
+
+base::Error final_error(const char* topic, rd_kafka_resp_err_t code) {
+    return base::rejected("kafka topic " + std::string(topic) +
+                          ": a record is refused: " + rd_kafka_err2str(code));
+}
+
+void* as_opaque(Position position) {
+    return reinterpret_cast<void*>(position);  // NOLINT(performance-no-int-to-ptr)
+}
+Position as_position(const void* opaque) { return reinterpret_cast<Position>(opaque); }
+static_assert(sizeof(Position) == sizeof(void*));
+
+}  // namespace
+
+base::Result<std::unique_ptr<Producer>> Producer::make(const Options& options, Window& window) {
+    auto client = Client::make(options, plan(), std::make_shared<Ears>());
+    if (!client) return client.error();
+    return std::unique_ptr<Producer>(new Producer(std::move(*client), window));
+}
+
+Producer::Producer(std::unique_ptr<Client> client, Window& window)
+    : client_(std::move(client)),
+      window_(window),
+      reports_(rd_kafka_queue_get_main(client_->get())) {}
+
+Producer::~Producer() {
+    rd_kafka_purge(client_->get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT |
+                                       RD_KAFKA_PURGE_F_NON_BLOCKING);
+    hear(milliseconds(0));
+    reports_.reset();
+}
+
+base::Result<TopicHandle> Producer::open_topic(const std::string& name, milliseconds patience) {
+    TopicHandle topic(rd_kafka_topic_new(client_->get(), name.c_str(), nullptr));
+    if (!topic) {
+        return base::rejected("kafka topic " + name + ": " +
+                              rd_kafka_err2str(rd_kafka_last_error()));
+    }
+    const rd_kafka_metadata_t* answer = nullptr;
+    const int limit = std::max(static_cast<int>(patience.count()), 1);
+    const auto code = rd_kafka_metadata(client_->get(), 0, topic.get(), &answer, limit);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return client_->unavailable("topic " + name + ": " + rd_kafka_err2str(code));
+    }
+    const bool known = answer->topic_cnt == 1 && answer->topics[0].err == 0;
+    rd_kafka_metadata_destroy(answer);
+    if (!known) return client_->unavailable("topic " + name + " is not known everywhere yet");
+    return topic;
+}
+
+Producer::Handed Producer::hand_over(rd_kafka_topic_s& topic, const Handing& handing,
+                                     base::Error& why) {
+    const Held& record = *handing.record;
+    std::array<rd_kafka_vu_t, 6> parts;  // NOLINT(cppcoreguidelines-pro-type-member-init): 480 B
+    parts[0].vtype = RD_KAFKA_VTYPE_RKT;
+    parts[0].u.rkt = &topic;
+    parts[1].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+    parts[1].u.i = RD_KAFKA_MSG_F_COPY;
+    parts[2].vtype = RD_KAFKA_VTYPE_VALUE;
+    parts[2].u.mem = {const_cast<char*>(record.value().data()), record.value().size()};
+    parts[3].vtype = RD_KAFKA_VTYPE_TIMESTAMP;
+    parts[3].u.i64 =
+        std::chrono::duration_cast<milliseconds>(record.time.time_since_epoch()).count();
+    parts[4].vtype = RD_KAFKA_VTYPE_OPAQUE;
+    parts[4].u.ptr = as_opaque(handing.position);
+    parts[5].vtype = RD_KAFKA_VTYPE_KEY;
+    parts[5].u.mem = {const_cast<char*>(record.key().data()), record.key().size()};
+    const std::size_t count = record.key().empty() ? 5 : 6;
+    const CallError error(rd_kafka_produceva(client_->get(), parts.data(), count));
+    if (!error) {
+        ++on_its_way_;
+        if (handed_.size() <= record.topic) handed_.resize(record.topic + 1);
+        ++handed_[record.topic];
+        return Handed::yes;
+    }
+    const auto code = rd_kafka_error_code(error.get());
+    if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL) return Handed::full;
+    // The client remembers how the last record of the topic fared; the next one may fare better.
+    if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) return Handed::ask_again;
+    if (is_final(code)) {
+        why = final_error(rd_kafka_topic_name(&topic), code);
+        return Handed::refused;
+    }
+    client_->ears().notes.say(rd_kafka_error_string(error.get()));
+    stumbled_ = true;
+    return Handed::broken;
+}
+
+void Producer::hear(milliseconds patience) {
+    if (!hear_one(patience)) return;
+    while (hear_one(milliseconds(0))) {
+    }
+}
+
+bool Producer::hear_one(milliseconds patience) {
+    const std::unique_ptr<rd_kafka_event_t, FreeEvent> event(
+        rd_kafka_queue_poll(reports_.get(), static_cast<int>(patience.count())));
+    if (!event) return false;
+    if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_STATS) {
+        count_again(rd_kafka_event_stats(event.get()));
+        return true;
+    }
+    messages_.resize(rd_kafka_event_message_count(event.get()));
+    const std::size_t count =
+        rd_kafka_event_message_array(event.get(), messages_.data(), messages_.size());
+    on_its_way_ -= std::min(count, on_its_way_);
+    acknowledged_.clear();
+    for (std::size_t i = 0; i < count; ++i) report(*messages_[i]);
+    if (!acknowledged_.empty()) window_.acknowledge(acknowledged_);
+    return true;
+}
+
+void Producer::report(const rd_kafka_message_t& message) {
+    const Position position = as_position(message._private);
+    if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        acknowledged_.push_back(position);
+        return;
+    }
+    if (message.err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
+        message.err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
+        return;
+    }
+    std::array<char, 256> why{};
+    if (rd_kafka_fatal_error(client_->get(), why.data(), why.size()) == 0 &&
+        is_final(message.err)) {
+        window_.fail(position, final_error(rd_kafka_topic_name(message.rkt), message.err));
+        return;
+    }
+    client_->ears().notes.say(why[0] != '\0' ? why.data() : rd_kafka_err2str(message.err));
+    stumbled_ = true;
+}
+
+// What was sent more often than it was handed over was sent again. Exact when nothing is on its
+// way; before that, too little.
+void Producer::count_again(std::string_view statistics) {
+    again_.resize(handed_.size());
+    for (const auto& [name, sent] : sendings(statistics)) {
+        const std::uint32_t topic = window_.know(name);
+        if (topic >= handed_.size() || sent <= handed_[topic] + again_[topic]) continue;
+        window_.count_retries(topic, sent - handed_[topic] - again_[topic]);
+        again_[topic] = sent - handed_[topic];
+    }
+}
+
+}  // namespace kafka

@@ -1,0 +1,70 @@
+// One life of librdkafka's idempotent producer.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "kafka/client.h"
+#include "kafka/handles.h"
+#include "kafka/window.h"
+
+namespace kafka {
+
+// Delivery reports settle the records of the window. After an error that may pass, a fatal one of
+// librdkafka's among them, needs_successor() says true, and the window still holds what was not
+// acknowledged: destroy this object, rewind the window, make another one.
+// Threads: one thread uses a producer.
+class Producer {
+public:
+    static base::Result<std::unique_ptr<Producer>> make(const Options& options, Window& window);
+    // Settles what has been reported up to now; forgets the rest.
+    ~Producer();
+    Producer(const Producer&) = delete;
+    Producer& operator=(const Producer&) = delete;
+
+    // The topic for hand_over(). Waits until the client knows its partitions, or it would hold the
+    // first record back for a second. unavailable: it does not know them in time.
+    base::Result<TopicHandle> open_topic(const std::string& name,
+                                         std::chrono::milliseconds patience);
+
+    enum class Handed : std::uint8_t {
+        yes,
+        full,       // librdkafka's own queue: again later
+        broken,     // needs_successor()
+        refused,    // by `why`: this record can never be sent
+        ask_again,  // the topic is to be opened anew
+    };
+    Handed hand_over(rd_kafka_topic_s& topic, const Handing& handing, base::Error& why);
+
+    // Settles what was reported within the patience; comes back at the first report.
+    void hear(std::chrono::milliseconds patience);
+    // How many records were handed over and not reported.
+    std::size_t on_its_way() const noexcept { return on_its_way_; }
+
+    bool needs_successor() const noexcept { return stumbled_ || client_->ears().fatal; }
+    const Client& client() const noexcept { return *client_; }
+
+private:
+    Producer(std::unique_ptr<Client> client, Window& window);
+    // Whether there was anything.
+    bool hear_one(std::chrono::milliseconds patience);
+    void report(const rd_kafka_message_s& message);
+    void count_again(std::string_view statistics);
+
+    std::unique_ptr<Client> client_;
+    Window& window_;
+    Queue reports_;
+    std::vector<const rd_kafka_message_s*> messages_;
+    std::vector<Position> acknowledged_;
+    std::size_t on_its_way_ = 0;
+    std::vector<std::uint64_t> handed_;  // by topic of the window
+    std::vector<std::uint64_t> again_;   // sent more than once, as far as told to the window
+    bool stumbled_ = false;
+};
+
+}  // namespace kafka
