@@ -38,7 +38,7 @@ std::uint32_t Assembly::open(const GameToken& game) {
 void Assembly::close(std::uint32_t at) {
     Session& session = pool_[at];
     bytes_ -= session.heap_bytes();
-    if (session.phase == Phase::open && session.trigger >= 0) --ended_;
+    if (session.waits_after_end()) --ended_;
     unlink(at, k_lobby);
     unlink(at, k_game);
     index_.erase(session.game, token_at());
@@ -101,6 +101,26 @@ std::int64_t Assembly::needed_from(Source source, std::int64_t next) const noexc
     return oldest_[i] == k_nowhere ? next : pool_[oldest_[i]].first[i];
 }
 
+// Games without rows are not in the tables: should a restart read some of their records without the
+// others, they would be taken for new games. So where reading would begin again must never lie
+// within one. Those at the front go once what is needed next lies behind all they have.
+void Assembly::release() {
+    for (const std::size_t source : {k_lobby, k_game}) {
+        std::int64_t latest = -1;
+        std::uint32_t at = oldest_[source];
+        while (at != k_nowhere && pool_[at].phase == Phase::over) {
+            latest = std::max(latest, pool_[at].latest[source]);
+            at = pool_[at].links[source].after;
+            if (at != k_nowhere && pool_[at].first[source] <= latest) continue;
+            while (oldest_[source] != at) {
+                const std::uint32_t gone = oldest_[source];
+                unlink(gone, source);
+                if (pool_[gone].first[k_lobby] < 0 && pool_[gone].first[k_game] < 0) close(gone);
+            }
+        }
+    }
+}
+
 void Assembly::expire(base::Timestamp before) {
     for (const std::size_t source : {k_lobby, k_game}) {
         for (std::uint32_t at = oldest_[source]; at != k_nowhere;) {
@@ -110,6 +130,20 @@ void Assembly::expire(base::Timestamp before) {
             at = after;
         }
     }
+    release();
+}
+
+std::size_t Assembly::headless_games() const noexcept {
+    std::size_t count = 0;
+    for (const std::size_t source : {k_lobby, k_game}) {
+        for (std::uint32_t at = oldest_[source]; at != k_nowhere;
+             at = pool_[at].links[source].after) {
+            const Session& session = pool_[at];
+            const bool counted = source == k_game && session.first[k_lobby] >= 0;
+            if (!counted && !session.seqless && session.seen.below(1) == 0) ++count;
+        }
+    }
+    return count;
 }
 
 std::vector<GameToken> Assembly::take_called() { return std::exchange(called_, {}); }
@@ -122,7 +156,10 @@ Fed Assembly::linger_on(std::uint32_t at, const GameRecord& record) {
     Session& session = pool_[at];
     if (record.kind == RecordKind::cleaning) ++session.cleanings;
     known_.see(record.game, record.seq);
-    if (session.phase == Phase::lingering && session.cleanings >= session.users()) close(at);
+    if (session.phase == Phase::lingering && session.cleanings >= session.users()) {
+        session.phase = Phase::over;
+        release();
+    }
     return {};
 }
 
@@ -168,6 +205,7 @@ Fed Assembly::feed(const GameRecord& record, const Arrival& arrival, combat::Row
     }
     Session& session = pool_[at];
     session.last = std::max(session.last, arrival.time);
+    session.latest[static_cast<std::size_t>(arrival.source)] = arrival.offset;
     bytes_ -= session.heap_bytes();
     const bool fresh = !record.seq || session.seen.add(*record.seq);
     bytes_ += session.heap_bytes();
@@ -216,7 +254,6 @@ Fed Assembly::try_end(std::uint32_t at, combat::Rows& rows) {
 
 Fed Assembly::call(Session& session) {
     session.phase = Phase::called;
-    --ended_;
     called_.push_back(session.game);
     return {Effect::called, {}};
 }
@@ -250,14 +287,13 @@ Fed Assembly::end(std::uint32_t at, Effect effect) {
     const auto last_seq =
         session.seqless ? std::nullopt : std::optional<std::uint32_t>(session.last_seq);
     known_.add(session.game, last_seq);
-    // Games without rows are not in the tables: should a restart read their last records without
-    // the first ones, they would be taken for new games. So the first ones stay needed until then.
-    if (effect == Effect::completed || session.cleanings >= session.users()) {
+    if (effect == Effect::completed) {
         close(at);
     } else {
-        if (session.phase == Phase::open) --ended_;
-        session.phase = Phase::lingering;
+        if (session.waits_after_end()) --ended_;
+        session.phase = session.cleanings >= session.users() ? Phase::over : Phase::lingering;
     }
+    release();
     return {effect, {}};
 }
 

@@ -112,7 +112,10 @@ public:
     std::int64_t needed_from(Source source, std::int64_t next) const noexcept;
 
     std::size_t open_games() const noexcept { return index_.size(); }
-    // Open games whose end was seen, while records from before it are still missing.
+    // Open games of which records were seen, but not the first one. Looks at every open game.
+    std::size_t headless_games() const noexcept;
+    // Open games whose end was seen, while records from before it are still missing, or settle() is
+    // still to say what came of them.
     std::size_t ended_games() const noexcept { return ended_; }
 
 private:
@@ -126,6 +129,7 @@ private:
     void make_room();
     void link(std::uint32_t at, const Arrival& arrival);
     void unlink(std::uint32_t at, std::size_t source) noexcept;
+    void release();
 
     Fed linger_on(std::uint32_t at, const GameRecord& record);
     void note_trigger(Session& session, const GameRecord& record, const Arrival& arrival);

@@ -146,6 +146,7 @@ TEST_F(AssemblyTest, AGapKeepsTheGameOpen) {
         if (i != 7) feed(records[i].first, records[i].second);
     }
     EXPECT_EQ(rows_.size(), 0U);
+    EXPECT_EQ(assembly_.headless_games(), 0U);
     assembly_.expire(now_);
     EXPECT_TRUE(assembly_.take_given_up().empty());
     assembly_.expire(now_ + std::chrono::seconds(1));
@@ -158,6 +159,14 @@ TEST_F(AssemblyTest, AGapKeepsTheGameOpen) {
     // Announced again in whole, it counts.
     feed_all(records);
     expect_duel_rows();
+}
+
+TEST_F(AssemblyTest, KnowsGamesWhoseBeginningItNeverSaw) {
+    const auto records = Duel().records;
+    for (std::size_t i = 5; i < records.size(); ++i) feed(records[i].first, records[i].second);
+    EXPECT_EQ(assembly_.headless_games(), 1U);
+    for (std::size_t i = 0; i < 3; ++i) feed(records[i].first, records[i].second);
+    EXPECT_EQ(assembly_.headless_games(), 0U) << "it was only late";
 }
 
 TEST_F(AssemblyTest, AnnouncedAgainIsDropped) {

@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
-#include <vector>
 
 #include "base/uuid.h"
 #include "etl/token_index.h"
@@ -49,7 +49,7 @@ private:
     }
 
     std::size_t capacity_;
-    std::vector<Known> games_;  // a ring once it is full
+    std::deque<Known> games_;  // a ring once it is full; it grows without being copied
     std::size_t oldest_ = 0;
     TokenIndex index_;
 };

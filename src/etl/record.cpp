@@ -2,8 +2,8 @@
 
 #include <simdjson.h>
 
-#include <array>
-
+#include "etl/message.h"
+#include "etl/own_record.h"
 #include "etl/task.h"
 
 namespace etl {
@@ -13,47 +13,6 @@ namespace od = simdjson::ondemand;
 
 constexpr std::uint32_t k_schema = 1;
 constexpr std::size_t k_max_record_bytes = std::size_t{16} << 20;
-
-struct Message {
-    std::string_view text;
-    RecordKind kind;
-    unsigned needs;  // fields of the task, beside the game
-};
-
-constexpr std::array<Message, 9> k_messages = {{
-    {"Hero Selected", RecordKind::hero_selected, field::k_user | field::k_hero},
-    {"Starting Match", RecordKind::starting_match, field::k_participants},
-    {"Pushing User's Turn Notification", RecordKind::turn_pushed, 0},
-    {"Attack Completed", RecordKind::attack, field::k_user | field::k_blow},
-    {"Attacked Dead Enemy", RecordKind::dead_enemy, 0},
-    {"User Forfeited", RecordKind::forfeit, field::k_user},
-    {"Game Finished", RecordKind::game_finished, 0},
-    {"Game Timed Out", RecordKind::timed_out, 0},
-    {"Cleaning Game Records", RecordKind::cleaning, field::k_user},
-}};
-
-const Message* message_at(od::raw_json_string raw) noexcept {
-    for (const Message& message : k_messages) {
-        // Most differ from each other in the sixth character.
-        if (raw.raw()[5] == message.text[5] && raw.unsafe_is_equal(message.text)) return &message;
-    }
-    return nullptr;
-}
-
-const Message* message_of(std::string_view text) noexcept {
-    for (const Message& message : k_messages) {
-        if (message.text == text) return &message;
-    }
-    return nullptr;
-}
-
-// Whether unreadable bytes look like one of the records that are meant for us.
-bool names_a_message(std::string_view bytes) noexcept {
-    for (const Message& message : k_messages) {
-        if (bytes.find(message.text) != std::string_view::npos) return true;
-    }
-    return false;
-}
 
 std::string_view missing_field(unsigned missing) noexcept {
     if (missing & field::k_user) return "no usable USER_TOKEN in task";
@@ -82,15 +41,10 @@ struct RecordDecoder::Parts {
     GameRecord record;
     Outline outline;
     TaskReading reading;
-    // The last Starting Match that was read: a server writes the same task once to each user.
-    std::string start_tail;  // its bytes from the task to the end
-    GameToken start_game;
-    std::vector<Participant> start_users;
     std::string_view whole;  // the record, in `copy`
 
     const GameRecord& decode(std::string_view key, std::string_view bytes);
     void reset(std::string_view key);
-    bool is_own(od::document& document);
     bool start_again(od::document& document);
     bool walk(od::object object);
     void read_field(od::raw_json_string key, od::value content);
@@ -99,8 +53,6 @@ struct RecordDecoder::Parts {
     bool enough() const noexcept;
     void read(od::value task);
     bool read_late_task(od::document& document);
-    bool same_start(std::string_view tail);
-    void keep_start(std::string_view tail);
     void judge();
     const GameRecord& broken(std::string_view reason);
 };
@@ -112,7 +64,7 @@ void RecordDecoder::Parts::reset(std::string_view key) {
     record.participants = std::move(users);
     outline = Outline{};
     reading = TaskReading{};
-    if ((reading.key_game = GameToken::parse(key))) reading.key = key;
+    reading.key_game = GameToken::parse(key);
 }
 
 // An error that simdjson cannot recover from leaves a document that is not to be touched.
@@ -124,29 +76,6 @@ bool RecordDecoder::Parts::start_again(od::document& document) {
     const simdjson::padded_string_view text(whole.data(), whole.size(),
                                             whole.size() + simdjson::SIMDJSON_PADDING);
     return parser.iterate(text).get(document) == simdjson::SUCCESS;
-}
-
-// Records as this program writes them; false: anything else, to be read from the beginning.
-bool RecordDecoder::Parts::is_own(od::document& document) {
-    od::raw_json_string raw;
-    std::uint64_t seq = 0, schema = 0;
-    od::object task;
-    if (document.find_field("log_message").get_raw_json_string().get(raw) ||
-        (outline.message = message_at(raw)) == nullptr ||
-        document.find_field("game_seq").get_uint64().get(seq) ||
-        document.find_field("schema").get_uint64().get(schema)) {
-        return false;
-    }
-    if (seq > std::numeric_limits<std::uint32_t>::max() || schema != k_schema) return false;
-    if (document.find_field("task").get_object().get(task) ||
-        !read_own_task(outline.message->kind, task, reading, record)) {
-        return false;
-    }
-    record.kind = outline.message->kind;
-    record.game = *reading.key_game;
-    record.seq = static_cast<std::uint32_t>(seq);
-    record.schema = k_schema;
-    return true;
 }
 
 const GameRecord& RecordDecoder::Parts::broken(std::string_view reason) {
@@ -163,15 +92,12 @@ void RecordDecoder::Parts::read_message(od::value text) {
     od::raw_json_string raw;
     outline.message_seen = text.get_raw_json_string().get(raw) == simdjson::SUCCESS;
     if (!outline.message_seen) return;
-    outline.message = message_at(raw);
+    std::string_view message(raw.raw(), whole.end());
+    message = message.substr(0, message.find('"'));
     // Some writers escape more than they must.
-    const std::string_view rest(raw.raw(), whole.end());
-    std::string_view unescaped;
-    if (outline.message == nullptr &&
-        rest.substr(0, rest.find('"')).find('\\') != std::string_view::npos &&
-        text.get_string().get(unescaped) == simdjson::SUCCESS) {
-        outline.message = message_of(unescaped);
-    }
+    const bool escaped = message.find('\\') != std::string_view::npos;
+    if (escaped && text.get_string().get(message) != simdjson::SUCCESS) return;
+    outline.message = message_of(message);
 }
 
 void RecordDecoder::Parts::read_number(od::value number, std::optional<std::uint32_t>& out,
@@ -211,29 +137,9 @@ bool RecordDecoder::Parts::walk(od::object object) {
     return true;
 }
 
-bool RecordDecoder::Parts::same_start(std::string_view tail) {
-    if (!reading.key_game || *reading.key_game != start_game || tail != start_tail) return false;
-    record.participants = start_users;
-    reading.game = start_game;
-    reading.found = reading.wanted;
-    return true;
-}
-
-void RecordDecoder::Parts::keep_start(std::string_view tail) {
-    if (!outline.task_well_formed || !reading.done()) return;
-    start_tail = tail;
-    start_game = *reading.game;
-    start_users = record.participants;
-}
-
 void RecordDecoder::Parts::read(od::value task) {
     outline.task_read = true;
     reading.wanted = field::k_game | outline.message->needs;
-    const bool is_start = outline.message->kind == RecordKind::starting_match;
-    std::string_view tail = task.raw_json_token();
-    tail = {tail.data(), static_cast<std::size_t>(whole.data() + whole.size() - tail.data())};
-    if (is_start && same_start(tail)) return;
-
     od::object object;
     auto error = task.get_object().get(object);
     std::string_view text;
@@ -244,7 +150,6 @@ void RecordDecoder::Parts::read(od::value task) {
         if (error == simdjson::SUCCESS) error = inner.get_object().get(object);
     }
     outline.task_well_formed = error == simdjson::SUCCESS && read_task(object, reading, record);
-    if (is_start) keep_start(tail);
 }
 
 // Other implementations may write their fields in any order.
@@ -283,16 +188,18 @@ void RecordDecoder::Parts::judge() {
 const GameRecord& RecordDecoder::Parts::decode(std::string_view key, std::string_view bytes) {
     reset(key);
     if (bytes.size() > k_max_record_bytes) return broken("record larger than 16 MiB");
+    if (reading.key_game) {
+        if (read_own_record(key, bytes, record)) {
+            record.game = *reading.key_game;
+            return record;
+        }
+        reset(key);
+    }
     const auto padded = copy.of(bytes);
     whole = padded;
     od::document document;
     od::object object;
     bool well_formed = parser.iterate(padded).get(document) == simdjson::SUCCESS;
-    if (well_formed && reading.key_game) {
-        if (is_own(document)) return record;
-        reset(key);
-        well_formed = start_again(document);
-    }
     if (well_formed) {
         const auto error = document.get_object().get(object);
         if (error == simdjson::INCORRECT_TYPE) return record;

@@ -15,7 +15,7 @@ inline constexpr std::uint64_t k_bytes_per_row = 72;
 // Whichever bound is reached first cuts; 0: this one never does. The commit ledger records the
 // boundary, so any combination keeps every game exactly once.
 struct Rotation {
-    std::uint64_t games = 50'000;
+    std::uint64_t games = 20'000;
     std::uint64_t bytes = 64'000'000;
     std::chrono::microseconds age{10'000'000};  // of the oldest game or offset not yet committed
 };

@@ -37,6 +37,7 @@ enum class Phase : std::uint8_t {
     open,       // still fought, as far as is known
     called,     // its end was handed out; settle() will say what it was
     lingering,  // timed out or unusable: counted, but its last records have not come yet
+    over,       // they have, but a restart could still read some of its records and not all
 };
 
 struct Session {
@@ -45,9 +46,10 @@ struct Session {
     };
 
     GameToken game;
-    std::array<std::int64_t, 2> first = {-1, -1};  // first offset per topic; -1: none
-    std::array<Link, 2> links;                     // per topic, by first offset
-    base::Timestamp last;                          // time of the latest record
+    std::array<std::int64_t, 2> first = {-1, -1};   // first offset per topic; -1: none
+    std::array<std::int64_t, 2> latest = {-1, -1};  // latest offset per topic
+    std::array<Link, 2> links;                      // per topic, by first offset
+    base::Timestamp last;                           // time of the latest record
     SeenSeqs seen;
     std::vector<Fighter> fighters;  // every user that any record names
     std::vector<Action> actions;    // as they came
@@ -75,6 +77,11 @@ struct Session {
     void take_seat(const GameRecord& record);
     void declare(const GameRecord& record);
     void act(const GameRecord& record);
+
+    // Its end was seen, but what came of it is not known yet.
+    bool waits_after_end() const noexcept {
+        return trigger >= 0 && (phase == Phase::open || phase == Phase::called);
+    }
 
     // How many Cleaning records the game will have, as far as is known.
     std::size_t users() const noexcept;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "etl/own_record.h"
 #include "etl/task.h"
 
 namespace etl {
@@ -36,8 +37,11 @@ struct SessionLogs::Parts {
     std::vector<bool> hit;
 
     void seat(const combat::Fight& fight);
-    std::string_view read(const combat::Fight& fight, const std::string& log);
-    std::string_view read_action(const TaskReading& reading);
+    // Each returns what is wrong, if anything.
+    std::string_view read(std::string_view game, const combat::Fight& fight,
+                          const std::string& log);
+    std::string_view read_any(const combat::Fight& fight, const std::string& log);
+    std::string_view add(ActionKind kind);
     int place_of(const UserToken& user) const noexcept;
     std::string_view check(const combat::Fight& fight) const;
 };
@@ -58,13 +62,9 @@ int SessionLogs::Parts::place_of(const UserToken& user) const noexcept {
     return -1;
 }
 
-std::string_view SessionLogs::Parts::read_action(const TaskReading& reading) {
-    const bool strikes = reading.action == "ATTACK";
-    if (!strikes && reading.action != "FORFEIT") return {};
-    if (!(reading.found & field::k_user)) return "a session log without USER_TOKEN";
-    if (strikes && (reading.found & field::k_blow) != field::k_blow) {
-        return "a session log without usable DETAILS";
-    }
+// What `record` holds.
+std::string_view SessionLogs::Parts::add(ActionKind kind) {
+    const bool strikes = kind == ActionKind::attack;
     const int user = place_of(record.user);
     const int enemy = strikes ? place_of(record.enemy) : 0;
     if (user < 0 || enemy < 0) return "a session log of a user that is not in the game";
@@ -78,7 +78,7 @@ std::string_view SessionLogs::Parts::read_action(const TaskReading& reading) {
                   static_cast<std::uint32_t>(record.health_post),
                   static_cast<std::uint8_t>(user),
                   static_cast<std::uint8_t>(enemy),
-                  strikes ? ActionKind::attack : ActionKind::forfeit};
+                  kind};
     const auto target = static_cast<std::size_t>(strikes ? enemy : user);
     if (!hit[target]) {
         // One that forfeits unharmed leaves no trace of its health; rows do not need it.
@@ -89,10 +89,19 @@ std::string_view SessionLogs::Parts::read_action(const TaskReading& reading) {
     return {};
 }
 
-std::string_view SessionLogs::Parts::read(const combat::Fight& fight, const std::string& log) {
+std::string_view SessionLogs::Parts::read(std::string_view game, const combat::Fight& fight,
+                                          const std::string& log) {
+    OwnAction action{};
+    if (!read_own_action(game, log, action, record)) return read_any(fight, log);
+    if (action == OwnAction::nobody_left) return {};
+    return add(action == OwnAction::attack ? ActionKind::attack : ActionKind::forfeit);
+}
+
+std::string_view SessionLogs::Parts::read_any(const combat::Fight& fight, const std::string& log) {
     od::document document;
     od::object object;
     TaskReading reading;
+    record = {};
     reading.wanted = field::k_game | field::k_user | field::k_action | field::k_blow;
     if (parser.iterate(copy.of(log)).get(document) != simdjson::SUCCESS ||
         document.get_object().get(object) != simdjson::SUCCESS ||
@@ -100,7 +109,13 @@ std::string_view SessionLogs::Parts::read(const combat::Fight& fight, const std:
         return "a session log that is not well-formed JSON";
     }
     if (reading.game && *reading.game != fight.token) return "a session log of another game";
-    return read_action(reading);
+    const bool strikes = reading.action == "ATTACK";
+    if (!strikes && reading.action != "FORFEIT") return {};
+    if (!(reading.found & field::k_user)) return "a session log without USER_TOKEN";
+    if (strikes && (reading.found & field::k_blow) != field::k_blow) {
+        return "a session log without usable DETAILS";
+    }
+    return add(strikes ? ActionKind::attack : ActionKind::forfeit);
 }
 
 // A registry of ours also counts; others keep only healths.
@@ -128,8 +143,9 @@ SessionLogs::~SessionLogs() = default;
 Judgement SessionLogs::judge(const combat::Fight& fight, const std::vector<std::string>& logs,
                              combat::Rows& rows) {
     parts_->seat(fight);
+    const std::string game = fight.token.text();
     for (const std::string& log : logs) {
-        const auto fault = parts_->read(fight, log);
+        const auto fault = parts_->read(game, fight, log);
         if (!fault.empty()) return impossible(fault);
     }
     const std::size_t before = rows.size();

@@ -131,13 +131,8 @@ private:
 
     bool game(od::value value) {
         const auto text = token_text(value);
-        if (!text) return true;
-        if (reading_.key_game && *text == reading_.key && text->data()[text->size()] == '"') {
-            reading_.game = reading_.key_game;
-        } else {
-            reading_.game = token_in<GameToken>(*text);
-        }
-        return !reading_.game || note(field::k_game);
+        if (text) reading_.game = token_in<GameToken>(*text);
+        return !text || !reading_.game || note(field::k_game);
     }
 
     bool user(od::value value) {

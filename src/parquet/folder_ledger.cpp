@@ -1,6 +1,7 @@
 #include "parquet/folder_ledger.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "parquet/commit_text.h"
 
@@ -62,6 +63,9 @@ base::Result<std::vector<ports::Commit>> FolderLedger::load(std::string_view top
         const fs::path folder = layout_.commits(topic, partition);
         const auto offsets = parsed_names(folder, parse_offset_name);
         if (!offsets) return offsets.error();
+        // Its writer may not have come so far, and what follows is built on it: files shown on the
+        // word of a commit that a loss of power undoes would stay in sight without one.
+        if (auto durable = disk_.sync_folder(folder); !durable) return durable.error();
         for (const ports::Offset from : *offsets) {
             const fs::path path = folder / offset_name(from);
             const auto text = disk_.read(path, k_largest_commit);
@@ -81,6 +85,18 @@ base::Result<std::vector<ports::Commit>> FolderLedger::load(std::string_view top
         }
     }
     return commits;
+}
+
+base::Result<std::vector<std::string>> FolderLedger::topics() const {
+    auto found = parsed_names(layout_.commits(), [](std::string_view name) {
+        return is_topic_name(name) ? std::optional<std::string>(name) : std::nullopt;
+    });
+    if (!found) return found;
+    std::error_code ignored;
+    std::erase_if(*found, [&](const std::string& topic) {
+        return !fs::is_directory(layout_.commits(topic), ignored);
+    });
+    return found;
 }
 
 }  // namespace tables

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "parquet/disk.h"
 #include "parquet/layout.h"
@@ -24,6 +26,9 @@ public:
 
     base::Result<void> append(const ports::Commit& commit) override;
     base::Result<std::vector<ports::Commit>> load(std::string_view topic) override;
+
+    // The topics that have a ledger here, sorted. disk: the folder cannot be listed.
+    base::Result<std::vector<std::string>> topics() const;
 
 private:
     Layout layout_;

@@ -135,6 +135,7 @@ TEST_F(FolderLedgerTest, AFolderThatCannotBeMadeDurableIsAnErrorThoughTheCommitS
         return S_ISDIR(info.st_mode) ? (errno = EIO, -1) : ::fsync(handle);
     };
     EXPECT_FALSE(FolderLedger(folder_.path(), calls).append(make(10)));
+    EXPECT_FALSE(FolderLedger(folder_.path(), calls).load("topic"));  // nor may anybody build on it
     EXPECT_EQ(ledger_.load("topic").value().size(), 2U);
 }
 

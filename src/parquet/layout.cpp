@@ -18,11 +18,6 @@ bool is_topic_letter(char letter) noexcept {
            (letter >= '0' && letter <= '9') || letter == '.' || letter == '_' || letter == '-';
 }
 
-bool is_topic(std::string_view topic) noexcept {
-    return !topic.empty() && topic.size() <= k_longest_topic && topic != "." && topic != ".." &&
-           std::all_of(topic.begin(), topic.end(), is_topic_letter);
-}
-
 template <class Number>
 std::optional<Number> parse_digits(std::string_view text) noexcept {
     Number number = 0;
@@ -68,9 +63,18 @@ bool is_staged_name(std::string_view name) noexcept {
            name.find('\0') == name.npos;
 }
 
+bool is_draft_name(std::string_view name) noexcept {
+    return name.starts_with('.') && name.ends_with(".tmp");
+}
+
+bool is_topic_name(std::string_view name) noexcept {
+    return !name.empty() && name.size() <= k_longest_topic && name != "." && name != ".." &&
+           std::all_of(name.begin(), name.end(), is_topic_letter);
+}
+
 base::Result<void> check_place(std::string_view topic, ports::Partition partition,
                                ports::Offset offset) {
-    if (!is_topic(topic)) {
+    if (!is_topic_name(topic)) {
         return base::rejected("topic '" + std::string(topic) +
                               "': a name has 1 to 249 letters, digits, '.', '_', '-'");
     }

@@ -27,15 +27,16 @@ class Layout {
 public:
     explicit Layout(const std::filesystem::path& output_dir) : root_(output_dir / "superhero") {}
 
+    const std::filesystem::path& root() const noexcept { return root_; }
     std::filesystem::path table(ports::Table table) const { return root_ / table_name(table); }
-    std::filesystem::path commits(std::string_view topic) const {
-        return root_ / "_commits" / topic;
-    }
+    std::filesystem::path commits() const { return root_ / "_commits"; }
+    std::filesystem::path commits(std::string_view topic) const { return commits() / topic; }
     std::filesystem::path commits(std::string_view topic, ports::Partition partition) const {
         return commits(topic) / std::to_string(partition);
     }
+    std::filesystem::path dead() const { return root_ / "_dead"; }
     std::filesystem::path dead(std::string_view topic, ports::Partition partition) const {
-        return root_ / "_dead" / topic / std::to_string(partition);
+        return dead() / topic / std::to_string(partition);
     }
 
 private:
@@ -53,6 +54,10 @@ std::optional<ports::Partition> parse_partition(std::string_view name) noexcept;
 bool is_data_name(std::string_view name) noexcept;
 std::string make_staged_name(std::string_view name, std::string_view unique);
 bool is_staged_name(std::string_view name) noexcept;
+
+// Whether a commit or a dead letter is written under that name before it gets its own.
+bool is_draft_name(std::string_view name) noexcept;
+bool is_topic_name(std::string_view name) noexcept;
 
 // rejected: the topic's name cannot be a folder's (Kafka's own rule: letters, digits, '.', '_',
 // '-', up to 249), or the place is no place in a partition.

@@ -11,7 +11,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <functional>
+#include <future>
 #include <optional>
+#include <thread>
 #include <type_traits>
 #include <vector>
 
@@ -125,17 +129,37 @@ void write_numbers(parquet::ColumnWriter& writer, const std::vector<Value>& numb
     }
 }
 
+// All of it, on as many threads as there are processors; the first exception that one throws.
+void side_by_side(const std::vector<std::function<void()>>& jobs) {
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (std::size_t job = next++; job < jobs.size(); job = next++) jobs[job]();
+    };
+    const std::size_t threads =
+        std::min<std::size_t>(jobs.size(), std::max(std::thread::hardware_concurrency(), 1U));
+    std::vector<std::future<void>> others;
+    for (std::size_t i = 1; i < threads; ++i)
+        others.push_back(std::async(std::launch::async, work));
+    work();
+    for (std::future<void>& other : others) other.get();
+}
+
+// A column's pages are compressed as they fill, each column on a thread of its own, and kept until
+// the group is closed.
 void write_group(parquet::RowGroupWriter& group, const FileContent& content, Span span) {
+    std::vector<std::function<void()>> columns;
     for_each_column(content.table, content.rows, [&](const char*, const auto& column) {
         using Value = typename std::remove_cvref_t<decltype(column)>::value_type;
-        parquet::ColumnWriter& writer = *group.NextColumn();
-        if constexpr (std::is_integral_v<Value>) {
-            write_numbers(writer, column, span);
-        } else {
-            write_tokens(writer, column, span);
-        }
-        writer.Close();
+        parquet::ColumnWriter& writer = *group.column(static_cast<int>(columns.size()));
+        columns.emplace_back([&writer, &column, span] {
+            if constexpr (std::is_integral_v<Value>) {
+                write_numbers(writer, column, span);
+            } else {
+                write_tokens(writer, column, span);
+            }
+        });
     });
+    side_by_side(columns);
     group.Close();
 }
 
@@ -152,7 +176,7 @@ void write_file(const FileContent& content, const WriteOptions& options,
     const std::size_t size = content.rows.size();
     const auto step = static_cast<std::size_t>(options.rows_per_group);
     for (std::size_t at = 0; at < size; at += step) {
-        write_group(*file->AppendRowGroup(), content, {at, std::min(at + step, size)});
+        write_group(*file->AppendBufferedRowGroup(), content, {at, std::min(at + step, size)});
     }
     file->Close();
     PARQUET_THROW_NOT_OK(stream->Close());

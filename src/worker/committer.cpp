@@ -141,12 +141,15 @@ base::Result<void> Committer::commit(Batch& batch) {
 }
 
 base::Result<std::vector<ports::Commit>> Committer::recover() {
+    // Before the ledger is read: whoever staged a file that is old by then has committed it by then
+    // or never will, however long this process stands still in between.
+    const base::Timestamp now = doors_.clock();
     auto commits = doors_.ledger.load(options_.lobby_topic);
     if (!commits) return commits;
     const auto files = doors_.store.list();
     if (!files) return files.error();
     const SweepPlan plan =
-        plan_sweep(*commits, *files, {options_.lobby_topic, doors_.clock(), options_.orphan_age});
+        plan_sweep(*commits, *files, {options_.lobby_topic, now, options_.orphan_age});
     for (const ports::StagedFile& file : plan.reveal) {
         const auto revealed = doors_.store.reveal(file);
         if (!revealed) return revealed.error();
@@ -166,7 +169,9 @@ base::Result<void> Committer::remember(Lane& lane, const LedgerEnd& end) {
     for (const DoneGames& done : end.done) {
         const auto read = doors_.tables.read_games(
             done.file, [&](const std::vector<base::GameToken>& games) { lane.remember(games); });
-        if (read || done.need == DoneGames::Need::helpful) continue;
+        // An old file may have been taken away for good, but one that is out of reach comes back.
+        const bool helpful = done.need == DoneGames::Need::helpful;
+        if (read || (helpful && read.error().fatal())) continue;
         return base::Error{read.error().fault,
                            read.error().what + " (its games would be doubled without it)"};
     }

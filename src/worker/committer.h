@@ -25,7 +25,8 @@ public:
     base::Result<void> commit(Batch& batch);
 
     // Redoes what a crash left undone for this topic, removes what it left behind, and gives all
-    // commits of the topic. disk: a file that a commit names is gone.
+    // commits of the topic. Files that are gone are the audit's to find: they may have been taken
+    // away for good.
     base::Result<std::vector<ports::Commit>> recover();
 
     // Tells the lane which games are in the tables already.

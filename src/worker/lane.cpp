@@ -126,7 +126,7 @@ void Lane::take(const ports::Fetched& fetched, etl::RecordDecoder& decoder, base
         ++records_;
     }
     collect_given_up();
-    if (!since_ && stream.next > stream.covered) since_ = now;
+    if (!since_ && is_ahead(source)) since_ = now;
 }
 
 void Lane::settle(const ports::Session& session, etl::SessionLogs& judge) {
@@ -152,6 +152,11 @@ void Lane::settle(const ports::Session& session, etl::SessionLogs& judge) {
         add_letter({options_.lobby_topic, 0, trigger.offset, std::string(reason),
                     std::move(trigger.value)});
     }
+}
+
+void Lane::leave(const base::GameToken& game) {
+    const etl::Trigger trigger = assembly_.settle(game, Effect::timed_out);
+    if (trigger.offset >= at(Source::lobby).covered) ++pending_.commit.duplicates;
 }
 
 std::vector<ports::DeadLetter> Lane::take_letters() {
@@ -197,12 +202,13 @@ std::optional<Batch> Lane::cut(Cut kind) {
     return batch;
 }
 
-void Lane::committed(const Batch& batch) {
+void Lane::committed(const Batch& batch, base::Timestamp now) {
     from_ = batch.commit.range.to;
     at(Source::lobby).covered = from_;
     const auto game = batch.commit.others.find(options_.game_topic);
     if (game != batch.commit.others.end()) at(Source::game).covered = game->second.to;
     since_.reset();
+    if (is_ahead(Source::lobby) || is_ahead(Source::game)) since_ = now;
 }
 
 }  // namespace worker

@@ -39,6 +39,8 @@ public:
     Lane(const Options& options, ports::Partition partition, const LedgerEnd& end);
 
     ports::Partition partition() const noexcept { return partition_; }
+    // Where the next commit's range begins.
+    ports::Offset from() const noexcept { return from_; }
 
     // These games are in the tables.
     void remember(const std::vector<base::GameToken>& games);
@@ -49,6 +51,8 @@ public:
     // Games whose sessions must be pulled from the registry, and what came of that.
     std::vector<base::GameToken> take_called() { return assembly_.take_called(); }
     void settle(const ports::Session& session, etl::SessionLogs& judge);
+    // The rows of that game are another partition's to make.
+    void leave(const base::GameToken& game);
 
     // Gives up open games without a record since `before`.
     void expire(base::Timestamp before) { assembly_.expire(before); }
@@ -62,8 +66,8 @@ public:
     bool is_due(base::Timestamp now) const noexcept;
     // What is to be committed now; nothing when there is nothing worth it.
     std::optional<Batch> cut(Cut kind);
-    // The batch stands in the ledger: the next one goes on from there.
-    void committed(const Batch& batch);
+    // The batch stands in the ledger, at time `now`: the next one goes on from there.
+    void committed(const Batch& batch, base::Timestamp now);
 
     // The next offset of the topic that will be processed.
     ports::Offset next(etl::Source source) const noexcept { return at(source).next; }
@@ -76,6 +80,7 @@ public:
     }
 
     std::size_t open_games() const noexcept { return assembly_.open_games(); }
+    std::size_t headless_games() const noexcept { return assembly_.headless_games(); }
     std::uint64_t records() const noexcept { return records_; }
     std::uint64_t foreign() const noexcept { return foreign_; }
     const std::string& topic(etl::Source source) const noexcept {
@@ -102,6 +107,9 @@ private:
     void collect_given_up();
     void note_done(const base::GameToken& game);
     bool has_results() const noexcept;
+    bool is_ahead(etl::Source source) const noexcept {
+        return at(source).next > at(source).covered;
+    }
     ports::Offset end_of_range(Cut kind) const noexcept;
 
     const Options& options_;
@@ -112,7 +120,7 @@ private:
     Batch pending_;       // rows and counts; offsets are filled in by cut()
     std::vector<ports::DeadLetter> letters_;
     std::size_t fresh_abandoned_ = 0;
-    std::optional<base::Timestamp> since_;  // of the oldest record that is in no commit
+    std::optional<base::Timestamp> since_;  // when what is in no commit began to wait
     std::uint64_t records_ = 0;
     std::uint64_t foreign_ = 0;
 };

@@ -1,4 +1,4 @@
-// What a worker does for one of its partitions: opening it, sessions, dead letters, commits.
+// What a worker does for one of its partitions: opening it, dead letters, commits.
 #include <algorithm>
 #include <utility>
 
@@ -9,7 +9,6 @@ namespace {
 
 using etl::Source;
 
-constexpr std::size_t k_games_a_call = 500;
 constexpr std::chrono::seconds k_expiry_pace{5};
 
 const ports::Retained* row_of(const std::vector<ports::Retained>& rows,
@@ -30,6 +29,7 @@ std::string log_replaced(const Lane& lane, Source source, ports::Offset end) {
 }  // namespace
 
 void Worker::close_lane(ports::Partition partition) {
+    forget_called(partition);
     const auto lane = lanes_.find(partition);
     if (lane == lanes_.end()) return;
     closed_records_ += lane->second->records();
@@ -67,27 +67,18 @@ base::Result<void> Worker::start_reading(Lane& lane, Source source) {
             return base::disk_error(log_replaced(lane, source, row->end));
         }
         if (row->first > lane.next(source)) {
-            tell(RecordsGone{topic, lane.partition(), {lane.next(source), row->first}});
+            const ports::OffsetRange range{lane.next(source), row->first};
+            tell(RecordsGone{topic, lane.partition(), range});
+            counts_.gone.push_back({topic, lane.partition(), range});
             lane.skip_to(source, row->first);
         }
     }
     return doors_.log.start(topic, lane.partition(), lane.next(source));
 }
 
-base::Result<void> Worker::pull_sessions(Lane& lane) {
-    const std::vector<base::GameToken> games = lane.take_called();
-    for (std::size_t from = 0; from < games.size();) {
-        const std::size_t to = std::min(games.size(), from + k_games_a_call);
-        const auto first = games.begin();
-        const auto sessions = doors_.sessions->pull(
-            {first + static_cast<std::ptrdiff_t>(from), first + static_cast<std::ptrdiff_t>(to)});
-        if (!sessions) {
-            if (auto waited = tolerate(sessions.error()); !waited) return waited;
-            if (stopping()) return {};
-            continue;
-        }
-        for (const ports::Session& session : *sessions) lane.settle(session, judge_);
-        from = to;
+base::Result<void> Worker::keep_letters() {
+    for (auto& [partition, lane] : lanes_) {
+        if (auto kept = keep_letters(*lane); !kept) return kept;
     }
     return {};
 }
@@ -156,7 +147,7 @@ base::Result<void> Worker::commit(Lane& lane, Cut kind) {
     if (!batch) return {};
     const auto committed = committer_.commit(*batch);
     if (committed) {
-        lane.committed(*batch);
+        lane.committed(*batch, doors_.clock());
         count(*batch);
         tell(BatchCommitted{batch->commit});
         clean(batch->done);

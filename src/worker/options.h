@@ -36,6 +36,7 @@ struct Options {
     etl::Limits limits;                     // per partition
     std::chrono::seconds horizon{3600};     // of record time: silent games are given up
     std::chrono::seconds orphan_age{3600};  // staged files older than this have no living writer
+    std::chrono::milliseconds pause{200};   // before a service that is away is asked again
     Cleaning cleaning = Cleaning::off;      // of the registry, once a game is in the tables
     int expiry_seconds = 30;                // how long the traces of a cleaned game live on
 };
@@ -65,6 +66,13 @@ struct Progress {
     ports::Offset committed = 0;  // the ledger covers the offsets below
 };
 
+// Offsets of a topic's partition that were gone before this worker could read them.
+struct Gone {
+    std::string topic;
+    ports::Partition partition = 0;
+    ports::OffsetRange range;
+};
+
 // Since the worker was made. Work that was done twice after a lost race is counted twice in
 // records, once in everything that a commit holds.
 struct Counters {
@@ -77,7 +85,10 @@ struct Counters {
     std::uint64_t abandoned = 0;     // given up
     std::uint64_t commits = 0;
     std::uint64_t lost_races = 0;
-    std::uint64_t open_games = 0;    // now
+    std::uint64_t open_games = 0;  // now
+    std::uint64_t headless = 0;    // of these, games whose first record was not seen; as of the
+                                   // end of run()
+    std::vector<Gone> gone;
     std::vector<Progress> progress;  // of the partitions that are this worker's now
 };
 

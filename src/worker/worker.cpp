@@ -9,9 +9,10 @@ namespace {
 
 using etl::Source;
 
-constexpr std::chrono::milliseconds k_patience{50};
-constexpr std::chrono::milliseconds k_wait_for_service{200};
-constexpr std::chrono::milliseconds k_look_pace{500};
+using std::chrono::milliseconds;
+
+constexpr milliseconds k_patience{50};
+constexpr milliseconds k_look_pace{500};
 
 bool is_instance_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
@@ -67,6 +68,7 @@ base::Result<void> Worker::run() {
     if (topics_only) topics.push_back(options_.game_topic);
     auto result = doors_.log.subscribe(std::move(topics));
     if (result) result = work();
+    for (const auto& [partition, lane] : lanes_) counts_.headless += lane->headless_games();
     publish_counters();
     tell(Stopped{counts_.games, counts_.commits});
     return result;
@@ -82,22 +84,26 @@ base::Result<void> Worker::work() {
         }
         if (auto worked = round(); !worked) return worked;
     }
+    if (auto settled = settle(Settle::everything); !settled) return settled;
+    if (auto kept = keep_letters(); !kept) return kept;
     return commit(Which::all, Cut::by_rotation);
 }
 
 base::Result<void> Worker::round() {
     if (auto opened = open_lanes(); !opened) return opened;
-    const auto polled = doors_.log.poll(k_patience);
+    const bool waiting = !called_.empty() || !asked_.empty();
+    const auto polled = doors_.log.poll(waiting ? milliseconds{0} : k_patience);
     if (polled) {
         complained_ = false;
         handle(*polled);
     } else if (auto waited = tolerate(polled.error()); !waited) {
         return waited;
     }
-    for (auto& [partition, lane] : lanes_) {
-        if (auto pulled = pull_sessions(*lane); !pulled) return pulled;
-        if (auto kept = keep_letters(*lane); !kept) return kept;
+    const bool reads_on = polled && std::holds_alternative<ports::Fetched>(*polled);
+    if (auto settled = settle(reads_on ? Settle::full_calls : Settle::next_call); !settled) {
+        return settled;
     }
+    if (auto kept = keep_letters(); !kept) return kept;
     if (auto expired = expire(); !expired) return expired;
     if (auto committed = commit(Which::due, Cut::by_rotation); !committed) return committed;
     publish_counters();
@@ -127,7 +133,7 @@ void Worker::handle(const ports::Polled& polled) {
 base::Result<void> Worker::tolerate(const base::Error& error) {
     if (error.fatal()) return error;
     if (!std::exchange(complained_, true)) tell(DoorUnavailable{error.what});
-    if (!stopping()) std::this_thread::sleep_for(k_wait_for_service);
+    if (!stopping()) std::this_thread::sleep_for(options_.pause);
     return {};
 }
 
@@ -148,6 +154,8 @@ base::Result<bool> Worker::finish() {
         const Lane& lane = *lanes_.at(target->partition);
         if (lane.next(source_of(target->topic)) < target->end) return false;
     }
+    if (auto settled = settle(Settle::everything); !settled) return settled.error();
+    if (auto kept = keep_letters(); !kept) return kept.error();
     const base::Timestamp now = doors_.clock();
     if (others != targets.end() && now < next_look_) return false;
     next_look_ = now + k_look_pace;
@@ -170,11 +178,14 @@ Source Worker::source_of(std::string_view topic) const noexcept {
     return topic == options_.lobby_topic ? Source::lobby : Source::game;
 }
 
-// As the ledger knows. Its writers may be dead, so what they left undone is done here.
+// As the ledger knows. Its writers may be dead, so what they left undone is done here. A commit up
+// to the trigger topic's end leaves no finished game out; what the other topic has beyond it can be
+// in no commit while the trigger topic stands still.
 base::Result<bool> Worker::others_finished(const std::vector<Target>& targets) {
     const auto commits = committer_.recover();
     if (!commits) return commits.error();
     for (const Target& target : targets) {
+        if (target.topic != options_.lobby_topic) continue;
         const auto end = ledger_end(*commits, {options_.lobby_topic, target.partition}, 0);
         if (!end) return end.error();
         const auto covered = end->covered.find(target.topic);

@@ -18,6 +18,16 @@
 
 namespace worker {
 
+inline constexpr std::size_t k_games_a_call = 500;  // at most, of one call to the registry
+
+// A game that ended in an open lane.
+struct CalledGame {
+    ports::Partition partition = 0;
+    base::GameToken game;
+
+    auto operator<=>(const CalledGame&) const = default;
+};
+
 // Reads the lobby and the game topic in the reader's group. For each partition it is given it goes
 // on from the end of the commit ledger's chain, whatever any other record of progress says. What it
 // has read but not committed is lost with it and read again by the next: nothing is lost or
@@ -75,7 +85,7 @@ private:
     // lanes.cpp: what is done for one partition.
     base::Result<void> open_lanes();
     base::Result<void> start_reading(Lane& lane, etl::Source source);
-    base::Result<void> pull_sessions(Lane& lane);
+    base::Result<void> keep_letters();
     base::Result<void> keep_letters(Lane& lane);
     base::Result<void> expire();
     base::Result<void> expire(Lane& lane);
@@ -86,12 +96,33 @@ private:
     void clean(const std::vector<base::GameToken>& games);
     void close_lane(ports::Partition partition);
 
+    // called_games.cpp: games whose rows the registry has.
+    enum class Settle : std::uint8_t {
+        full_calls,  // as many as wait for a call that is worth it: more is being read
+        next_call,   // of what waits
+        everything,
+    };
+    base::Result<void> settle(Settle what);
+    base::Result<void> settle_call();
+    base::Result<void> leave_overtaken(const std::vector<CalledGame>& called,
+                                       const std::vector<ports::Session>& sessions);
+    void collect_called();
+    void ask();
+    base::Result<void> give_up_called(const base::Error& error);
+    void forget_called(ports::Partition partition);
+    // Those of what was asked for whose rows another partition has claimed.
+    base::Result<std::set<CalledGame>> games_of_others(const std::vector<ports::Session>& sessions);
+    template <class Call>
+    auto answer_of(Call call) -> decltype(call());
+
     const Options options_;
     Doors doors_;
     Committer committer_;
     etl::RecordDecoder decoder_;
     etl::SessionLogs judge_;
     Lanes lanes_;
+    std::vector<CalledGame> called_;      // their sessions are to be asked for
+    std::vector<CalledGame> asked_;       // their sessions are on the way
     std::set<ports::Partition> to_open_;  // ours, but not yet read from the ledger's end
     Counters counts_;                     // of this thread
     std::uint64_t closed_records_ = 0, closed_foreign_ = 0;  // of lanes that are gone

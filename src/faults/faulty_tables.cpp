@@ -1,0 +1,45 @@
+#include "faults/faulty_tables.h"
+
+namespace faults {
+namespace {
+
+std::string_view step_of(ports::Table table, std::string_view meta, std::string_view podium) {
+    return table == ports::Table::meta ? meta : podium;
+}
+
+}  // namespace
+
+base::Result<ports::StagedFile> FaultyTableStore::stage(
+    ports::Table table, std::string_view name, const ports::Rows& rows,
+    const std::map<std::string, std::string>& footer) {
+    return with_hook(hook_, step_of(table, steps::stage_meta, steps::stage_podium),
+                     [&] { return real_.stage(table, name, rows, footer); });
+}
+
+base::Result<void> FaultyTableStore::sync(const ports::StagedFile& file) {
+    return with_hook(hook_, step_of(file.table, steps::sync_meta, steps::sync_podium),
+                     [&] { return real_.sync(file); });
+}
+
+base::Result<void> FaultyTableStore::reveal(const ports::StagedFile& file) {
+    return with_hook(hook_, step_of(file.table, steps::reveal_meta, steps::reveal_podium),
+                     [&] { return real_.reveal(file); });
+}
+
+base::Result<std::vector<ports::TableFile>> FaultyTableStore::list() {
+    return with_hook(hook_, steps::list, [&] { return real_.list(); });
+}
+
+base::Result<void> FaultyTableStore::remove(const ports::TableFile& file) {
+    return with_hook(hook_, steps::remove, [&] { return real_.remove(file); });
+}
+
+base::Result<void> FaultyLedger::append(const ports::Commit& commit) {
+    return with_hook(hook_, steps::link, [&] { return real_.append(commit); });
+}
+
+base::Result<std::vector<ports::Commit>> FaultyLedger::load(std::string_view topic) {
+    return with_hook(hook_, steps::load, [&] { return real_.load(topic); });
+}
+
+}  // namespace faults

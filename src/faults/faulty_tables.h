@@ -1,0 +1,57 @@
+// The doors of ports/table_store.h with a hook at every step, for faults put in on purpose.
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include "faults/hook.h"
+#include "ports/table_store.h"
+
+namespace faults {
+
+// The steps of a commit, in the order a worker takes them, and the two that only look.
+namespace steps {
+inline constexpr std::string_view stage_meta = "stage_meta";
+inline constexpr std::string_view stage_podium = "stage_podium";
+inline constexpr std::string_view sync_meta = "sync_meta";
+inline constexpr std::string_view sync_podium = "sync_podium";
+inline constexpr std::string_view link = "link";
+inline constexpr std::string_view reveal_meta = "reveal_meta";
+inline constexpr std::string_view reveal_podium = "reveal_podium";
+inline constexpr std::string_view remove = "remove";
+inline constexpr std::string_view list = "list";
+inline constexpr std::string_view load = "load";
+}  // namespace steps
+
+class FaultyTableStore : public ports::TableStore {
+public:
+    // `real` must outlive this object.
+    FaultyTableStore(ports::TableStore& real, Hook hook) : real_(real), hook_(std::move(hook)) {}
+
+    base::Result<ports::StagedFile> stage(
+        ports::Table table, std::string_view name, const ports::Rows& rows,
+        const std::map<std::string, std::string>& footer) override;
+    base::Result<void> sync(const ports::StagedFile& file) override;
+    base::Result<void> reveal(const ports::StagedFile& file) override;
+    base::Result<std::vector<ports::TableFile>> list() override;
+    base::Result<void> remove(const ports::TableFile& file) override;
+
+private:
+    ports::TableStore& real_;
+    Hook hook_;
+};
+
+class FaultyLedger : public ports::CommitLedger {
+public:
+    // `real` must outlive this object.
+    FaultyLedger(ports::CommitLedger& real, Hook hook) : real_(real), hook_(std::move(hook)) {}
+
+    base::Result<void> append(const ports::Commit& commit) override;
+    base::Result<std::vector<ports::Commit>> load(std::string_view topic) override;
+
+private:
+    ports::CommitLedger& real_;
+    Hook hook_;
+};
+
+}  // namespace faults

@@ -1,0 +1,152 @@
+// What a worker does about games whose rows the registry has: it asks for their sessions, goes on
+// reading, and settles them when it comes back.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "worker/worker.h"
+
+namespace worker {
+namespace {
+
+std::vector<base::GameToken> games_of(const std::vector<CalledGame>& called) {
+    std::vector<base::GameToken> games;
+    games.reserve(called.size());
+    for (const CalledGame& each : called) games.push_back(each.game);
+    return games;
+}
+
+}  // namespace
+
+// What the registry says, waited for while it is away, unless the worker stops.
+template <class Call>
+auto Worker::answer_of(Call call) -> decltype(call()) {
+    for (;;) {
+        auto answer = call();
+        if (answer || stopping()) return answer;
+        if (auto waited = tolerate(answer.error()); !waited) return waited.error();
+    }
+}
+
+void Worker::forget_called(ports::Partition partition) {
+    const auto is_there = [&](const CalledGame& each) { return each.partition == partition; };
+    std::erase_if(called_, is_there);
+    std::erase_if(asked_, is_there);
+}
+
+void Worker::collect_called() {
+    for (auto& [partition, lane] : lanes_) {
+        for (const base::GameToken& game : lane->take_called()) {
+            called_.push_back({partition, game});
+        }
+    }
+}
+
+// Asks for the next ones; one call at a time is under way.
+void Worker::ask() {
+    const std::size_t count = std::min(called_.size(), k_games_a_call);
+    if (count == 0) return;
+    const auto end = called_.begin() + static_cast<std::ptrdiff_t>(count);
+    asked_.assign(called_.begin(), end);
+    called_.erase(called_.begin(), end);
+    doors_.sessions->prefetch(games_of(asked_));
+}
+
+base::Result<void> Worker::settle(Settle what) {
+    collect_called();
+    const auto goes_on = [&] {
+        if (what == Settle::full_calls) return called_.size() >= k_games_a_call;
+        return !called_.empty() || !asked_.empty();
+    };
+    while (goes_on()) {
+        if (auto settled = settle_call(); !settled) return settled;
+        if (what == Settle::next_call) break;
+    }
+    return {};
+}
+
+// What was asked for, having asked for the next, which comes meanwhile.
+base::Result<void> Worker::settle_call() {
+    std::vector<ports::Session> sessions;
+    std::set<CalledGame> left;
+    if (!asked_.empty()) {
+        auto pulled = answer_of([&] { return doors_.sessions->pull(games_of(asked_)); });
+        if (!pulled) return give_up_called(pulled.error());
+        auto claimed = games_of_others(*pulled);
+        if (!claimed) return give_up_called(claimed.error());
+        sessions = std::move(*pulled);
+        left = std::move(*claimed);
+    }
+    const std::vector<CalledGame> settled = std::exchange(asked_, {});
+    if (auto looked = leave_overtaken(settled, sessions); !looked) return looked;
+    ask();
+    for (std::size_t i = 0; i < settled.size(); ++i) {
+        const auto lane = lanes_.find(settled[i].partition);
+        if (lane == lanes_.end()) continue;
+        if (left.contains(settled[i])) {
+            lane->second->leave(settled[i].game);
+        } else {
+            lane->second->settle(sessions[i], judge_);
+        }
+    }
+    return {};
+}
+
+// A game that the registry does not know may have been committed and cleaned by another worker,
+// while this one stood still.
+base::Result<void> Worker::leave_overtaken(const std::vector<CalledGame>& called,
+                                           const std::vector<ports::Session>& sessions) {
+    std::set<ports::Partition> doubtful;
+    for (std::size_t i = 0; i < sessions.size(); ++i) {
+        if (!sessions[i].fight) doubtful.insert(called[i].partition);
+    }
+    if (doubtful.empty()) return {};
+    const auto commits = answer_of([&] { return doors_.ledger.load(options_.lobby_topic); });
+    if (!commits) return give_up_called(commits.error());
+    for (const ports::Partition partition : doubtful) {
+        const auto end = ledger_end(*commits, {options_.lobby_topic, partition}, 0);
+        if (!end) return end.error();
+        const Lane& lane = *lanes_.at(partition);
+        if (end->from == lane.from()) continue;
+        tell(CommitLost{options_.lobby_topic, partition, lane.from()});
+        ++counts_.lost_races;
+        close_lane(partition);
+        to_open_.insert(partition);
+    }
+    return {};
+}
+
+// Of a worker that stops and cannot wait: the next one will read these games' records again.
+base::Result<void> Worker::give_up_called(const base::Error& error) {
+    if (error.fatal()) return error;
+    called_.clear();
+    asked_.clear();
+    return {};
+}
+
+// Servers of other implementations number no records and give them no key: the end of one game may
+// be told in several partitions, and again later.
+base::Result<std::set<CalledGame>> Worker::games_of_others(
+    const std::vector<ports::Session>& sessions) {
+    std::map<ports::Partition, std::vector<base::GameToken>> unnumbered;
+    for (std::size_t i = 0; i < sessions.size(); ++i) {
+        const auto& fight = sessions[i].fight;
+        if (fight && fight->next_seq == 0) {
+            unnumbered[asked_[i].partition].push_back(sessions[i].game);
+        }
+    }
+    std::set<CalledGame> left;
+    for (const auto& [partition, games] : unnumbered) {
+        const std::string claimant = options_.lobby_topic + '/' + std::to_string(partition);
+        const auto mine =
+            answer_of([&, &all = games] { return doors_.sessions->claim(all, claimant); });
+        if (!mine) return mine.error();
+        for (std::size_t i = 0; i < games.size(); ++i) {
+            if (!(*mine)[i]) left.insert({partition, games[i]});
+        }
+    }
+    return left;
+}
+
+}  // namespace worker
