@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "server/announcements.h"
 #include "server/inbox.h"
 #include "wire/happenings.h"
 #include "wire/message.h"
@@ -26,9 +27,10 @@ bool lost_race(const base::Result<FightPtr>& result) {
 }  // namespace
 
 Arena::Arena(ports::Executor executor, const Options& options, const Doors& doors,
-             Counters& counters)
+             Counters& counters, Announcements* announcements)
     : doors_(doors),
       counters_(counters),
+      announcements_(announcements),
       inbox_(std::make_shared<Inbox>(executor, [this](const FightPtr& fight) { hear(fight); })),
       lobbies_(options.lobby_timeout),
       // The turn's own push and the START before it may each come that much later.
@@ -58,15 +60,14 @@ Task<void> Arena::keep_time() {
 
 Task<base::Result<ports::Seated>> Arena::take_seat(ports::SeatRequest request) {
     const UserToken user = request.user;
-    ++in_hand_;
     auto seated = co_await doors_.seats.take_seat(std::move(request));
     if (seated && seated->taken) {
         const Fight& fight = *seated->fight;
-        journal(wire::entries_of(wire::SeatTaken{fight, user}));
+        journal(fight, wire::entries_of(wire::SeatTaken{fight, user}));
         if (fight.turns > 0) counters_.add(Count::games_started);
     }
-    put_down();
     if (!seated) co_return seated;
+    note(seated->fight);
     // The seat is taken, whatever becomes of the watching.
     (void)co_await follow(seated->fight->token);
     co_return seated;
@@ -88,6 +89,12 @@ Task<base::Result<FightPtr>> Arena::follow(GameToken game) {
     }
 }
 
+Task<base::Result<FightPtr>> Arena::refresh(GameToken game) {
+    auto fight = co_await doors_.fights.load(game);
+    if (fight && *fight) note(*fight);
+    co_return fight;
+}
+
 Arena::Watched& Arena::watch(const GameToken& game) {
     const auto [at, fresh] = games_.try_emplace(game);
     if (fresh) {
@@ -106,6 +113,11 @@ void Arena::forget(Games::iterator at) {
     doors_.fights.unwatch(at->first, this);
     games_.erase(at);
     under_way_.store(games_.size(), std::memory_order_relaxed);
+}
+
+void Arena::give_up(const GameToken& game) {
+    if (announcements_ != nullptr) announcements_->forget(game);
+    if (const auto at = games_.find(game); at != games_.end()) forget(at);
 }
 
 void Arena::subscribe(const FightPtr& fight, const UserToken& user, Subscriber& subscriber) {
@@ -139,7 +151,7 @@ void Arena::leave(Subscriber& subscriber) {
 }
 
 void Arena::hear(const FightPtr& fight) {
-    if (in_hand_ == 0) return note(fight);
+    if (!in_hand_.contains(fight->token)) return note(fight);
     for (FightPtr& waiting : waiting_) {
         if (waiting->token != fight->token) continue;
         if (waiting->version < fight->version) waiting = fight;
@@ -148,10 +160,17 @@ void Arena::hear(const FightPtr& fight) {
     waiting_.push_back(fight);
 }
 
-void Arena::put_down() {
-    --in_hand_;
-    const auto news = std::exchange(waiting_, {});
-    for (const FightPtr& fight : news) note(fight);
+void Arena::put_down(const GameToken& game) {
+    const auto at = in_hand_.find(game);
+    if (--at->second > 0) return;
+    in_hand_.erase(at);
+    const auto heard = std::find_if(waiting_.begin(), waiting_.end(), [&](const FightPtr& waiting) {
+        return waiting->token == game;
+    });
+    if (heard == waiting_.end()) return;
+    const FightPtr fight = *heard;
+    waiting_.erase(heard);
+    note(fight);
 }
 
 void Arena::note(const FightPtr& fight) {
@@ -162,6 +181,7 @@ void Arena::note(const FightPtr& fight) {
     watched.fight = fight;
     tell(*fight, watched.subscriptions);
     if (fight->over()) {
+        if (announcements_ != nullptr) announcements_->end(fight->token);
         forget(at);
     } else {
         set_deadline(watched);
@@ -236,7 +256,7 @@ Task<void> Arena::time_out(GameToken game) {
         const auto fight = co_await doors_.fights.load(game);
         if (!fight) break;
         if (!*fight) {
-            if (const auto at = games_.find(game); at != games_.end()) forget(at);
+            give_up(game);
             co_return;
         }
         if ((*fight)->over() || (*fight)->turns > 0) co_return note(*fight);
@@ -256,7 +276,7 @@ Task<void> Arena::forfeit(Deadlines::Due due) {
         const auto fight = co_await doors_.fights.load(due.game);
         if (!fight) break;
         if (!*fight) {
-            if (const auto at = games_.find(due.game); at != games_.end()) forget(at);
+            give_up(due.game);
             co_return;
         }
         const combat::Fighter* next = (*fight)->next();
@@ -276,8 +296,10 @@ Task<void> Arena::forfeit(Deadlines::Due due) {
     counters_.add(Count::failures);
 }
 
-void Arena::journal(std::vector<base::LogEntry> entries) {
+void Arena::journal(const Fight& after, std::vector<base::LogEntry> entries) {
     for (base::LogEntry& entry : entries) doors_.journal.write(std::move(entry));
+    if (announcements_ == nullptr) return;
+    announcements_->add({after.token, doors_.journal.written(), after.over()});
 }
 
 void Arena::count_end(const Fight& fight) {

@@ -20,6 +20,7 @@ using base::UserToken;
 using ports::FightPtr;
 using ports::Task;
 
+class Announcements;
 class Inbox;
 
 // Who is told about games. Must call Arena::leave before it ends.
@@ -42,7 +43,9 @@ private:
 // Threads: that of the executor only, but games_under_way(). All tasks must be awaited on it.
 class Arena {
 public:
-    Arena(ports::Executor executor, const Options& options, const Doors& doors, Counters& counters);
+    // `announcements` hears of every change that is made through it; nothing: nobody wants to know.
+    Arena(ports::Executor executor, const Options& options, const Doors& doors, Counters& counters,
+          Announcements* announcements = nullptr);
     ~Arena();
     Arena(const Arena&) = delete;
     Arena& operator=(const Arena&) = delete;
@@ -57,6 +60,9 @@ public:
     // Watches the game unless it is over. Nothing: it is unknown.
     Task<base::Result<FightPtr>> follow(GameToken game);
 
+    // As follow(), but never of an older state than the registry has now.
+    Task<base::Result<FightPtr>> refresh(GameToken game);
+
     // From now on the subscriber hears of the game until its end, as this user; again: from the
     // start. The game must have been followed just now with the result `fight`, and the user be in.
     void subscribe(const FightPtr& fight, const UserToken& user, Subscriber& subscriber);
@@ -68,14 +74,15 @@ public:
                                            Entries log) {
         // Named: GCC 12 destroys an aggregate twice that is made within a co_await expression.
         ports::Change change{std::move(after), std::move(session_log)};
-        ++in_hand_;
+        const GameToken game = change.after.token;
+        ++in_hand_[game];
         const auto applied = co_await doors_.fights.apply(std::move(change));
         if (applied) {
-            journal(log(**applied));
+            journal(**applied, log(**applied));
             count_end(**applied);
             note(*applied);
         }
-        put_down();
+        put_down(game);
         co_return applied;
     }
 
@@ -105,12 +112,14 @@ private:
                                           boost::asio::wait_traits<std::chrono::steady_clock>,
                                           ports::Executor>;
 
-    // News by way of the listener. Those that come while this thread has a change in hand wait for
-    // it: what it does is journaled first, then told.
+    // News by way of the listener. Those that come while this thread has a change of that game in
+    // hand wait for it: what it does is journaled first, then told.
     void hear(const FightPtr& fight);
-    void put_down();
+    void put_down(const GameToken& game);
     Watched& watch(const GameToken& game);
     void forget(Games::iterator at);
+    // The registry has lost the game.
+    void give_up(const GameToken& game);
     void tell(const combat::Fight& fight, std::vector<Subscription>& subscriptions);
     void set_deadline(Watched& watched);
     void drop_deadline(Watched& watched);
@@ -118,15 +127,16 @@ private:
     Task<void> end_turns();
     Task<void> time_out(GameToken game);
     Task<void> forfeit(Deadlines::Due due);
-    void journal(std::vector<base::LogEntry> entries);
+    void journal(const combat::Fight& after, std::vector<base::LogEntry> entries);
     void count_end(const combat::Fight& fight);
 
     const Doors doors_;
     Counters& counters_;
+    Announcements* const announcements_;
     std::shared_ptr<Inbox> inbox_;
     Games games_;
-    int in_hand_ = 0;                // changes begun and not yet noted
-    std::vector<FightPtr> waiting_;  // heard meanwhile; of each game the latest
+    std::unordered_map<GameToken, int> in_hand_;  // changes begun and not yet noted
+    std::vector<FightPtr> waiting_;               // heard meanwhile; of each game the latest
     std::atomic<std::size_t> under_way_{0};
     Deadlines lobbies_;
     Deadlines turns_;

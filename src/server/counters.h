@@ -23,7 +23,8 @@ enum class Count : std::uint8_t {
     games_finished,
     games_timed_out,
     forfeits,
-    failures,  // connections or transitions that ended in an error of ours
+    games_taken_over,  // left by another server: told again, or watched to their end
+    failures,          // connections or transitions that ended in an error of ours
 };
 inline constexpr std::size_t k_counts = static_cast<std::size_t>(Count::failures) + 1;
 

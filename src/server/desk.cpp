@@ -151,7 +151,11 @@ Task<Desk::Answer> Desk::lobby(std::string_view text, Subscriber& subscriber) {
     const auto request = std::get<wire::LobbyRequest>(std::move(parsed));
     const std::string_view refused = co_await why_not(request.user, request.secret);
     if (!refused.empty()) co_return refuse(refused);
-    const auto fight = co_await arena_.follow(request.game);
+    auto fight = co_await arena_.follow(request.game);
+    // What is known here may be older than the seat that another server gave this user.
+    if (fight && *fight && (*fight)->find(request.user) == nullptr) {
+        fight = co_await arena_.refresh(request.game);
+    }
     if (!fight) co_return refuse(refusal::k_unavailable);
     if (!*fight) {
         counters_.add(Count::pushes);
@@ -220,7 +224,7 @@ Task<Desk::Answer> Desk::see_nobody(FightPtr fight, UserToken user) {
     Fight after = *fight;
     combat::note_dead_enemy(after);
     const auto changed =
-        co_await arena_.carry_out(std::move(after), std::string(), [&answer](const Fight& now) {
+        co_await arena_.carry_out(std::move(after), answer, [&answer](const Fight& now) {
             return wire::entries_of(wire::DeadEnemyAttacked{now, answer});
         });
     if (changed) co_return answer;

@@ -34,10 +34,10 @@ std::string origin_of(const Socket& socket) {
 }  // namespace
 
 Loop::Loop(const Options& options, const Doors& doors, Gate& gate,
-           const std::atomic<bool>& stopping)
+           const std::atomic<bool>& stopping, Announcements* announcements)
     : doors_(doors),
       gate_(gate),
-      arena_(io_.get_executor(), options, doors, counters_),
+      arena_(io_.get_executor(), options, doors, counters_, announcements),
       desk_(options, doors, arena_, counters_, stopping),
       floor_{
           io_.get_executor(), options.limits, options.server_sleep, counters_, arena_, desk_, {}} {}
@@ -51,6 +51,11 @@ base::Result<void> Loop::listen(const std::vector<Endpoint>& endpoints, Sharing 
     return {};
 }
 
+void Loop::keep_outbox(Announcements& announcements) {
+    keeper_ = std::make_unique<OutboxKeeper>(io_.get_executor(), doors_, announcements, arena_,
+                                             counters_);
+}
+
 void Loop::run_thread() {
     const auto on_fault = [this](std::string_view where) {
         return [this, where](std::exception_ptr fault) {
@@ -61,6 +66,9 @@ void Loop::run_thread() {
         asio::co_spawn(io_.get_executor(), accept(acceptor), on_fault("accepting"));
     }
     asio::co_spawn(io_.get_executor(), arena_.keep_time(), on_fault("keeping time"));
+    if (keeper_) {
+        asio::co_spawn(io_.get_executor(), keeper_->run(), on_fault("keeping the outbox"));
+    }
     thread_ = std::thread([this] {
         io_.run();
         ended_ = true;
@@ -82,6 +90,7 @@ Task<void> Loop::accept(Acceptor& acceptor) {
 }
 
 void Loop::welcome(Socket socket) {
+    if (closing_) return;  // accepted just before: nobody would ever end it
     auto ticket = gate_.admit(origin_of(socket));
     if (!ticket) {
         counters_.add(Count::connections_refused);
@@ -125,6 +134,7 @@ void Loop::report(std::string_view where, std::exception_ptr fault) {
 
 void Loop::close() {
     asio::post(io_, [this] {
+        closing_ = true;
         error_code ignored;
         for (Acceptor& acceptor : acceptors_) acceptor.close(ignored);
         // A copy: a session may end while it is told.
@@ -136,6 +146,7 @@ void Loop::close() {
 void Loop::cut_off() {
     asio::post(io_, [this] {
         arena_.stop();
+        if (keeper_) keeper_->stop();
         const auto sessions = floor_.sessions;
         for (Session* session : sessions) session->cut_off();
         work_.reset();

@@ -17,6 +17,7 @@
 #include "server/gate.h"
 #include "server/listen.h"
 #include "server/options.h"
+#include "server/outbox_keeper.h"
 #include "server/session.h"
 
 namespace server {
@@ -24,12 +25,16 @@ namespace server {
 // Sockets, sessions and watched games of one thread. What is passed in must outlive it.
 class Loop {
 public:
-    Loop(const Options& options, const Doors& doors, Gate& gate, const std::atomic<bool>& stopping);
+    Loop(const Options& options, const Doors& doors, Gate& gate, const std::atomic<bool>& stopping,
+         Announcements* announcements);
     // The thread must have been stopped.
     ~Loop() = default;
 
     // Before run_thread(). settings: somebody else has taken the port.
     base::Result<void> listen(const std::vector<Endpoint>& endpoints, Sharing sharing);
+
+    // From run_thread() on this thread keeps the outbox; one loop of a server does.
+    void keep_outbox(Announcements& announcements);
 
     void run_thread();
 
@@ -58,7 +63,9 @@ private:
     Arena arena_;
     Desk desk_;
     Floor floor_;
+    std::unique_ptr<OutboxKeeper> keeper_;
     std::vector<Acceptor> acceptors_;
+    bool closing_ = false;  // of the loop's own thread
     std::atomic<bool> ended_{false};
     std::thread thread_;
 };

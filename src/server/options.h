@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "combat/hero.h"
 #include "ports/journal.h"
+#include "ports/outbox.h"
 #include "ports/registry.h"
 
 namespace server {
@@ -54,6 +55,7 @@ struct Doors {
     const combat::Roster& roster;  // empty: whoever wants a game is refused
     base::Clock clock;
     base::Entropy entropy;
+    ports::Outbox* outbox = nullptr;  // nothing: the registry ends with this process
 };
 
 }  // namespace server

@@ -13,6 +13,8 @@ namespace {
 // Between two looks at whether the games are over, the connections closed.
 constexpr auto k_look = std::chrono::milliseconds(2);
 constexpr auto k_good_bye = std::chrono::seconds(1);
+// For the records of the last games to arrive, so that no other server announces them again.
+constexpr auto k_last_word = std::chrono::seconds(5);
 // What is still under way once all sockets are closed waits for the registry only.
 constexpr auto k_last_patience = std::chrono::seconds(5);
 
@@ -30,25 +32,30 @@ public:
         if (!endpoints) return endpoints.error();
         const Sharing sharing = options_.threads > 1 ? Sharing::shared : Sharing::alone;
         for (int i = 0; i < options_.threads; ++i) {
-            loops_.push_back(std::make_unique<Loop>(options_, doors_, gate_, stopping_));
+            loops_.push_back(
+                std::make_unique<Loop>(options_, doors_, gate_, stopping_, announcements()));
             if (const auto listens = loops_.back()->listen(*endpoints, sharing); !listens) {
                 loops_.clear();
                 return listens.error();
             }
         }
+        if (announcements() != nullptr) loops_.front()->keep_outbox(announcements_);
         port_ = endpoints->front().port();
         for (const auto& loop : loops_) loop->run_thread();
         running_ = true;
         return {};
     }
 
+    void admit_no_more() noexcept { stopping_ = true; }
+
     bool stop(Duration patience) {
-        stopping_ = true;
+        admit_no_more();
         if (!std::exchange(running_, false)) return true;
         wait_while(patience, [this] { return games_under_way() > 0; });
         const bool all_over = games_under_way() == 0;
         for (const auto& loop : loops_) loop->close();
         wait_while(k_good_bye, [this] { return gate_.connections() > 0; });
+        wait_while(k_last_word, [this] { return announcements_.waiting() > 0; });
         for (const auto& loop : loops_) loop->cut_off();
         for (const auto& loop : loops_) loop->join(k_last_patience);
         return all_over;
@@ -69,6 +76,10 @@ public:
     }
 
 private:
+    Announcements* announcements() noexcept {
+        return doors_.outbox == nullptr ? nullptr : &announcements_;
+    }
+
     template <class Condition>
     static void wait_while(Duration patience, Condition condition) {
         const auto until = std::chrono::steady_clock::now() + patience;
@@ -81,6 +92,7 @@ private:
     const Doors doors_;
     std::atomic<bool> stopping_{false};
     Gate gate_;
+    Announcements announcements_;
     std::vector<std::unique_ptr<Loop>> loops_;
     std::uint16_t port_ = 0;
     bool running_ = false;
@@ -93,6 +105,7 @@ Server::~Server() { impl_->stop(Duration::zero()); }
 
 base::Result<void> Server::start() { return impl_->start(); }
 std::uint16_t Server::port() const noexcept { return impl_->port(); }
+void Server::admit_no_more() noexcept { impl_->admit_no_more(); }
 bool Server::stop(Duration patience) { return impl_->stop(patience); }
 Counts Server::counts() const { return impl_->counts(); }
 std::size_t Server::games_under_way() const { return impl_->games_under_way(); }

@@ -31,7 +31,10 @@ public:
     // The port that is listened on; after start().
     std::uint16_t port() const noexcept;
 
-    // From now on game/find is refused. Games under way go on for up to `patience`, then all
+    // From now on game/find is refused; games under way go on.
+    void admit_no_more() noexcept;
+
+    // As admit_no_more(). Games under way go on for up to `patience`, then all
     // connections are closed (1001 going away; cut off after a second). Blocks until the threads
     // have ended; call it from outside of them. False: games were still under way.
     bool stop(Duration patience);

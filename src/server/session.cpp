@@ -244,6 +244,9 @@ private:
         pace_.cancel();
         if (!stream_.is_open()) return cut_off();
         arm_deadline();
+        // With a callback Beast may hold the peer's close frame back until this close waits for the
+        // read, and the read then waits for this close: neither ends, not even with the socket.
+        stream_.control_callback();
         stream_.async_close(code, [self = shared_from_this()](error_code) { self->cut_off(); });
     }
 
