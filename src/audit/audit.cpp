@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "audit/advice.h"
+#include "audit/chains.h"
 #include "audit/facts.h"
 #include "audit/game_facts.h"
 #include "audit/inventory.h"
@@ -42,7 +44,10 @@ public:
         inventory_ = std::move(*inventory);
         report_.commits = inventory_.commits.size();
         if (const auto done = take_extent(); !done) return done.error();
-        check_chains(inventory_, extent_.lobby, report_.findings);
+        check_chains(inventory_,
+                     {{std::string(base::k_lobby_queue), extent_.lobby},
+                      {std::string(base::k_game_queue), extent_.game}},
+                     report_.findings);
 
         Buckets buckets({.scratch = options_.scratch,
                          .count = bucket_count(extent_, inventory_),
@@ -153,7 +158,7 @@ private:
                 finding.offset = commit.range.from;
                 finding.text = std::to_string(nameless) + " games of " + lost->path() + ", which " +
                                lost->why + "; no record is left that tells their tokens";
-                finding.mend = "restore the file from a copy";
+                finding.mend = lost->hidden ? k_reveal : k_restore_file;
                 return finding;
             });
         }

@@ -14,6 +14,12 @@ using support::GameTable;
 using support::PlayedGame;
 using support::World;
 
+audit::Options with_short_patience() {
+    audit::Options options;
+    options.patience = std::chrono::seconds(1);
+    return options;
+}
+
 TEST(Audit, FindsNothingWhereAllIsWell) {
     World world(3);
     world.play(60);
@@ -279,12 +285,57 @@ TEST(Audit, TopicsThatDoNotGiveTheirRecordsAreUnavailable) {
     world.play(2);
     world.commit();
     world.log.silent.insert(std::string(base::k_game_queue));
-    audit::Options options;
-    options.patience = std::chrono::seconds(1);
-    const auto report = world.run(options);
+    const auto report = world.run(with_short_patience());
     ASSERT_TRUE(report.has_error());
     EXPECT_EQ(report.error().fault, base::Fault::unavailable);
     EXPECT_NE(report.error().what.find("lib.server.game/0"), std::string::npos);
+}
+
+TEST(Audit, OffsetsWithoutRecordsAtATopicsEndAreANote) {
+    World world;
+    world.play(4);
+    world.commit();
+    world.log.topics.at(std::string(base::k_game_queue)).markers = 3;
+    const auto report = world.report(with_short_patience());
+    expect_only(report, {});
+    EXPECT_EQ(report.counts.checked, 4U);
+    const auto end = world.log.topics.at(std::string(base::k_game_queue)).partitions[0].size();
+    const std::string range = std::to_string(end) + "-" + std::to_string(end + 3);
+    ASSERT_EQ(report.notes().size(), 1U);
+    EXPECT_NE(report.notes()[0].find("lib.server.game/0"), std::string::npos);
+    EXPECT_NE(report.notes()[0].find("3 offsets, " + range), std::string::npos);
+    EXPECT_NE(readable_text(report).find("note: " + report.notes()[0]), std::string::npos);
+    EXPECT_NE(json_text(report).find("\"notes\":[\"lib.server.game/0"), std::string::npos);
+}
+
+TEST(Audit, OffsetsRemovedMeanwhileAreANote) {
+    World world;
+    world.play(4);
+    world.commit();
+    world.log.silent.insert(std::string(base::k_game_queue));
+    int asked = 0;
+    world.log.on_retained = [&asked](support::FakeLog& log) {
+        auto& topic = log.topics.at(std::string(base::k_game_queue));
+        if (++asked > 2) topic.first[0] = static_cast<ports::Offset>(topic.partitions[0].size());
+    };
+    const auto report = world.report(with_short_patience());
+    EXPECT_EQ(report.notes().size(), 1U);
+}
+
+TEST(Audit, ABrokerThatIsAwayIsNoNote) {
+    for (const bool at_poll : {true, false}) {
+        World world;
+        world.play(2);
+        world.commit();
+        world.log.topics.at(std::string(base::k_game_queue)).markers = 3;
+        int asked = 0;
+        world.log.broken = at_poll;
+        world.log.on_retained = [&](support::FakeLog& log) { log.mute = ++asked > 2; };
+        const auto report = world.run(with_short_patience());
+        ASSERT_TRUE(report.has_error());
+        EXPECT_EQ(report.error().fault, base::Fault::unavailable);
+        EXPECT_NE(report.error().what.find("broker"), std::string::npos);
+    }
 }
 
 TEST(Audit, AWorkerThatGoesOnIsNoFault) {

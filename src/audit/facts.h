@@ -43,7 +43,7 @@ struct FactHead {
     std::uint32_t seq = k_no_seq;
     FactKind kind = FactKind::mark;
     std::uint8_t flags = 0;
-    std::uint16_t spare = 0;
+    std::uint16_t partition = 0;  // of the record, modulo 65536
 };
 
 // What follows a head, by kind. A mark and the witness have nothing.

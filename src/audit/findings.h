@@ -30,8 +30,10 @@ std::string_view kind_text(Kind kind) noexcept;
 struct Finding {
     Kind kind = Kind::missing;
     std::optional<base::GameToken> game;
-    std::string file;                       // TABLE/NAME; empty: none
-    std::optional<std::int32_t> partition;  // of lib.server.lobby, with the offset that matters
+    std::string file;  // TABLE/NAME; empty: none
+    // In lib.server.lobby: of a game, its end, or where its commit begins if the topic does not
+    // tell; of a commit or its files, where it begins.
+    std::optional<std::int32_t> partition;
     std::optional<std::int64_t> offset;
     std::string text;  // one line: what is so
     std::string mend;  // one line: what would make it right

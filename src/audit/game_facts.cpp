@@ -15,10 +15,12 @@ std::uint64_t big_endian(const std::uint8_t* bytes) noexcept {
 
 auto key(const Located& fact) { return std::tie(fact.game_high, fact.game_low); }
 
-bool before(const Located& a, const Located& b) {
-    return std::tie(a.game_high, a.game_low, a.order, a.at) <
-           std::tie(b.game_high, b.game_low, b.order, b.at);
-}
+struct Before {  // a type of its own, so that sorting need not call through a pointer
+    bool operator()(const Located& a, const Located& b) const noexcept {
+        return std::tie(a.game_high, a.game_low, a.order, a.at) <
+               std::tie(b.game_high, b.game_low, b.order, b.at);
+    }
+};
 
 std::span<const Located> same_game(const std::vector<Located>& facts, std::size_t from) {
     std::size_t to = from;
@@ -27,12 +29,6 @@ std::span<const Located> same_game(const std::vector<Located>& facts, std::size_
 }
 
 }  // namespace
-
-FactHead GameFacts::head(const Located& fact) const noexcept {
-    FactHead head;
-    std::memcpy(static_cast<void*>(&head), bytes + fact.at, sizeof head);
-    return head;
-}
 
 void Bucket::sort(const std::string& bytes) {
     bytes_ = bytes.data();
@@ -49,8 +45,8 @@ void Bucket::sort(const std::string& bytes) {
         (row ? rows_ : records_).push_back(fact);
         at += sizeof head + bytes_after_head(head.kind);
     }
-    std::sort(records_.begin(), records_.end(), before);
-    std::sort(rows_.begin(), rows_.end(), before);
+    std::sort(records_.begin(), records_.end(), Before{});
+    std::sort(rows_.begin(), rows_.end(), Before{});
 }
 
 bool Bucket::next(GameFacts& game) {

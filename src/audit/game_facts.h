@@ -25,7 +25,11 @@ struct GameFacts {
                                        // records without one, and the witness, come last
     std::span<const Located> rows;     // META before PODIUM, each as they were read
 
-    FactHead head(const Located& fact) const noexcept;
+    FactHead head(const Located& fact) const noexcept {
+        FactHead head;
+        std::memcpy(static_cast<void*>(&head), bytes + fact.at, sizeof head);
+        return head;
+    }
     template <class Body>
     Body body(const Located& fact) const noexcept {
         return body_at<Body>(bytes + fact.at + sizeof(FactHead));

@@ -6,27 +6,17 @@
 #include <tuple>
 #include <utility>
 
+#include "audit/advice.h"
+
 namespace audit {
 namespace {
 
 using ports::Commit;
 using FileKey = std::pair<ports::Table, std::string>;
 
-constexpr std::string_view k_rebuild =
-    "rebuild the tables from the topics into an empty folder, or restore a copy";
-
 std::string range_text(const Commit& commit) {
     return "commit " + std::to_string(commit.range.from) + "-" + std::to_string(commit.range.to) +
            " of partition " + std::to_string(commit.partition);
-}
-
-Finding at_commit(const Commit& commit, std::string text, std::string_view mend) {
-    Finding finding;
-    finding.partition = commit.partition;
-    finding.offset = commit.range.from;
-    finding.text = range_text(commit) + ": " + std::move(text);
-    finding.mend = mend;
-    return finding;
 }
 
 struct Listing {
@@ -94,12 +84,11 @@ void check_file(const Commit& commit, const ports::StagedFile& named, const List
     if (seen == listing.visible.end()) {
         const bool staged = listing.staged.contains({named.table, named.staged_name});
         file.readable = false;
+        file.hidden = staged;
         file.why = staged ? "is not in view yet" : "is not there";
         findings.add(Kind::ledger, [&] {
-            Finding finding = at_commit(commit, file.path() + " " + file.why,
-                                        staged ? "start a worker: it brings into view what is "
-                                                 "committed"
-                                               : k_rebuild);
+            Finding finding =
+                at_commit(commit, file.path() + " " + file.why, staged ? k_reveal : k_restore_file);
             finding.file = file.path();
             return finding;
         });
@@ -111,7 +100,7 @@ void check_file(const Commit& commit, const ports::StagedFile& named, const List
             Finding finding = at_commit(commit,
                                         file.path() + " has " + std::to_string(file.bytes) +
                                             " bytes, not " + std::to_string(named.bytes),
-                                        k_rebuild);
+                                        k_restore_file);
             finding.file = file.path();
             return finding;
         });
@@ -133,7 +122,7 @@ void take_commits(std::vector<Commit>& commits, const Listing& listing, Inventor
                 });
                 continue;
             }
-            DataFile file{staged.table, staged.name, inventory.commits.size(), true, {}, 0};
+            DataFile file{staged.table, staged.name, inventory.commits.size(), true, {}, false, 0};
             check_file(commit, staged, listing, file, findings);
             state.files.push_back(inventory.files.size());
             inventory.files.push_back(std::move(file));
@@ -144,6 +133,15 @@ void take_commits(std::vector<Commit>& commits, const Listing& listing, Inventor
 }
 
 }  // namespace
+
+Finding at_commit(const Commit& commit, std::string text, std::string_view mend) {
+    Finding finding;
+    finding.partition = commit.partition;
+    finding.offset = commit.range.from;
+    finding.text = range_text(commit) + ": " + std::move(text);
+    finding.mend = mend;
+    return finding;
+}
 
 base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::TableStore& store,
                                        std::string_view topic, Findings& findings) {
@@ -167,51 +165,17 @@ base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::Table
             newer = std::move(*names);
         }
         if (newer->contains(key)) continue;
-        DataFile file{key.first, key.second, k_no_commit, true, {}, seen.bytes};
+        DataFile file{key.first, key.second, k_no_commit, true, {}, false, seen.bytes};
         findings.add(Kind::orphan, [&] {
             Finding finding;
             finding.file = file.path();
             finding.text = finding.file + " is in view, but no commit names it";
-            finding.mend = "move it out of the folder, unless its commit was removed: restore that";
+            finding.mend = k_orphan;
             return finding;
         });
         inventory.files.push_back(std::move(file));
     }
     return inventory;
-}
-
-void check_chains(const Inventory& inventory, const std::vector<ports::Retained>& retained,
-                  Findings& findings) {
-    const Commit* before = nullptr;
-    const auto report = [&](const Commit& commit, std::string text, std::string_view mend) {
-        findings.add(Kind::ledger, [&] { return at_commit(commit, std::move(text), mend); });
-    };
-    for (const CommitState& state : inventory.commits) {
-        const Commit& commit = state.commit;
-        const bool first = before == nullptr || before->partition != commit.partition;
-        const auto kept = std::find_if(retained.begin(), retained.end(), [&](const auto& r) {
-            return r.partition == commit.partition;
-        });
-        const ports::Offset start = kept == retained.end() ? commit.range.from : kept->first;
-        const ports::Offset expected =
-            first ? std::min(start, commit.range.from) : before->range.to;
-        if (commit.range.from > expected) {
-            report(commit,
-                   "offsets " + std::to_string(expected) + "-" + std::to_string(commit.range.from) +
-                       " before it are in no commit",
-                   "restore the commit file; a folder without it can only be rebuilt");
-        } else if (!first && commit.range.from < expected) {
-            report(commit,
-                   "it overlaps the commit before, which ends at " + std::to_string(expected),
-                   k_rebuild);
-        }
-        if (commit.range.to <= commit.range.from) report(commit, "its range is empty", k_rebuild);
-        if (kept != retained.end() && commit.range.to > kept->end) {
-            report(commit, "the topic ends at " + std::to_string(kept->end) + " already",
-                   "check that these tables belong to these topics");
-        }
-        before = &commit;
-    }
 }
 
 std::size_t Inventory::commit_of(ports::Partition partition, ports::Offset offset) const noexcept {

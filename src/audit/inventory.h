@@ -22,6 +22,7 @@ struct DataFile {
     std::size_t commit = k_no_commit;  // index into Inventory::commits; k_no_commit: an orphan
     bool readable = true;              // false: not in view, or damaged
     std::string why;                   // not readable: in a few words, for findings
+    bool hidden = false;               // it is staged, and can be brought into view
     std::uint64_t bytes = 0;
 
     std::string path() const { return std::string(table_name(table)) + "/" + name; }
@@ -68,9 +69,7 @@ public:
 base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::TableStore& store,
                                        std::string_view topic, Findings& findings);
 
-// Finds holes and overlaps in the chains. `retained`: of the ledger's topic; empty when there is
-// no topic to compare with.
-void check_chains(const Inventory& inventory, const std::vector<ports::Retained>& retained,
-                  Findings& findings);
+// A finding of the ledger about the commit: its text begins with the commit's range.
+Finding at_commit(const ports::Commit& commit, std::string text, std::string_view mend);
 
 }  // namespace audit

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "audit/chains.h"
 #include "tests/support/audit_fakes.h"
 
 namespace {
@@ -34,7 +35,7 @@ Taken take(support::FakeTables& tables, const std::vector<ports::Retained>& reta
     auto inventory = audit::take_inventory(tables, tables, "lib.server.lobby", taken.findings);
     EXPECT_TRUE(inventory.has_value());
     taken.inventory = std::move(*inventory);
-    audit::check_chains(taken.inventory, retained, taken.findings);
+    audit::check_chains(taken.inventory, {{"lib.server.lobby", retained}}, taken.findings);
     return taken;
 }
 

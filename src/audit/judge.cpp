@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "audit/advice.h"
+#include "audit/row_facts.h"
+
 namespace audit {
 namespace {
 
-constexpr std::string_view k_rebuild =
-    "rebuild the tables from the topics into an empty folder, or restore a copy";
-constexpr std::string_view k_wait = "let a worker run until it has caught up";
 constexpr std::uint64_t k_late_examples = 3;  // games not yet processed must not hide others
 
 template <class Row>
@@ -21,6 +21,12 @@ std::set<std::uint32_t> files_of(const std::vector<Row>& rows) {
     std::set<std::uint32_t> files;
     for (const Row& row : rows) files.insert(row.file);
     return files;
+}
+
+template <class Row>
+bool of_one_file(const std::vector<Row>& rows) {
+    return std::all_of(rows.begin(), rows.end(),
+                       [&](const Row& row) { return row.file == rows.front().file; });
 }
 
 template <class Row>
@@ -38,16 +44,6 @@ void keep_file(std::vector<Row>& rows, std::uint32_t file) {
     rows.erase(std::unique(rows.begin(), rows.end(), same), rows.end());
 }
 
-void clear(combat::Rows& rows) {
-    rows.game.clear();
-    rows.user.clear();
-    rows.superhero.clear();
-    rows.rank.clear();
-    rows.rounds.clear();
-    rows.damage_received.clear();
-    rows.damage_sent.clear();
-}
-
 }  // namespace
 
 void Judge::take(const GameFacts& facts) {
@@ -55,13 +51,7 @@ void Judge::take(const GameFacts& facts) {
     counts_.repeated += expected.repeated;
     collect(facts);
     if (expected.evidence == Evidence::faulty && expected.end == End::finished) {
-        bench_.findings.add(Kind::gap, [&] {
-            Finding finding;
-            finding.game = facts.game;
-            finding.text = expected.fault;
-            finding.mend = "find out why the log lost it: its rows cannot be proved any more";
-            return finding;
-        });
+        report_gap(facts.game, expected);
     }
     if (meta_.empty() && podium_.empty()) {
         count_absent(expected);
@@ -71,9 +61,9 @@ void Judge::take(const GameFacts& facts) {
     }
     ++counts_.games;
     bench_.digest.take_game(meta_lines_, podium_lines_);
-    const bool doubled = report_doubled(facts.game);
+    const bool doubled = report_doubled(facts.game, expected);
     if (meta_.empty() || podium_.empty()) {
-        report_partner(facts.game);
+        report_partner(facts.game, expected);
     } else {
         if (doubled) keep_one_of_each();
         check_rows(facts.game, expected);
@@ -92,20 +82,13 @@ void Judge::collect(const GameFacts& facts) {
             const auto fact = facts.body<MetaFact>(row);
             if (!file(fact.file).readable) continue;
             meta_.push_back({fact.user, fact.hero, fact.file});
-            meta_lines_.game.push_back(facts.game);
-            meta_lines_.user.push_back(fact.user);
-            meta_lines_.superhero.push_back(fact.hero);
+            append_row(meta_lines_, facts.game, fact);
         } else {
             const auto fact = facts.body<PodiumFact>(row);
             if (!file(fact.file).readable) continue;
             podium_.push_back({fact.user, fact.damage_received, fact.damage_sent, fact.file,
                                fact.rank, fact.rounds});
-            podium_lines_.game.push_back(facts.game);
-            podium_lines_.user.push_back(fact.user);
-            podium_lines_.rank.push_back(fact.rank);
-            podium_lines_.rounds.push_back(fact.rounds);
-            podium_lines_.damage_received.push_back(fact.damage_received);
-            podium_lines_.damage_sent.push_back(fact.damage_sent);
+            append_row(podium_lines_, facts.game, fact);
         }
     }
     std::sort(meta_.begin(), meta_.end(), by_user<MetaRow>);
@@ -149,13 +132,14 @@ Finding Judge::missing_at(const Place& place) {
         ++inventory.commits[commit].missing;
         finding.file = lost->path();
         finding.text = "its commit's file " + lost->path() + " " + lost->why;
+        finding.mend = lost->hidden ? k_reveal : k_restore_file;
     } else if (place.offset >= inventory.end_of(place.partition)) {
         ++counts_.not_yet_processed;
         finding.text = "finished, but the ledger of its partition ends before";
         finding.mend = k_wait;
     } else if (commit == k_no_commit) {
         finding.text = "its end lies in a hole of the ledger";
-        finding.mend = "restore the commit file; a folder without it can only be rebuilt";
+        finding.mend = k_restore_commit;
     } else if (place.offset >= inventory.resume_of(place.partition)) {
         ++counts_.not_yet_processed;
         finding.text = "its end was consumed, its worker may still carry it to the next commit";
@@ -184,8 +168,34 @@ Finding Judge::missing_untold(const Expected& expected) const {
     return finding;
 }
 
+void Judge::report_gap(const GameToken& game, const Expected& expected) {
+    bench_.findings.add(Kind::gap, [&] {
+        Finding finding;
+        finding.game = game;
+        put_place(finding, expected);
+        finding.text = expected.fault;
+        finding.mend = "find out why the log lost it: its rows cannot be proved any more";
+        return finding;
+    });
+}
+
+// Where to look for the game: its end in the topic, else the commit of its file.
+void Judge::put_place(Finding& finding, const Expected& expected) const {
+    if (expected.ended_at) {
+        finding.partition = expected.ended_at->partition;
+        finding.offset = expected.ended_at->offset;
+        return;
+    }
+    if (meta_.empty() && podium_.empty()) return;
+    const DataFile& there = file(meta_.empty() ? podium_.front().file : meta_.front().file);
+    if (there.commit == k_no_commit) return;
+    const ports::Commit& commit = bench_.inventory.commits[there.commit].commit;
+    finding.partition = commit.partition;
+    finding.offset = commit.range.from;
+}
+
 // One table has the game, the other not.
-void Judge::report_partner(const GameToken& game) {
+void Judge::report_partner(const GameToken& game, const Expected& expected) {
     const bool has_meta = podium_.empty();
     const auto other = has_meta ? ports::Table::podium : ports::Table::meta;
     const DataFile& there = file(has_meta ? meta_.front().file : podium_.front().file);
@@ -193,30 +203,37 @@ void Judge::report_partner(const GameToken& game) {
                                ? nullptr
                                : bench_.inventory.unreadable_file(there.commit, other);
     if (lost == nullptr) {
-        return report_wrong(game, "it is in " + std::string(table_name(there.table)) +
-                                      " but not in " + std::string(table_name(other)));
+        const bool unknown = expected.evidence == Evidence::none && !records_gone(there);
+        return report_wrong(game, expected,
+                            {"it is in " + std::string(table_name(there.table)) + " but not in " +
+                                 std::string(table_name(other)) +
+                                 (unknown ? ", and the topics have no record of it" : ""),
+                             there.table});
     }
     ++bench_.inventory.commits[there.commit].missing;
     bench_.findings.add(Kind::missing, [&] {
         Finding finding;
         finding.game = game;
         finding.file = lost->path();
+        put_place(finding, expected);
         finding.text = "it is in " + std::string(table_name(there.table)) + ", but " +
                        lost->path() + " " + lost->why;
-        finding.mend = k_rebuild;
+        finding.mend = lost->hidden ? k_reveal : k_restore_file;
         return finding;
     });
 }
 
-bool Judge::report_doubled(const GameToken& game) {
-    auto files = files_of(meta_);
-    if (files.size() < 2) files = files_of(podium_);
+bool Judge::report_doubled(const GameToken& game, const Expected& expected) {
     const MetaRow* meta_twin = find_twin(meta_);
     const PodiumRow* podium_twin = find_twin(podium_);
-    if (files.size() < 2 && meta_twin == nullptr && podium_twin == nullptr) return false;
+    const bool spread = !of_one_file(meta_) || !of_one_file(podium_);
+    if (!spread && meta_twin == nullptr && podium_twin == nullptr) return false;
+    auto files = files_of(meta_);
+    if (files.size() < 2) files = files_of(podium_);
     bench_.findings.add(Kind::doubled, [&] {
         Finding finding;
         finding.game = game;
+        put_place(finding, expected);
         if (files.size() > 1) {
             finding.file = file(*files.rbegin()).path();
             finding.text = "it is in " + file(*files.begin()).path() + " and in " + finding.file;
@@ -226,8 +243,7 @@ bool Judge::report_doubled(const GameToken& game) {
             finding.text = "user " + user.text() + " has two rows in " + finding.file;
         }
         const bool orphan = files.size() > 1 && file(*files.rbegin()).commit == k_no_commit;
-        finding.mend =
-            orphan ? "move " + finding.file + " out of the folder" : std::string(k_rebuild);
+        finding.mend = orphan ? k_orphan : k_rebuild;
         return finding;
     });
     return true;
@@ -246,25 +262,27 @@ void Judge::keep_one_of_each() {
 
 void Judge::check_rows(const GameToken& game, const Expected& expected) {
     const bool by_records = expected.evidence == Evidence::whole;
-    const bool gone = expected.evidence == Evidence::cut ||
-                      (expected.evidence == Evidence::none && records_gone());
+    const bool gone =
+        expected.evidence == Evidence::cut ||
+        (expected.evidence == Evidence::none && records_gone(file(meta_.front().file)));
     counts_.not_checkable += gone;
-    std::string fault = gone ? std::string() : fault_by_records(expected);
+    RowFault fault{gone ? std::string() : fault_by_records(expected)};
     if (fault.empty() && expected.told == Told::timed_out) {
-        fault = "players were told TIMED OUT";
+        fault.text = "players were told TIMED OUT";
     }
     const std::size_t meta = file(meta_.front().file).commit;
     const std::size_t podium = file(podium_.front().file).commit;
     if (fault.empty() && meta != podium && meta != k_no_commit && podium != k_no_commit) {
-        fault = "its rows in " + file(meta_.front().file).path() + " and in " +
-                file(podium_.front().file).path() + " are of different commits";
+        fault.text = "its rows in " + file(meta_.front().file).path() + " and in " +
+                     file(podium_.front().file).path() + " are of different commits";
     }
-    if (fault.empty()) fault = fault_of_rows(meta_, podium_);
-    if (fault.empty() && by_records && expected.decided) {
+    if (fault.empty()) fault = fault_of_partners(meta_, podium_);
+    if (fault.empty() && by_records && expected.decided) {  // tells more than the rest
         fault = difference(meta_, podium_, expected);
         ++counts_.checked;
     }
-    if (!fault.empty()) report_wrong(game, std::move(fault));
+    if (fault.empty()) fault = fault_of_rows(meta_, podium_);
+    if (!fault.empty()) report_wrong(game, expected, std::move(fault));
 }
 
 // Why the game should not be in the tables at all.
@@ -276,19 +294,20 @@ std::string Judge::fault_by_records(const Expected& expected) {
 }
 
 // Whether it is no wonder that the topics have no record of a game in the tables.
-bool Judge::records_gone() const {
+bool Judge::records_gone(const DataFile& there) const {
     if (bench_.topics.lobby.empty()) return true;
-    const std::size_t commit = file(meta_.front().file).commit;
-    if (commit == k_no_commit) return bench_.topics.cut();
-    return bench_.topics.cut(bench_.inventory.commits[commit].commit.partition);
+    if (there.commit == k_no_commit) return bench_.topics.cut();
+    return bench_.topics.cut(bench_.inventory.commits[there.commit].commit.partition);
 }
 
-void Judge::report_wrong(const GameToken& game, std::string text) {
+void Judge::report_wrong(const GameToken& game, const Expected& expected, RowFault fault) {
     bench_.findings.add(Kind::wrong, [&] {
+        const bool meta = podium_.empty() || (fault.table == ports::Table::meta && !meta_.empty());
         Finding finding;
         finding.game = game;
-        finding.file = file(podium_.empty() ? meta_.front().file : podium_.front().file).path();
-        finding.text = std::move(text);
+        put_place(finding, expected);
+        finding.file = file(meta ? meta_.front().file : podium_.front().file).path();
+        finding.text = std::move(fault.text);
         finding.mend = k_rebuild;
         return finding;
     });

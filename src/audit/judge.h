@@ -51,13 +51,15 @@ private:
     void report_missing(const GameToken& game, const Expected& expected);
     Finding missing_at(const Place& place);
     Finding missing_untold(const Expected& expected) const;
-    void report_partner(const GameToken& game);
-    bool report_doubled(const GameToken& game);
+    void report_gap(const GameToken& game, const Expected& expected);
+    void report_partner(const GameToken& game, const Expected& expected);
+    bool report_doubled(const GameToken& game, const Expected& expected);
     void keep_one_of_each();
     void check_rows(const GameToken& game, const Expected& expected);
     std::string fault_by_records(const Expected& expected);
-    bool records_gone() const;
-    void report_wrong(const GameToken& game, std::string text);
+    bool records_gone(const DataFile& there) const;
+    void report_wrong(const GameToken& game, const Expected& expected, RowFault fault);
+    void put_place(Finding& finding, const Expected& expected) const;
     void add_statistics();
     const DataFile& file(std::uint32_t index) const { return bench_.inventory.files[index]; }
 

@@ -26,6 +26,8 @@ const Expected& Recomputation::of(const GameFacts& facts) {
     next_seq_ = lost_ = first_lost_ = last_lost_ = standing_ = 0;
     first_lobby_seq_ = first_game_seq_ = k_no_seq;
     cleaning_.reset();
+    partition_.reset();
+    scattered_ = false;
     finished_ = timed_out_ = cut_ = unnumbered_ = started_ = fought_ = false;
 
     look_at_records(facts);
@@ -52,6 +54,8 @@ void Recomputation::look_at_records(const GameFacts& facts) {
         }
         result_.evidence = Evidence::whole;
         flags |= head.flags;
+        if (!partition_) partition_ = head.partition;
+        scattered_ |= head.partition != *partition_;
         if (head.seq == k_no_seq) {
             unnumbered_ = true;
         } else {
@@ -222,7 +226,8 @@ void Recomputation::judge() {
     }
     if (cleaning_) result_.ended_at = Place{cleaning_->partition, cleaning_->offset};
     const bool lost_attacks = result_.end == End::finished && !result_.decided;
-    if (cut_) {
+    const bool without_order = unnumbered_ && scattered_ && result_.evidence == Evidence::faulty;
+    if (cut_ || without_order || (unnumbered_ && scattered_ && lost_attacks)) {
         result_.fault.clear();
         result_.evidence = Evidence::cut;
     } else if (lost_ > 0) {

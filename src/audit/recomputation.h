@@ -31,7 +31,8 @@ enum class End : std::uint8_t {
 enum class Evidence : std::uint8_t {
     none,    // no record of the game
     whole,   // nothing is lost, nothing contradicts
-    cut,     // retention has taken the game's first records
+    cut,     // retention has taken the game's first records, or they bear no game_seq and lie in
+             // several partitions: nobody knows their order
     faulty,  // records are lost or contradict each other: see `fault`
 };
 
@@ -87,6 +88,8 @@ private:
     std::uint32_t standing_ = 0;
     std::optional<EndFact> cleaning_;  // the first
     bool finished_ = false, timed_out_ = false, cut_ = false;
+    std::optional<std::uint16_t> partition_;  // of the first record
+    bool scattered_ = false;                  // others lie in other partitions
     bool unnumbered_ = false, started_ = false, fought_ = false;
 };
 

@@ -4,40 +4,10 @@
 #include <string_view>
 #include <utility>
 
-#include "wire/log_record.h"
+#include "audit/json_object.h"
 
 namespace audit {
 namespace {
-
-class JsonObject {
-public:
-    explicit JsonObject(std::string& out) : out_(out) { out_ += '{'; }
-    ~JsonObject() { out_ += '}'; }
-    JsonObject(const JsonObject&) = delete;
-    JsonObject& operator=(const JsonObject&) = delete;
-
-    void key(std::string_view name) {
-        if (out_.back() != '{') out_ += ',';
-        wire::append_json_string(out_, name);
-        out_ += ':';
-    }
-    void text(std::string_view name, std::string_view value) {
-        key(name);
-        wire::append_json_string(out_, value);
-    }
-    template <class Number>
-    void number(std::string_view name, Number value) {
-        key(name);
-        out_ += std::to_string(value);
-    }
-    void truth(std::string_view name, bool value) {
-        key(name);
-        out_ += value ? "true" : "false";
-    }
-
-private:
-    std::string& out_;
-};
 
 void append_finding(std::string& out, const Finding& finding) {
     JsonObject object(out);
@@ -55,13 +25,8 @@ void append_examples(std::string& out, const Findings& findings) {
         const Kind kind = static_cast<Kind>(i);
         const auto& examples = findings.examples(kind);
         if (examples.empty()) continue;
-        object.key(kind_text(kind));
-        out += '[';
-        for (const Finding& finding : examples) {
-            if (&finding != &examples.front()) out += ',';
-            append_finding(out, finding);
-        }
-        out += ']';
+        object.array(kind_text(kind), examples,
+                     [&out](const Finding& finding) { append_finding(out, finding); });
     }
 }
 
@@ -112,6 +77,18 @@ void append_mend(std::string& out, std::string_view mend) {
     if (!mend.empty()) out += "    to mend: " + std::string(mend) + "\n";
 }
 
+// File and offset of a game, where the text has not said them.
+void append_place(std::string& out, const Finding& finding) {
+    if (!finding.game) return;
+    std::string place;
+    if (finding.text.find(finding.file) == std::string::npos) place = finding.file;
+    if (finding.partition && finding.offset) {
+        place += (place.empty() ? "lib.server.lobby/" : ", lib.server.lobby/") +
+                 std::to_string(*finding.partition) + " offset " + std::to_string(*finding.offset);
+    }
+    if (!place.empty()) out += " (" + place + ")";
+}
+
 void append_kind(std::string& out, const Report& report, const Named& named) {
     const std::uint64_t count = report.findings.of(named.kind);
     if (count == 0) return;
@@ -126,10 +103,7 @@ void append_kind(std::string& out, const Report& report, const Named& named) {
         if (mend != finding.mend) append_mend(out, mend);
         mend = finding.mend;
         out += "  " + (finding.game ? finding.game->text() + ": " : std::string()) + finding.text;
-        if (finding.game && finding.partition && finding.offset) {
-            out += " (lib.server.lobby/" + std::to_string(*finding.partition) + " offset " +
-                   std::to_string(*finding.offset) + ")";
-        }
+        append_place(out, finding);
         out += "\n";
     }
     append_mend(out, mend);
@@ -139,6 +113,18 @@ void append_kind(std::string& out, const Report& report, const Named& named) {
 }
 
 }  // namespace
+
+std::vector<std::string> Report::notes() const {
+    std::vector<std::string> notes;
+    notes.reserve(topics.unread.size());
+    for (const Unread& unread : topics.unread) {
+        notes.push_back(unread.topic + "/" + std::to_string(unread.partition) + ": the last " +
+                        std::to_string(unread.to - unread.from) + " offsets, " +
+                        std::to_string(unread.from) + "-" + std::to_string(unread.to) +
+                        ", gave no record (markers of transactions, or removed)");
+    }
+    return notes;
+}
 
 std::string json_text(const Report& report) {
     std::string out;
@@ -161,6 +147,7 @@ std::string json_text(const Report& report) {
         object.number("records", report.topics.records);
         object.number("broken_records", report.topics.broken);
         object.number("repeated_records", counts.repeated);
+        object.texts("notes", report.notes());
         object.number("witness_games", report.witness_games);
         object.number("users", report.statistics.users);
         object.number("attacks", report.statistics.attacks);
@@ -175,6 +162,7 @@ std::string readable_text(const Report& report) {
     out += std::to_string(report.games()) + " games in " + std::to_string(report.tables.files) +
            " files of " + std::to_string(report.commits) + " commits\n";
     append_counts(out, report);
+    for (const std::string& note : report.notes()) out += "note: " + note + "\n";
     for (std::size_t i = 0; i < k_named.size(); ++i) {  // files first: they are mostly the cause
         append_kind(out, report, k_named[(i + k_of_games) % k_named.size()]);
     }

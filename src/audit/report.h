@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "audit/findings.h"
 #include "audit/judge.h"
@@ -29,13 +30,16 @@ struct Report {
     std::uint64_t doubled() const noexcept { return findings.of(Kind::doubled); }
     std::uint64_t wrong() const noexcept { return findings.of(Kind::wrong); }
 
+    // What is worth knowing but no fault, one line each.
+    std::vector<std::string> notes() const;
+
     // True only if nothing at all was found.
     bool ok() const noexcept { return findings.all() == 0; }
 };
 
 // One JSON object on one line, without a newline. `examples` has a key for each kind of finding
 // that there is, each an array of {"game","file","partition","offset","text","mend"}, where a
-// field that does not apply is left out.
+// field that does not apply is left out; `notes` is an array of texts.
 std::string json_text(const Report& report);
 
 // Some short lines for people: the verdict first, then each kind of finding with its examples and

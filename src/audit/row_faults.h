@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "audit/recomputation.h"
+#include "ports/table_store.h"
 
 namespace audit {
 
@@ -22,13 +23,24 @@ struct PodiumRow {
     std::uint8_t rank = 0, rounds = 0;
 };
 
-// What is wrong with a game's rows by themselves, whatever its records say; empty: nothing.
+// What is wrong with rows of a game, and in which table the first such row lies.
+struct RowFault {
+    std::string text;  // one line; empty: nothing is wrong
+    ports::Table table = ports::Table::podium;
+
+    bool empty() const noexcept { return text.empty(); }
+};
+
+// Whether every user has a row in both tables. Both ascending by user, each user once.
+RowFault fault_of_partners(const std::vector<MetaRow>& meta, const std::vector<PodiumRow>& podium);
+
+// What is wrong with a game's rows by themselves, whatever its records say.
 // Both ascending by user, each user once. Looks for partners, ranks 1 … N, different heroes, and
 // damage sent equal to damage received.
-std::string fault_of_rows(const std::vector<MetaRow>& meta, const std::vector<PodiumRow>& podium);
+RowFault fault_of_rows(const std::vector<MetaRow>& meta, const std::vector<PodiumRow>& podium);
 
-// Where rows differ from what the records say; empty: nowhere. fault_of_rows() must be empty.
-std::string difference(const std::vector<MetaRow>& meta, const std::vector<PodiumRow>& podium,
-                       const Expected& expected);
+// Where rows differ from what the records say. fault_of_partners() must be empty.
+RowFault difference(const std::vector<MetaRow>& meta, const std::vector<PodiumRow>& podium,
+                    const Expected& expected);
 
 }  // namespace audit

@@ -23,12 +23,22 @@ struct Rows {
                 {f.user, f.hero, f.health, f.rank, f.rounds, f.damage_received, f.damage_sent});
         }
     }
-    std::string fault() const { return fault_of_rows(meta, podium); }
-    std::string difference() const { return audit::difference(meta, podium, expected); }
+    std::string fault() const { return fault_of_rows(meta, podium).text; }
+    std::string difference() const { return audit::difference(meta, podium, expected).text; }
 };
 
 bool has(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
+}
+
+TEST(RowFaults, NameTheTable) {
+    Rows rows;
+    rows.meta[1].hero = 700;
+    EXPECT_EQ(audit::difference(rows.meta, rows.podium, rows.expected).table, ports::Table::meta);
+    Rows other;
+    ++other.podium[1].rounds;
+    EXPECT_EQ(audit::difference(other.meta, other.podium, other.expected).table,
+              ports::Table::podium);
 }
 
 TEST(RowFaults, RightRowsHaveNone) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
+#include <iterator>
 #include <tuple>
 
 namespace audit {
@@ -17,7 +19,9 @@ std::size_t length_index(std::uint64_t attacks) noexcept {
 // How many different tokens there are in a bucket of tokens.
 std::uint64_t count_different(const std::string& bytes) {
     if (bytes.empty()) return 0;
-    std::vector<base::Uuid> tokens(bytes.size() / sizeof(base::Uuid));
+    // As numbers, in no order that matters: they compare at once.
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> tokens(bytes.size() / sizeof(base::Uuid));
+    static_assert(sizeof(base::Uuid) == sizeof tokens[0]);
     std::memcpy(static_cast<void*>(tokens.data()), bytes.data(),
                 tokens.size() * sizeof(base::Uuid));
     std::sort(tokens.begin(), tokens.end());
@@ -36,6 +40,7 @@ StatisticsBuilder::StatisticsBuilder(BucketOptions options)
     : users_(std::move(options)), seen_lately_(k_lately) {}
 
 void StatisticsBuilder::take_row(const base::UserToken& user, combat::HeroId hero, bool won) {
+    if (heroes_.size() <= hero) heroes_.resize(std::size_t{hero} + 1);
     HeroRecord& record = heroes_[hero];
     record.hero = hero;
     ++record.fights;
@@ -61,7 +66,8 @@ base::Result<Statistics> StatisticsBuilder::finish() {
         if (const auto loaded = users_.load(i, bytes); !loaded) return loaded.error();
         result_.users += count_different(bytes);
     }
-    for (const auto& [id, record] : heroes_) result_.heroes.push_back(record);
+    std::copy_if(heroes_.begin(), heroes_.end(), std::back_inserter(result_.heroes),
+                 [](const HeroRecord& record) { return record.fights > 0; });
     std::stable_sort(
         result_.heroes.begin(), result_.heroes.end(), [](const HeroRecord& a, const HeroRecord& b) {
             return std::make_tuple(b.wins, a.fights) < std::make_tuple(a.wins, b.fights);

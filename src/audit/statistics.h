@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -48,7 +47,7 @@ public:
 
 private:
     Statistics result_;
-    std::map<combat::HeroId, HeroRecord> heroes_;
+    std::vector<HeroRecord> heroes_;  // by id
     Buckets users_;
     std::vector<base::UserToken> seen_lately_;  // by hash: keeps most repeats out of the buckets
 };

@@ -29,11 +29,11 @@ public:
 private:
     using AppendLine = void (*)(std::string&, const combat::Rows&, std::size_t);
     // The rows' lines, sorted, in text_.
-    void sort_lines(const combat::Rows& rows, AppendLine append);
+    void write_lines(const combat::Rows& rows, AppendLine append);
 
     base::Sha256 digest_;
     Buckets podium_;
-    std::vector<std::string> lines_;  // their memory is used again and again
+    std::vector<std::uint32_t> order_;
     std::string text_;
 };
 

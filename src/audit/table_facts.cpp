@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "audit/advice.h"
+#include "audit/row_facts.h"
 #include "base/sha256.h"
 #include "combat/rows.h"
 
@@ -25,13 +27,14 @@ public:
 
     // `digest`: takes the file's lines in file order; nullptr: none is wanted.
     base::Result<Content> read(const DataFile& file, std::size_t index, base::Sha256* digest) {
+        const RowOrigin origin{file.table, static_cast<std::uint32_t>(index), 0};
         Content content;
         std::optional<GameToken> before;
         const auto done = reader_.read(file.table, file.name, [&](const ports::Rows& rows) {
             for (std::size_t i = 0; i < rows.size(); ++i) {
                 content.games += before != rows.game[i];
                 before = rows.game[i];
-                add(file.table, rows, i, static_cast<std::uint32_t>(index));
+                add_row(facts_, origin, rows, i);
             }
             content.rows += rows.size();
             if (digest != nullptr) hash(file.table, rows, *digest);
@@ -41,19 +44,6 @@ public:
     }
 
 private:
-    void add(ports::Table table, const ports::Rows& rows, std::size_t i, std::uint32_t file) {
-        FactHead head;
-        head.game = rows.game[i];
-        if (table == ports::Table::meta) {
-            head.kind = FactKind::meta_row;
-            facts_.add(head, MetaFact{rows.user[i], file, rows.superhero[i]});
-        } else {
-            head.kind = FactKind::podium_row;
-            facts_.add(head, PodiumFact{rows.user[i], rows.damage_received[i], rows.damage_sent[i],
-                                        file, rows.rank[i], rows.rounds[i]});
-        }
-    }
-
     void hash(ports::Table table, const ports::Rows& rows, base::Sha256& digest) {
         lines_.clear();
         for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -84,9 +74,7 @@ void report_damage(const DataFile& file, const std::string& why, Findings& findi
         Finding finding;
         finding.file = file.path();
         finding.text = finding.file + " cannot be read: " + one_line(why);
-        finding.mend =
-            "restore the file from a copy, or rebuild the tables from the topics into "
-            "an empty folder";
+        finding.mend = k_restore_file;
         return finding;
     });
 }
@@ -99,9 +87,7 @@ void report_altered(const DataFile& file, const ports::Commit& commit, std::stri
         finding.partition = commit.partition;
         finding.offset = commit.range.from;
         finding.text = finding.file + " is not as it was committed: " + std::move(what);
-        finding.mend =
-            "restore the file from a copy, or rebuild the tables from the topics into "
-            "an empty folder";
+        finding.mend = k_restore_file;
         return finding;
     });
 }

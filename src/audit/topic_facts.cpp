@@ -20,6 +20,7 @@ struct Stretch {
     ports::Offset next = 0;
     ports::Offset end = 0;
     std::uint8_t flags = 0;
+    bool gave = false;  // a record or more
 };
 
 // Turns decoded records into facts.
@@ -42,6 +43,7 @@ public:
         head.game = decoded.game;
         head.seq = decoded.seq.value_or(k_no_seq);
         head.flags = flags;
+        head.partition = static_cast<std::uint16_t>(partition);
         const EndFact end{record.offset, partition};
         switch (decoded.kind) {
             case etl::RecordKind::hero_selected:
@@ -101,7 +103,7 @@ public:
     }
 
     base::Result<TopicCounts> run(const TopicReading& options) {
-        if (left_ == 0) return intake_.counts();
+        if (left_ == 0) return counts();
         std::vector<std::string> topics;
         topics.reserve(topics_.size());
         for (const auto& [topic, partitions] : topics_) topics.push_back(topic);
@@ -112,13 +114,16 @@ public:
             if (!polled) return polled.error();
             quiet = std::holds_alternative<ports::Quiet>(*polled) ? quiet + k_poll
                                                                   : std::chrono::milliseconds{0};
-            if (quiet >= options.patience) return stalled();
+            if (quiet >= options.patience) {
+                if (const auto ended = end_quietly(); !ended) return ended.error();
+                break;
+            }
             if (const auto done = happen(*polled); !done) return done.error();
             if (options.progress) {
                 options.progress(static_cast<double>(read_) / static_cast<double>(records_));
             }
         }
-        return intake_.counts();
+        return counts();
     }
 
 private:
@@ -130,7 +135,7 @@ private:
         Partitions& partitions = topics_[std::string(topic)];
         for (const ports::Retained& kept : retained) {
             Stretch& stretch = partitions[kept.partition];
-            stretch = {kept.first, kept.end, flags};
+            stretch = {kept.first, kept.end, flags, false};
             const auto is_cut = [&](const auto& all) {
                 return std::any_of(all.begin(), all.end(), [&](const auto& r) {
                     return r.partition == kept.partition && r.first > 0;
@@ -173,6 +178,7 @@ private:
         const auto found = topic->second.find(fetched.partition);
         if (found == topic->second.end() || fetched.records.empty()) return;
         Stretch& stretch = found->second;
+        stretch.gave = true;
         if (stretch.next >= stretch.end) return;
         for (const ports::StoredRecord& record : fetched.records) {
             if (record.offset >= stretch.end) break;
@@ -185,17 +191,37 @@ private:
         if (stretch.next >= stretch.end) --left_;
     }
 
-    base::Error stalled() const {
+    TopicCounts counts() const {
+        TopicCounts counts = intake_.counts();
+        counts.unread = unread_;
+        return counts;
+    }
+
+    // Nothing has come for long: whether what is missing can be done without.
+    base::Result<void> end_quietly() {
         for (const auto& [topic, partitions] : topics_) {
+            const auto rows = log_.retained(topic);
+            if (!rows) return rows.error();
             for (const auto& [partition, stretch] : partitions) {
                 if (stretch.next >= stretch.end) continue;
-                return base::unavailable(topic + "/" + std::to_string(partition) +
-                                         ": no records come beyond offset " +
-                                         std::to_string(stretch.next) + ", the topic ends at " +
-                                         std::to_string(stretch.end));
+                const auto now = std::find_if(rows->begin(), rows->end(), [&](const auto& row) {
+                    return row.partition == partition;
+                });
+                const bool removed = now != rows->end() && now->first >= stretch.end;
+                if (now == rows->end() || (!stretch.gave && !removed)) {
+                    return stalled(topic, partition, stretch);
+                }
+                unread_.push_back({topic, partition, stretch.next, stretch.end});
             }
         }
-        return base::unavailable("no records come");
+        return {};
+    }
+
+    static base::Error stalled(const std::string& topic, ports::Partition partition,
+                               const Stretch& stretch) {
+        return base::unavailable(topic + "/" + std::to_string(partition) +
+                                 ": no records come beyond offset " + std::to_string(stretch.next) +
+                                 ", the topic ends at " + std::to_string(stretch.end));
     }
 
     ports::LogReader& log_;
@@ -203,6 +229,7 @@ private:
     std::map<std::string, Partitions, std::less<>> topics_;
     std::size_t left_ = 0;  // partitions that are not read to their end
     std::uint64_t records_, read_ = 0;
+    std::vector<Unread> unread_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "audit/facts.h"
@@ -24,10 +25,19 @@ struct TopicExtent {
 
 base::Result<TopicExtent> extent_of(ports::LogReader& log);
 
+// Offsets [from, to) at the end of what was to be read, of which no record came.
+struct Unread {
+    std::string topic;
+    ports::Partition partition = 0;
+    ports::Offset from = 0;
+    ports::Offset to = 0;
+};
+
 struct TopicCounts {
-    std::uint64_t records = 0;  // of games
-    std::uint64_t foreign = 0;  // of others
-    std::uint64_t broken = 0;   // meant for a worker but of no use
+    std::uint64_t records = 0;   // of games
+    std::uint64_t foreign = 0;   // of others
+    std::uint64_t broken = 0;    // meant for a worker but of no use
+    std::vector<Unread> unread;  // one a partition at most
 };
 
 struct TopicReading {
@@ -37,8 +47,13 @@ struct TopicReading {
 
 // Reads both topics from their first records up to the extent's ends. The reader must not have
 // subscribed yet and must be in a group of its own: it needs all partitions.
-// Errors: the door's own; unavailable: records up to the ends do not come, or another member of
-// the group took partitions.
+//
+// A partition's last offsets may never give a record: transactions leave markers there, and
+// retention may pass by meanwhile. So when nothing has come for the patience, the topics are asked
+// once more: if they answer, a partition that has given records counts as read, and what is left
+// of it is `unread`.
+// Errors: the door's own; unavailable: a partition that still has records gives none at all, or
+// another member of the group took partitions.
 base::Result<TopicCounts> read_topics(ports::LogReader& log, const TopicExtent& extent,
                                       FactStore& facts, const TopicReading& options);
 

@@ -1,0 +1,153 @@
+#include "audit/chains.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "audit/advice.h"
+
+namespace audit {
+namespace {
+
+using ports::Commit;
+using ports::OffsetRange;
+
+constexpr std::string_view k_other_log = "check that these tables belong to these topics";
+
+enum class Join : std::uint8_t { neighbours, apart };
+
+// What a range follows. Nothing before: it is the first.
+struct Before {
+    const OffsetRange* range = nullptr;
+    Join join = Join::neighbours;
+};
+
+struct Link {
+    std::string prefix;  // "" or the other topic's name and a blank, before the word "offsets"
+    OffsetRange range;
+    Before before;
+    const ports::Retained* kept = nullptr;  // nullptr: not known
+};
+
+class Chains {
+public:
+    Chains(const RetainedTopics& retained, Findings& findings)
+        : retained_(retained), findings_(findings) {}
+
+    void take(const Commit& commit) {
+        if (last_ == nullptr || last_->partition != commit.partition) others_.clear();
+        if (last_ != nullptr && last_->partition != commit.partition) last_ = nullptr;
+        const Before before{last_ == nullptr ? nullptr : &last_->range, Join::neighbours};
+        const Link own{"", commit.range, before, kept(commit.topic, commit.partition)};
+        const bool joined = check_join(commit, own);
+        if (commit.range.to <= commit.range.from) {
+            report(commit, "its range is empty", k_rebuild);
+        }
+        check_end(commit, own);
+        check_resume(commit, commit.topic, commit.range);
+        for (const auto& [topic, range] : commit.others) {
+            take_other(commit, topic, range, joined);
+        }
+        last_ = &commit;
+    }
+
+private:
+    struct Other {
+        const Commit* commit = nullptr;  // the last one that names the topic
+        OffsetRange range;
+    };
+
+    void report(const Commit& commit, std::string text, std::string_view mend) {
+        findings_.add(Kind::ledger, [&] { return at_commit(commit, std::move(text), mend); });
+    }
+
+    const ports::Retained* kept(std::string_view topic, ports::Partition partition) const {
+        const auto rows = retained_.find(topic);
+        if (rows == retained_.end()) return nullptr;
+        const auto row = std::find_if(rows->second.begin(), rows->second.end(),
+                                      [&](const auto& r) { return r.partition == partition; });
+        return row == rows->second.end() ? nullptr : &*row;
+    }
+
+    // Whether the range begins where it should.
+    bool check_join(const Commit& commit, const Link& link) {
+        const ports::Offset from = link.range.from;
+        ports::Offset expected = from;
+        if (link.before.range != nullptr) {
+            expected = link.before.range->to;
+        } else if (link.kept != nullptr) {
+            expected = std::min(link.kept->first, from);
+        }
+        if (from > expected) {
+            report(commit,
+                   link.prefix + "offsets " + std::to_string(expected) + "-" +
+                       std::to_string(from) + " before it are in no commit",
+                   k_restore_commit);
+            return false;
+        }
+        if (from < expected && link.before.join == Join::neighbours) {
+            const bool own = link.prefix.empty();
+            report(commit,
+                   (own ? "it overlaps the commit before, which ends at "
+                        : link.prefix + "offsets " + std::to_string(from) + "-" +
+                              std::to_string(std::min(expected, link.range.to)) +
+                              " are in the commit before too, which ends at ") +
+                       std::to_string(expected),
+                   k_rebuild);
+            return false;
+        }
+        return true;
+    }
+
+    void check_end(const Commit& commit, const Link& link) {
+        if (link.kept == nullptr || link.range.to <= link.kept->end) return;
+        report(commit,
+               (link.prefix.empty() ? "the topic " : link.prefix) + "ends at " +
+                   std::to_string(link.kept->end) + " already, not at " +
+                   std::to_string(link.range.to),
+               k_other_log);
+    }
+
+    void check_resume(const Commit& commit, const std::string& topic, const OffsetRange& range) {
+        const auto resume = commit.resume.find(topic);
+        if (resume == commit.resume.end() || resume->second <= std::max(range.from, range.to)) {
+            return;
+        }
+        report(commit,
+               "a restart would read " + topic + " from " + std::to_string(resume->second) +
+                   " on, but only what is below " + std::to_string(range.to) + " was consumed",
+               k_rebuild);
+    }
+
+    void take_other(const Commit& commit, const std::string& topic, const OffsetRange& range,
+                    bool joined) {
+        Other& other = others_[topic];
+        const Join join = other.commit == last_ ? Join::neighbours : Join::apart;
+        const Before before{other.commit == nullptr ? nullptr : &other.range, join};
+        const Link link{topic + " ", range, before, kept(topic, commit.partition)};
+        if (range.to < range.from) {
+            report(commit,
+                   link.prefix + "offsets " + std::to_string(range.from) + "-" +
+                       std::to_string(range.to) + " run backwards",
+                   k_rebuild);
+        } else {
+            if (joined) check_join(commit, link);
+            check_end(commit, link);
+        }
+        check_resume(commit, topic, range);
+        other = {&commit, range};
+    }
+
+    const RetainedTopics& retained_;
+    Findings& findings_;
+    const Commit* last_ = nullptr;  // of the same partition
+    std::map<std::string, Other> others_;
+};
+
+}  // namespace
+
+void check_chains(const Inventory& inventory, const RetainedTopics& retained, Findings& findings) {
+    Chains chains(retained, findings);
+    for (const CommitState& state : inventory.commits) chains.take(state.commit);
+}
+
+}  // namespace audit
