@@ -10,16 +10,29 @@ namespace app {
 
 // Settings that go together; a command lists the groups it uses.
 enum class Group {
-    output,
-    log_level,
+    address,
+    audit,
+    batch,
+    client,
+    commits,
+    drill,
     log,
-    registry,
-    server,
+    log_level,
+    output,
+    output_dir,
+    patience,
     players,
+    rate,
+    registry,
+    result,
     roster,
+    roster_source,
+    seed,
+    server,
     simulation,
-    worker,
-    witness
+    victim,
+    witness,
+    worker
 };
 
 struct Command {
@@ -28,9 +41,19 @@ struct Command {
     std::string_view details;  // what `superhero NAME --help` teaches
     std::vector<Group> groups;
     int (*run)(const Settings&);  // the exit code; throws base::Failure
+    bool hidden = false;          // for other commands to start, not for people
 };
 
-int run_simulate(const Settings& settings);
 int run_audit(const Settings& settings);
+int run_batch(const Settings& settings);
+int run_build_db(const Settings& settings);
+int run_client(const Settings& settings);
+int run_drill(const Settings& settings);
+int run_drill_batch(const Settings& settings);
+int run_drill_worker(const Settings& settings);
+int run_ready(const Settings& settings);
+int run_server(const Settings& settings);
+int run_simulate(const Settings& settings);
+int run_worker(const Settings& settings);
 
 }  // namespace app

@@ -41,9 +41,10 @@ private:
     spdlog::logger logger_;
 };
 
-LoggingTransport::LoggingTransport(ports::LogWriter& writer, base::Level console_level,
-                                   base::Clock clock)
+LoggingTransport::LoggingTransport(ports::LogWriter& writer, std::string_view module,
+                                   base::Level console_level, base::Clock clock)
     : writer_(writer),
+      module_(module),
       console_level_(console_level),
       clock_(clock),
       console_(std::make_unique<Console>()) {}
@@ -54,7 +55,7 @@ void LoggingTransport::write(base::LogEntry entry) {
     if (entry.level >= console_level_) console_->print(entry);
     const base::Timestamp now = clock_();
     ports::OutgoingRecord record;
-    record.value = wire::record_text(entry, now, "embedded");
+    record.value = wire::record_text(entry, now, module_);
     record.topic = std::move(entry.queue);
     if (entry.game) record.key = entry.game->text();
     record.time = now;
@@ -62,6 +63,10 @@ void LoggingTransport::write(base::LogEntry entry) {
     records_.fetch_add(1, std::memory_order_relaxed);
 }
 
-bool LoggingTransport::admits_games() const { return writer_.has_room(); }
+bool LoggingTransport::admits_games() const { return writer_.backlog().has_room; }
+
+std::uint64_t LoggingTransport::written() const { return writer_.backlog().appended; }
+
+std::uint64_t LoggingTransport::settled() const { return writer_.backlog().settled; }
 
 }  // namespace app

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/log_entry.h"
 #include "base/time.h"
@@ -18,12 +19,15 @@ namespace app {
 // Threads: any. Blocking: only by the console.
 class LoggingTransport final : public ports::Journal {
 public:
-    // `writer` must outlive the transport.
-    LoggingTransport(ports::LogWriter& writer, base::Level console_level, base::Clock clock);
+    // `writer` must outlive the transport. `module`: as records name it.
+    LoggingTransport(ports::LogWriter& writer, std::string_view module, base::Level console_level,
+                     base::Clock clock);
     ~LoggingTransport() override;
 
     void write(base::LogEntry entry) override;
     bool admits_games() const override;
+    std::uint64_t written() const override;
+    std::uint64_t settled() const override;
 
     // Records handed to the writer so far.
     std::uint64_t records() const noexcept { return records_.load(std::memory_order_relaxed); }
@@ -32,6 +36,7 @@ private:
     class Console;
 
     ports::LogWriter& writer_;
+    const std::string module_;
     const base::Level console_level_;
     const base::Clock clock_;
     const std::unique_ptr<Console> console_;

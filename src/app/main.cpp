@@ -18,25 +18,97 @@ using app::Group;
 const std::array k_commands = {
     app::Command{"simulate",
                  "plays games, turns them into the two tables, and proves them complete",
-                 "Server, players, log, worker and audit in one process; needs nothing else.\n"
+                 "Server, players, log, worker and audit in one process; needs nothing else, or\n"
+                 "Redis and Kafka with --registry redis --logger-module kafka.\n"
                  "Ctrl-C once: no new games, what is under way ends, summary. Twice: at once.\n"
                  "Example: superhero simulate --games 1000 --seed 42 --output-dir out/a",
-                 {Group::simulation, Group::players, Group::output, Group::witness, Group::roster,
-                  Group::server, Group::registry, Group::log, Group::worker, Group::log_level},
+                 {Group::simulation, Group::seed, Group::rate, Group::players, Group::output,
+                  Group::witness, Group::roster, Group::server, Group::registry, Group::log,
+                  Group::worker, Group::log_level},
                  app::run_simulate},
+    app::Command{"ready",
+                 "waits until Kafka and Redis really serve",
+                 "Kafka: a record was written and came back. Redis: it answers.\n"
+                 "Exit code 3 when the time is over, with a line that says who is not ready.\n"
+                 "Example: superhero ready --timeout 30 && superhero build-db",
+                 {Group::patience, Group::registry, Group::log, Group::result},
+                 app::run_ready},
+    app::Command{"build-db",
+                 "puts the heroes into Redis: built in, of a file, or pulled from the API",
+                 "All or nothing: a roster that is there is replaced in one step.\n"
+                 "Example: superhero build-db --flush --file heroes.json\n"
+                 "Example: API_TOKEN=… superhero build-db --pull",
+                 {Group::roster, Group::roster_source, Group::registry, Group::output},
+                 app::run_build_db},
+    app::Command{"server",
+                 "serves players over WebSockets; as many as you like on one Redis",
+                 "Needs Redis with heroes (build-db), or --registry memory for one server alone.\n"
+                 "Ctrl-C once: no new games, what is under way ends. Twice: at once.\n"
+                 "SIGUSR1: prints its counters.\n"
+                 "Example: superhero server --logger-module kafka --websocket-port 5679",
+                 {Group::server, Group::seed, Group::roster, Group::registry, Group::log,
+                  Group::output, Group::log_level},
+                 app::run_server},
+    app::Command{"client",
+                 "a fleet of players; as many as you like",
+                 "Each player plays its games with whom it meets. Ctrl-C once: no new games.\n"
+                 "SIGUSR1: prints its counters.\n"
+                 "Example: superhero client --players 50 --games 20 --witness out/w.jsonl",
+                 {Group::players, Group::client, Group::rate, Group::seed, Group::address,
+                  Group::witness, Group::result},
+                 app::run_client},
+    app::Command{"worker",
+                 "turns finished games into the two tables; as many as you like on one folder",
+                 "Reads the log in the consumer group superhero_sim, and each game's session logs\n"
+                 "from Redis. Ctrl-C commits what is finished. SIGUSR1: prints its counters.\n"
+                 "Example: superhero worker --logger-module kafka --output-dir out/a",
+                 {Group::worker, Group::output, Group::registry, Group::log, Group::log_level},
+                 app::run_worker},
+    app::Command{"batch",
+                 "makes the tables from the retained topics, as a job that ends",
+                 "Reads from where the ledger stands to where the topics end now; games that are\n"
+                 "open there are left to the next run. Workers may go on beside it.\n"
+                 "Example: superhero batch --output-dir out/a --rebuild out/b",
+                 {Group::batch, Group::output, Group::commits, Group::log, Group::log_level},
+                 app::run_batch},
     app::Command{"audit",
                  "holds the tables against ledger, log and the players' witness",
                  "Exit code 0 only if every finished game is in both tables exactly once with the\n"
                  "right rows; 1 if not, with the games that are missing, doubled or wrong.\n"
-                 "Example: superhero audit --output-dir out/a --json",
-                 {Group::output, Group::witness},
+                 "Example: superhero audit --output-dir out/a --json\n"
+                 "Example: superhero audit --output-dir out/a --against out/b",
+                 {Group::audit, Group::output, Group::witness, Group::log},
                  app::run_audit},
+    app::Command{"drill",
+                 "kills workers and batch jobs at every dangerous step, and proves the tables",
+                 "Plays meanwhile, embedded or over Kafka and Redis. A row for each step: kills,\n"
+                 "games, what is missing or doubled, seconds until something is committed again.\n"
+                 "Exit code 1 if anything is missing, doubled or wrong.\n"
+                 "Example: superhero drill --kills 200\n"
+                 "Example: superhero drill --logger-module kafka --workers 3 --kills 50",
+                 {Group::drill, Group::seed, Group::output, Group::registry, Group::log},
+                 app::run_drill},
+    app::Command{"drill-worker",
+                 "a victim",
+                 "Started by drill.",
+                 {Group::victim, Group::worker, Group::output, Group::registry, Group::log,
+                  Group::log_level},
+                 app::run_drill_worker,
+                 true},
+    app::Command{
+        "drill-batch",
+        "a victim",
+        "Started by drill.",
+        {Group::victim, Group::batch, Group::output, Group::commits, Group::log, Group::log_level},
+        app::run_drill_batch,
+        true},
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
     app::raise_file_limit();
+    app::return_freed_memory();
     try {
         const app::Asked asked = app::read_options(k_commands, argc, argv);
         return asked.command == nullptr ? asked.exit_code : asked.command->run(asked.settings);

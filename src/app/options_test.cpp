@@ -15,8 +15,8 @@ const std::array k_commands = {
     Command{"play",
             "plays",
             "details",
-            {Group::simulation, Group::players, Group::worker, Group::server, Group::log_level,
-             Group::output},
+            {Group::simulation, Group::seed, Group::rate, Group::players, Group::worker,
+             Group::server, Group::log_level, Group::output},
             never_run},
     Command{"look", "looks", "details", {Group::output}, never_run},
 };

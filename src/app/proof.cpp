@@ -9,8 +9,10 @@
 #include <memory>
 #include <vector>
 
+#include "app/system.h"
 #include "app/wiring.h"
 #include "audit/audit.h"
+#include "parquet/draft_sweep.h"
 #include "parquet/folder_ledger.h"
 #include "parquet/local_table_store.h"
 #include "parquet/parquet_table_reader.h"
@@ -70,15 +72,29 @@ private:
     std::vector<char> buffer_ = std::vector<char>(std::size_t{64} << 10);
 };
 
+// Rather not the system's temporary folder: that may be memory.
+std::filesystem::path scratch_of(const Settings& settings) {
+    if (access(settings.output_dir.c_str(), W_OK) == 0) return settings.output_dir;
+    return std::filesystem::temp_directory_path();
+}
+
+audit::Progress shown_by(Progress& progress, std::string_view what) {
+    return [&progress, what](double fraction, std::string_view phase) {
+        ProgressView view;
+        view.phase = what;
+        view.fraction = fraction;
+        view.figures = fmt::format("{:3.0f}%  {}", fraction * 100, phase);
+        progress.show(view);
+    };
+}
+
 }  // namespace
 
-audit::Report prove(const Settings& settings, const lmdb::EmbeddedLog* log,
-                    const std::string& witness, Progress& progress) {
+audit::Report prove(const Settings& settings, ports::LogReader* log, const std::string& witness,
+                    Progress& progress) {
     tables::FolderLedger ledger(settings.output_dir);
     tables::LocalTableStore store(settings.output_dir);
     tables::ParquetTableReader reader(settings.output_dir);
-    std::unique_ptr<ports::LogReader> topics;
-    if (log != nullptr) topics = value_or_throw(log->open_reader());
     std::unique_ptr<JoinedFiles> files;
     std::unique_ptr<std::istream> stream;
     if (!witness.empty()) {
@@ -86,17 +102,40 @@ audit::Report prove(const Settings& settings, const lmdb::EmbeddedLog* log,
         stream = std::make_unique<std::istream>(files.get());
     }
     audit::Options options;
-    // Rather not the system's temporary folder: that may be memory.
-    if (access(settings.output_dir.c_str(), W_OK) == 0) options.scratch = settings.output_dir;
-    const auto show = [&progress](double fraction, std::string_view phase) {
-        ProgressView view;
-        view.phase = "auditing";
-        view.fraction = fraction;
-        view.figures = fmt::format("{:3.0f}%  {}", fraction * 100, phase);
-        progress.show(view);
-    };
-    return value_or_throw(
-        audit::run(options, {ledger, store, reader, topics.get()}, stream.get(), show));
+    options.scratch = scratch_of(settings);
+    return value_or_throw(audit::run(options, {ledger, store, reader, log}, stream.get(),
+                                     shown_by(progress, "auditing")));
+}
+
+audit::Comparison compare_tables(const Settings& settings, Progress& progress) {
+    if (!std::filesystem::is_directory(settings.against)) {
+        throw base::Failure(base::bad_setting(fmt::format(
+            "--against (AGAINST) is \"{}\": a folder with tables expected", settings.against)));
+    }
+    tables::LocalTableStore first_store(settings.output_dir), second_store(settings.against);
+    tables::ParquetTableReader first(settings.output_dir), second(settings.against);
+    audit::ComparisonOptions options;
+    options.scratch = scratch_of(settings);
+    return value_or_throw(audit::compare(options, {first_store, first, settings.output_dir},
+                                         {second_store, second, settings.against},
+                                         shown_by(progress, "comparing")));
+}
+
+audit::RepairReport repair_tables(const Settings& settings) {
+    tables::FolderLedger ledger(settings.output_dir);
+    tables::LocalTableStore store(settings.output_dir);
+    tables::ParquetTableReader reader(settings.output_dir);
+    tables::DraftSweep drafts(settings.output_dir);
+    audit::RepairOptions options;
+    options.topics = value_or_throw(ledger.topics());
+    options.now = now();
+    options.orphan_age =
+        std::chrono::ceil<std::chrono::seconds>(seconds_of(settings.orphan_seconds));
+    options.scratch = scratch_of(settings);
+    if (options.topics.empty()) return {};
+    return value_or_throw(audit::repair(
+        options, {ledger, store, reader,
+                  [&](base::Timestamp before) { return drafts.remove_before(before); }}));
 }
 
 }  // namespace app

@@ -1,17 +1,18 @@
 // Every setting of the program with its default: environment variables, and flags of the commands
-// that use them (options.cpp has their names, ranges and help).
+// that use them (setting_groups.cpp has their names, ranges and help).
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/log_entry.h"
 
 namespace app {
 
-enum class RegistryKind { memory };
-enum class LoggerModule { embedded };
+enum class RegistryKind { memory, redis };
+enum class LoggerModule { none, embedded, kafka };
 enum class SessionSource { topics, registry };
 
 struct Settings {
@@ -22,13 +23,28 @@ struct Settings {
     bool quiet = false;
     std::optional<base::Level> log_level;  // nothing: INFO, for simulate WARNING
 
-    // Registry and log
-    RegistryKind registry = RegistryKind::memory;
-    LoggerModule logger_module = LoggerModule::embedded;
+    // Registry
+    std::optional<RegistryKind> registry;  // nothing: redis, for simulate memory
+    std::string redis_host = "localhost";
+    int redis_port = 6379;
+    int redis_db = 0;
+    std::string redis_password;
+    int redis_expiry = 30;  // seconds
+
+    // Log
+    std::optional<LoggerModule> logger_module;  // nothing: none, for simulate embedded
+    std::string kafka_host = "localhost";
+    int kafka_port = 9092;
+    std::string kafka_brokers;  // a list; empty: host and port
     int kafka_partitions = 2;
+    std::string kafka_security_protocol;
+    std::string kafka_sasl_mechanism;
+    std::string kafka_sasl_username;
+    std::string kafka_sasl_password;
+    std::string kafka_ssl_ca;
+    std::vector<std::string> kafka_extra;  // KEY=VALUE
     double log_retention_hours = 168;
     std::uint64_t log_retention_bytes = 0;  // 0: no limit
-    int redis_expiry = 30;                  // seconds
 
     // Server
     std::string websocket_host = "localhost";
@@ -45,8 +61,10 @@ struct Settings {
     int players = 100;
     int participants_from = 2;
     int participants_to = 3;
-    double client_sleep = 1;  // seconds before a player tries again
-    std::string witness;      // a file; empty: none, for simulate one under output_dir
+    double client_sleep = 1;         // seconds before a player tries again
+    std::int64_t client_games = 10;  // of each player; -1: no end
+    std::string user_prefix;         // empty: drawn for each run
+    std::string witness;             // a file; empty: none, for simulate one under output_dir
 
     // Simulation
     std::uint64_t games = 1000;
@@ -55,11 +73,46 @@ struct Settings {
     std::optional<std::uint64_t> seed;
 
     // Worker
-    SessionSource sessions = SessionSource::topics;
+    std::string worker_name = "w1";
+    std::string worker_channel = "lib.server.lobby";
+    std::optional<SessionSource> sessions;  // nothing: registry with redis, else topics
     bool clean_routine = false;
-    std::uint64_t rotate_games = 50'000;
+    std::uint64_t rotate_games = 20'000;
     std::uint64_t rotate_mebibytes = 64;
     double rotate_seconds = 10;
+    double orphan_seconds = 3600;  // staged files older than this have no living writer
+
+    // The roster in the registry
+    bool flush = false;
+    bool pull = false;
+    std::string api_token;
+    std::string api_url = "https://superheroapi.com/api";
+    std::string api_ca;  // a file; empty: the authorities that the system trusts
+
+    // Batch
+    std::string rebuild;    // a folder; empty: add to output_dir
+    int batch_threads = 0;  // 0: one a core
+
+    // Audit
+    std::string against;  // a folder; empty: none
+    bool repair = false;
+
+    // Drill
+    int kills = 60;
+    std::string drill_steps;  // names; empty: all
+    int drill_workers = 1;
+    std::string die_at;  // of a victim
+
+    double patience = 60;  // seconds that `ready` waits
 };
+
+// What a command takes where nothing was said.
+struct Fallbacks {
+    RegistryKind registry = RegistryKind::redis;
+    LoggerModule logger_module = LoggerModule::none;
+};
+
+// Registry, log and source of sessions are set in what comes back.
+Settings resolved(Settings settings, const Fallbacks& fallbacks);
 
 }  // namespace app

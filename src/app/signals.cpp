@@ -12,6 +12,7 @@ sigset_t stop_set() {
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGUSR1);
     return set;
 }
 
@@ -28,7 +29,7 @@ StopSignals::~StopSignals() {
     pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
-bool StopSignals::wait(std::chrono::milliseconds patience) {
+Heard StopSignals::listen(std::chrono::milliseconds patience) {
     const sigset_t set = stop_set();
     const auto deadline = std::chrono::steady_clock::now() + patience;
     for (;;) {
@@ -39,8 +40,24 @@ bool StopSignals::wait(std::chrono::milliseconds patience) {
         limit.tv_sec = seconds.count();
         limit.tv_nsec = static_cast<long>(std::chrono::nanoseconds(left - seconds).count());
         const int got = sigtimedwait(&set, nullptr, &limit);
-        if (got > 0) return true;
-        if (errno != EINTR) return false;
+        if (got > 0) return got == SIGUSR1 ? Heard::report : Heard::stop;
+        if (errno != EINTR) return Heard::nothing;
+    }
+}
+
+bool StopSignals::wait(std::chrono::milliseconds patience) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
+        switch (listen(std::max(left, std::chrono::milliseconds::zero()))) {
+            case Heard::stop:
+                return true;
+            case Heard::nothing:
+                return false;
+            case Heard::report:
+                break;
+        }
     }
 }
 

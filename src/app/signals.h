@@ -1,12 +1,18 @@
-// Ctrl-C and SIGTERM, taken by the thread that asks instead of by a handler.
+// Ctrl-C, SIGTERM and SIGUSR1, taken by the thread that asks instead of by a handler.
 #pragma once
 
 #include <chrono>
 
 namespace app {
 
-// While it lives, SIGINT and SIGTERM do not end the process; wait() hands them out. Make it before
-// any other thread is started: threads inherit it. SIGPIPE is ignored from then on.
+enum class Heard {
+    nothing,  // the patience is over
+    stop,     // SIGINT or SIGTERM
+    report,   // SIGUSR1: somebody wants to see the counters
+};
+
+// While it lives, SIGINT, SIGTERM and SIGUSR1 do not end the process; listen() hands them out. Make
+// it before any other thread is started: threads inherit it. SIGPIPE is ignored from then on.
 class StopSignals {
 public:
     StopSignals();
@@ -14,7 +20,10 @@ public:
     StopSignals(const StopSignals&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
 
-    // True as soon as one of the signals came, false when `patience` is over without one.
+    // As soon as a signal comes, at most after `patience`.
+    Heard listen(std::chrono::milliseconds patience);
+
+    // True as soon as one came that ends the work, false when `patience` is over without one.
     bool wait(std::chrono::milliseconds patience);
 };
 

@@ -1,4 +1,4 @@
-// What the program takes from its machine: the present, unguessable bytes, file handles.
+// What the program takes from its machine: the present, unguessable bytes, file handles, memory.
 #pragma once
 
 #include <array>
@@ -16,5 +16,8 @@ std::array<std::uint8_t, 16> random_bytes();
 
 // Lets the process open as many files and sockets as the system grants it.
 void raise_file_limit();
+
+// Memory that is freed goes back to the system. To be called before other threads are started.
+void return_freed_memory();
 
 }  // namespace app

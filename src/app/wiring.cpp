@@ -5,19 +5,15 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <sstream>
 
 #include "app/roster/embedded.h"
-#include "base/log_entry.h"
 #include "wire/roster_file.h"
 
 namespace app {
 
-combat::Roster load_roster(const Settings& settings) {
-    if (settings.roster.empty()) {
-        return value_or_throw(wire::parse_roster(embedded_roster(), "the built-in roster"));
-    }
+std::string roster_text(const Settings& settings) {
+    if (settings.roster.empty()) return std::string(embedded_roster());
     const std::filesystem::path path(settings.roster);
     std::ifstream file(path, std::ios::binary);
     if (!file.is_open() || std::filesystem::is_directory(path)) {
@@ -26,11 +22,12 @@ combat::Roster load_roster(const Settings& settings) {
     }
     std::stringstream text;
     text << file.rdbuf();
-    return value_or_throw(wire::parse_roster(text.str(), settings.roster));
+    return text.str();
 }
 
-std::string log_folder(const Settings& settings) {
-    return std::filesystem::path(settings.output_dir) / "log";
+combat::Roster load_roster(const Settings& settings) {
+    const std::string name = settings.roster.empty() ? "the built-in roster" : settings.roster;
+    return value_or_throw(wire::parse_roster(roster_text(settings), name));
 }
 
 void make_output_dir(const Settings& settings) {
@@ -44,26 +41,6 @@ void make_output_dir(const Settings& settings) {
     }
     throw base::Failure(
         base::disk_error("cannot make OUTPUT_DIR \"" + settings.output_dir + "\"", error.value()));
-}
-
-lmdb::EmbeddedLog open_log(const Settings& settings, lmdb::Access access) {
-    lmdb::LogOptions options;
-    options.folder = log_folder(settings);
-    options.access = access;
-    return value_or_throw(lmdb::EmbeddedLog::open(options));
-}
-
-lmdb::OpenedWriter open_log_writer(const Settings& settings, const lmdb::EmbeddedLog& log) {
-    lmdb::WriterOptions options;
-    options.topics = {std::string(base::k_lobby_queue), std::string(base::k_game_queue),
-                      std::string(base::k_login_queue)};
-    options.partitions = settings.kafka_partitions;
-    options.retention.age =
-        std::chrono::seconds(static_cast<std::int64_t>(settings.log_retention_hours * 3600));
-    options.retention.bytes = settings.log_retention_bytes > 0
-                                  ? settings.log_retention_bytes
-                                  : std::numeric_limits<std::uint64_t>::max();
-    return value_or_throw(log.open_writer(options));
 }
 
 server::Options server_options(const Settings& settings, int default_port) {

@@ -8,24 +8,19 @@
 #include "app/settings.h"
 #include "base/result.h"
 #include "combat/hero.h"
-#include "lmdb/embedded_log.h"
 #include "server/options.h"
 
 namespace app {
 
-// The roster of --roster, else the one built in. Throws base::Failure (settings).
-combat::Roster load_roster(const Settings& settings);
+// The JSON of --roster, else of the roster built in. Throws base::Failure (settings).
+std::string roster_text(const Settings& settings);
 
-// Where the embedded log lies: OUTPUT_DIR/log.
-std::string log_folder(const Settings& settings);
+// The heroes of it. Throws base::Failure (settings).
+combat::Roster load_roster(const Settings& settings);
 
 // Makes OUTPUT_DIR with its parents. Throws base::Failure: settings if the place is taken by
 // something else, disk if it cannot be made.
 void make_output_dir(const Settings& settings);
-
-// Throws base::Failure.
-lmdb::EmbeddedLog open_log(const Settings& settings, lmdb::Access access);
-lmdb::OpenedWriter open_log_writer(const Settings& settings, const lmdb::EmbeddedLog& log);
 
 // `default_port` where no port was set.
 server::Options server_options(const Settings& settings, int default_port);

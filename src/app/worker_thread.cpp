@@ -1,28 +1,18 @@
 #include "app/worker_thread.h"
 
-#include <fmt/core.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <utility>
 
 #include "app/system.h"
 #include "app/wiring.h"
 #include "base/uuid.h"
 
 namespace app {
-namespace {
-
-tables::StoreOptions store_options(const Settings& settings) {
-    tables::StoreOptions options;
-    options.write.gzip_level = settings.gzip_level;
-    return options;
-}
-
-}  // namespace
-
 worker::Options worker_options(const Settings& settings) {
     worker::Options options;
-    options.name = fmt::format("w{}", getpid());
+    options.name = settings.worker_name;
+    // An old name of the topic, which nothing was ever published to.
+    if (settings.worker_channel != "CLEAN") options.lobby_topic = settings.worker_channel;
     options.instance = base::uuid_v4(random_bytes()).text().substr(0, 8);
     options.sessions = settings.sessions == SessionSource::registry
                            ? worker::SessionSource::registry
@@ -31,16 +21,19 @@ worker::Options worker_options(const Settings& settings) {
     options.rotation.bytes = settings.rotate_mebibytes << 20;
     options.rotation.age =
         std::chrono::duration_cast<std::chrono::microseconds>(seconds_of(settings.rotate_seconds));
+    options.orphan_age =
+        std::chrono::ceil<std::chrono::seconds>(seconds_of(settings.orphan_seconds));
     options.cleaning = settings.clean_routine ? worker::Cleaning::on : worker::Cleaning::off;
     options.expiry_seconds = settings.redis_expiry;
     return options;
 }
 
-std::vector<worker::Target> log_ends(const Settings& settings, const lmdb::EmbeddedLog& log) {
-    std::vector<std::string> topics = {std::string(base::k_lobby_queue)};
-    if (settings.sessions == SessionSource::topics) topics.emplace_back(base::k_game_queue);
+std::vector<worker::Target> log_ends(const Settings& settings, Log& log) {
+    const worker::Options options = worker_options(settings);
+    std::vector<std::string> topics = {options.lobby_topic};
+    if (settings.sessions == SessionSource::topics) topics.push_back(options.game_topic);
     std::vector<worker::Target> ends;
-    const auto reader = value_or_throw(log.open_reader());
+    const auto reader = log.open_reader();
     for (const std::string& topic : topics) {
         for (const ports::Retained& part : value_or_throw(reader->retained(topic))) {
             ends.push_back({topic, part.partition, part.end});
@@ -49,15 +42,11 @@ std::vector<worker::Target> log_ends(const Settings& settings, const lmdb::Embed
     return ends;
 }
 
-WorkerThread::WorkerThread(const Settings& settings, const lmdb::EmbeddedLog& log,
-                           ports::Sessions* sessions, ports::Journal& journal)
-    : reader_(value_or_throw(log.open_reader())),
-      store_(settings.output_dir, store_options(settings)),
-      table_reader_(settings.output_dir),
-      ledger_(settings.output_dir),
-      dead_letters_(settings.output_dir),
-      worker_(worker_options(settings),
-              {*reader_, store_, table_reader_, ledger_, dead_letters_, journal, now, sessions}),
+WorkerThread::WorkerThread(const Settings& settings, WorkerDoors doors, ports::Journal& journal,
+                           ports::Sessions* sessions)
+    : doors_(std::move(doors)),
+      worker_(worker_options(settings), {*doors_.log, *doors_.store, *doors_.tables, *doors_.ledger,
+                                         *doors_.dead, journal, now, sessions}),
       thread_([this] {
           try {
               result_ = worker_.run();

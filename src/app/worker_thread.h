@@ -8,29 +8,26 @@
 #include <thread>
 #include <vector>
 
+#include "app/log.h"
 #include "app/settings.h"
-#include "lmdb/embedded_log.h"
-#include "parquet/folder_dead_letters.h"
-#include "parquet/folder_ledger.h"
-#include "parquet/local_table_store.h"
-#include "parquet/parquet_table_reader.h"
+#include "app/worker_doors.h"
 #include "ports/journal.h"
 #include "ports/registry.h"
 #include "worker/worker.h"
 
 namespace app {
 
-// What the settings say about a worker; its name is "w" and the process id.
+// What the settings say about a worker.
 worker::Options worker_options(const Settings& settings);
 
 // Where the topics that this worker reads end now.
-std::vector<worker::Target> log_ends(const Settings& settings, const lmdb::EmbeddedLog& log);
+std::vector<worker::Target> log_ends(const Settings& settings, Log& log);
 
 class WorkerThread {
 public:
-    // `sessions` may be null when sessions come from the topics. Starts at once.
-    WorkerThread(const Settings& settings, const lmdb::EmbeddedLog& log, ports::Sessions* sessions,
-                 ports::Journal& journal);
+    // Starts at once. `sessions` may be null when sessions come from the topics.
+    WorkerThread(const Settings& settings, WorkerDoors doors, ports::Journal& journal,
+                 ports::Sessions* sessions);
     // Stops and waits.
     ~WorkerThread();
     WorkerThread(const WorkerThread&) = delete;
@@ -46,11 +43,7 @@ public:
     base::Result<void> join();
 
 private:
-    std::unique_ptr<ports::LogReader> reader_;
-    tables::LocalTableStore store_;
-    tables::ParquetTableReader table_reader_;
-    tables::FolderLedger ledger_;
-    tables::FolderDeadLetters dead_letters_;
+    const WorkerDoors doors_;
     worker::Worker worker_;
     base::Result<void> result_;
     std::atomic<bool> ended_ = false;

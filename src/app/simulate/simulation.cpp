@@ -13,10 +13,12 @@
 #include "app/logging_transport.h"
 #include "app/simulate/plan.h"
 #include "app/simulate/witness_file.h"
+#include "app/state.h"
 #include "app/system.h"
 #include "app/wiring.h"
 #include "app/worker_thread.h"
-#include "memory/registry.h"
+#include "parquet/folder_ledger.h"
+#include "parquet/parquet_table_reader.h"
 #include "player/fleet.h"
 #include "server/issuer.h"
 #include "server/server.h"
@@ -43,7 +45,13 @@ std::uint64_t drawn_seed() {
     return seed >> 3;
 }
 
-Settings with_seed(Settings settings) {
+Settings with_defaults(Settings settings) {
+    settings = resolved(std::move(settings), {RegistryKind::memory, LoggerModule::embedded});
+    if (*settings.logger_module == LoggerModule::none) {
+        throw base::Failure(base::bad_setting(
+            "--logger-module (LOGGER_MODULE) is \"default\": simulate needs a log that it can read "
+            "again, embedded or kafka expected"));
+    }
     if (!settings.seed) settings.seed = drawn_seed();
     if (static_cast<int>(settings.players) < settings.participants_to) {
         throw base::Failure(base::bad_setting(
@@ -75,37 +83,31 @@ std::string witness_path(const Settings& settings) {
            fmt::format("{}-{}.jsonl", name, getpid());
 }
 
-memory::RegistryOptions registry_options(const Settings& settings) {
-    memory::RegistryOptions options;
-    // The worker must find each game there, however far behind it is.
-    if (settings.sessions == SessionSource::registry) options.finished_kept = 1'000'000;
-    return options;
-}
-
 }  // namespace
 
 class Simulation::Impl {
 public:
     explicit Impl(const Settings& settings)
         : explicit_seed_(settings.seed.has_value()),
-          settings_(with_seed(settings)),
+          settings_(with_defaults(settings)),
           roster_(load_roster(settings_)),
           log_(prepare_log()),
-          opened_(open_log_writer(settings_, log_)),
-          transport_(*opened_.writer, settings_.log_level.value_or(base::Level::warning), now),
-          registry_(registry_options(settings_)),
+          opened_(log_->open_writer()),
+          transport_(*opened_.writer, log_->module(),
+                     settings_.log_level.value_or(base::Level::warning), now),
+          state_(open_state(settings_, *settings_.registry)),
           server_(simulated_server(settings_),
-                  {registry_, registry_, registry_, transport_, roster_, now, random_bytes}) {
+                  {state_.state->accounts(), state_.state->seats(), state_.state->fights(),
+                   transport_, roster_, now, random_bytes, state_.state->outbox()}) {
         if (roster_.size() < static_cast<std::size_t>(settings_.participants_to)) {
             throw base::Failure(base::bad_setting(fmt::format(
                 "--participants (PARTICIPANTS) asks for {} users a game: the roster has {} heroes",
                 settings_.participants_to, roster_.size())));
         }
-        if (!opened_.recovered.ended_cleanly && !settings_.quiet) {
-            fmt::print(stderr, "{}\n", lmdb::text(opened_.recovered, log_folder(settings_)));
-        }
+        if (!opened_.note.empty() && !settings_.quiet) fmt::print(stderr, "{}\n", opened_.note);
         value_or_throw(server_.start());
-        worker_.emplace(settings_, log_, &registry_, transport_);
+        worker_.emplace(settings_, open_worker_doors(settings_, *log_, log_->open_reader()),
+                        transport_, state_.sessions.get());
         witness_path_ = witness_path(settings_);
         witness_.emplace(witness_path_);
     }
@@ -138,13 +140,13 @@ public:
     }
 
     const combat::Roster& roster() const noexcept { return roster_; }
-    const lmdb::EmbeddedLog& log() const noexcept { return log_; }
+    Log& log() noexcept { return *log_; }
     const std::string& witness() const noexcept { return witness_path_; }
 
 private:
-    lmdb::EmbeddedLog prepare_log() const {
+    std::unique_ptr<Log> prepare_log() const {
         make_output_dir(settings_);
-        return open_log(settings_, lmdb::Access::read_write);
+        return open_log(settings_, *settings_.logger_module, LogAccess::read_write);
     }
 
     ScheduleOptions schedule_options() const {
@@ -163,6 +165,9 @@ private:
         options.port = server_.port();
         options.players = static_cast<player::PlayerIndex>(settings_.players);
         options.seed = settings_.seed;
+        // A registry that lasts knows these users of an earlier run with the same seed.
+        if (settings_.registry == RegistryKind::redis)
+            options.protection = player::Protection::none;
         options.client_sleep =
             std::chrono::duration_cast<player::Duration>(seconds_of(settings_.client_sleep));
         options.games_per_second = settings_.rate.value_or(0);
@@ -171,6 +176,13 @@ private:
 
     // Throws what made a part fail.
     void check_parts() {
+        if (!std::filesystem::exists(log_folder(settings_)) &&
+            *settings_.logger_module == LoggerModule::embedded) {
+            throw base::Failure(base::disk_error(fmt::format(
+                "OUTPUT_DIR \"{}\" was removed while games were played into it: they are lost, "
+                "play again into a folder that stays",
+                settings_.output_dir)));
+        }
         value_or_throw(opened_.writer->failure());
         if (worker_->ended()) value_or_throw(worker_->join());
     }
@@ -179,7 +191,7 @@ private:
     // True: a signal came meanwhile; the waiting went on.
     bool wait_for_worker(StopSignals& signals, Progress& progress, std::string_view phase) {
         bool signalled = false;
-        const auto ends = log_ends(settings_, log_);
+        const auto ends = log_ends(settings_, *log_);
         const std::int64_t start = worker_->lag(ends);
         while (!worker_->ended() && worker_->lag(ends) > 0) {
             const std::int64_t lag = worker_->lag(ends);
@@ -195,14 +207,14 @@ private:
 
     // What an earlier run left in the log goes to the tables before anything new is played.
     void catch_up(StopSignals& signals, Progress& progress) {
-        if (opened_.recovered.created) return;
+        if (opened_.fresh) return;
         played_.interrupted = wait_for_worker(signals, progress, "catching up");
     }
 
     // The games in the tables; only looked up when the seed may have been played before.
     std::unordered_set<base::GameToken> known_games() const {
         std::unordered_set<base::GameToken> known;
-        if (!explicit_seed_ || opened_.recovered.created) return known;
+        if (!explicit_seed_ || opened_.fresh) return known;
         tables::FolderLedger ledger(settings_.output_dir);
         tables::ParquetTableReader reader(settings_.output_dir);
         for (const ports::Commit& commit : value_or_throw(ledger.load(base::k_lobby_queue))) {
@@ -278,7 +290,7 @@ private:
     // Everything in the log becomes durable, everything finished goes to the tables.
     void drain(StopSignals& signals, Progress& progress) {
         value_or_throw(opened_.writer->flush(k_flush_patience));
-        worker_->worker().finish_at(log_ends(settings_, log_));
+        worker_->worker().finish_at(log_ends(settings_, *log_));
         wait_for_worker(signals, progress, "writing tables");
         value_or_throw(worker_->join());
     }
@@ -286,10 +298,10 @@ private:
     const bool explicit_seed_;
     const Settings settings_;
     const combat::Roster roster_;
-    const lmdb::EmbeddedLog log_;
-    lmdb::OpenedWriter opened_;
+    const std::unique_ptr<Log> log_;
+    OpenedWriter opened_;
     LoggingTransport transport_;
-    memory::Registry registry_;
+    OpenedState state_;
     server::Server server_;
     std::optional<WorkerThread> worker_;
     std::string witness_path_;
@@ -306,7 +318,7 @@ Played Simulation::play(StopSignals& signals, Progress& progress) {
     return impl_->play(signals, progress);
 }
 const std::string& Simulation::witness() const noexcept { return impl_->witness(); }
-const lmdb::EmbeddedLog& Simulation::log() const noexcept { return impl_->log(); }
+Log& Simulation::log() noexcept { return impl_->log(); }
 const combat::Roster& Simulation::roster() const noexcept { return impl_->roster(); }
 
 }  // namespace app

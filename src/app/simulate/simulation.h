@@ -4,12 +4,12 @@
 
 #include <memory>
 
+#include "app/log.h"
 #include "app/progress.h"
 #include "app/settings.h"
 #include "app/signals.h"
 #include "app/simulate/summary.h"
 #include "combat/hero.h"
-#include "lmdb/embedded_log.h"
 
 namespace app {
 
@@ -29,7 +29,7 @@ public:
 
     // The witness of this run: a file.
     const std::string& witness() const noexcept;
-    const lmdb::EmbeddedLog& log() const noexcept;
+    Log& log() noexcept;
     const combat::Roster& roster() const noexcept;
 
 private:

@@ -17,7 +17,8 @@ int run_simulate(const Settings& settings) {
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     Simulation simulation(settings);
     const Played played = simulation.play(signals, progress);
-    const audit::Report report = prove(settings, &simulation.log(), simulation.witness(), progress);
+    const auto reader = simulation.log().open_reader();
+    const audit::Report report = prove(settings, reader.get(), simulation.witness(), progress);
     progress.clear();
     if (settings.json) {
         fmt::print("{}\n", json_text(played, report));

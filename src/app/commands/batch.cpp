@@ -1,0 +1,209 @@
+// superhero batch: the tables from the retained topics, up to where they end now.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "app/command.h"
+#include "app/commands/work.h"
+#include "app/exit_code.h"
+#include "app/log.h"
+#include "app/logging_transport.h"
+#include "app/progress.h"
+#include "app/signals.h"
+#include "app/system.h"
+#include "app/wiring.h"
+#include "app/worker_thread.h"
+#include "wire/log_record.h"
+
+namespace app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto k_glance = 50ms;
+
+// Where the tables go; a new folder must be one.
+Settings for_tables(Settings settings) {
+    if (settings.rebuild.empty()) return settings;
+    const std::filesystem::path folder(settings.rebuild);
+    if (std::filesystem::exists(folder) &&
+        (!std::filesystem::is_directory(folder) || !std::filesystem::is_empty(folder))) {
+        throw base::Failure(base::bad_setting(
+            fmt::format("--rebuild (REBUILD) is \"{}\": a folder that is new or empty expected",
+                        settings.rebuild)));
+    }
+    settings.output_dir = settings.rebuild;
+    return settings;
+}
+
+worker::Counters sum_of(const std::vector<std::unique_ptr<WorkerThread>>& threads) {
+    worker::Counters sum;
+    for (const auto& thread : threads) {
+        const worker::Counters one = thread->worker().counters();
+        sum.records += one.records;
+        sum.foreign += one.foreign;
+        sum.games += one.games;
+        sum.timed_out += one.timed_out;
+        sum.duplicates += one.duplicates;
+        sum.dead_letters += one.dead_letters;
+        sum.abandoned += one.abandoned;
+        sum.commits += one.commits;
+        sum.lost_races += one.lost_races;
+        sum.open_games += one.open_games;
+        sum.headless += one.headless;
+        sum.gone.insert(sum.gone.end(), one.gone.begin(), one.gone.end());
+        sum.progress.insert(sum.progress.end(), one.progress.begin(), one.progress.end());
+    }
+    return sum;
+}
+
+class Batch {
+public:
+    Batch(const Settings& settings, Rewire rewire)
+        : rewire_(std::move(rewire)),
+          settings_(for_tables(settings)),
+          log_(open_log(settings, *settings.logger_module, LogAccess::read_only)),
+          nowhere_(open_log(settings, LoggerModule::none, LogAccess::read_only)->open_writer()),
+          journal_(*nowhere_.writer, "default", settings.log_level.value_or(base::Level::warning),
+                   now),
+          ends_(log_ends(settings_, *log_)) {
+        make_output_dir(settings_);
+    }
+
+    int run(StopSignals& signals, Progress& progress) {
+        start_threads();
+        while (!all_ended()) {
+            show(progress);
+            if (!signals.wait(k_glance)) continue;
+            interrupted_ = true;
+            for (const auto& thread : threads_) thread->worker().stop();
+        }
+        progress.clear();
+        for (const auto& thread : threads_) value_or_throw(thread->join());
+        const auto counters = sum_of(threads_);
+        fmt::print("{}", settings_.json ? json(counters) : text(counters));
+        return k_done;
+    }
+
+private:
+    // Each reads whole partitions, of both topics.
+    void start_threads() {
+        ports::Partition partitions = 0;
+        for (const worker::Target& end : ends_) {
+            partitions = std::max(partitions, end.partition + 1);
+        }
+        const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+        const int wanted = settings_.batch_threads > 0 ? settings_.batch_threads : cores;
+        const int count = std::clamp(wanted, 1, std::max(1, partitions));
+        for (int index = 0; index < count; ++index) {
+            WorkerDoors doors =
+                open_worker_doors(settings_, *log_, log_->open_reader(Log::Share{index, count}));
+            if (rewire_) doors = rewire_(std::move(doors));
+            threads_.push_back(
+                std::make_unique<WorkerThread>(settings_, std::move(doors), journal_, nullptr));
+            std::vector<worker::Target> own;
+            for (const worker::Target& end : ends_) {
+                if (end.partition % count == index) own.push_back(end);
+            }
+            threads_.back()->worker().finish_at(std::move(own));
+        }
+    }
+
+    bool all_ended() const {
+        return std::all_of(threads_.begin(), threads_.end(),
+                           [](const auto& thread) { return thread->ended(); });
+    }
+
+    double seconds() const {
+        return std::chrono::duration<double>(Clock::now() - started_).count();
+    }
+
+    void show(Progress& progress) const {
+        const worker::Counters counters = sum_of(threads_);
+        double read = 0, all = 0;
+        for (const worker::Target& end : ends_) all += static_cast<double>(end.end);
+        for (const worker::Progress& each : counters.progress) {
+            read += static_cast<double>(each.next);
+        }
+        ProgressView view;
+        view.phase = "reading";
+        view.fraction = all > 0 ? std::min(1.0, read / all) : 1;
+        view.figures =
+            fmt::format("{} records  {:.0f} records/s  {} games", counters.records,
+                        static_cast<double>(counters.records) / seconds(), counters.games);
+        if (read > 0) view.seconds_left = seconds() * (all - read) / read;
+        progress.show(view);
+    }
+
+    std::string text(const worker::Counters& counters) const {
+        std::string out = fmt::format(
+            "{}{} games from {} records in {:.1f} s ({:.0f} records/s) added to {}\n",
+            interrupted_ ? "interrupted: " : "", counters.games, counters.records, seconds(),
+            static_cast<double>(counters.records) / seconds(), settings_.output_dir);
+        out += fmt::format(
+            "{} timed out, {} still open, {} duplicates dropped, {} dead letters, {} given up, "
+            "{} commits\n",
+            counters.timed_out, counters.open_games, counters.duplicates, counters.dead_letters,
+            counters.abandoned, counters.commits);
+        for (const worker::Gone& gone : counters.gone) {
+            out += fmt::format("{}, partition {}: retention has deleted offsets {} to {}\n",
+                               gone.topic, gone.partition, gone.range.from, gone.range.to - 1);
+        }
+        if (counters.headless > 0) {
+            out += fmt::format("{} games began before what is retained and are in no table\n",
+                               counters.headless);
+        }
+        return out;
+    }
+
+    std::string json(const worker::Counters& counters) const {
+        std::string out = fmt::format(
+            R"({{"games":{},"records":{},"timed_out":{},"open":{},"duplicates":{},)"
+            R"("dead_letters":{},"given_up":{},"commits":{},"began_before":{},"seconds":{:.3f},)"
+            R"("interrupted":{},"gone":[)",
+            counters.games, counters.records, counters.timed_out, counters.open_games,
+            counters.duplicates, counters.dead_letters, counters.abandoned, counters.commits,
+            counters.headless, seconds(), interrupted_);
+        for (const worker::Gone& gone : counters.gone) {
+            if (out.back() != '[') out += ',';
+            out += R"({"topic":)";
+            wire::append_json_string(out, gone.topic);
+            out += fmt::format(R"(,"partition":{},"from":{},"to":{}}})", gone.partition,
+                               gone.range.from, gone.range.to);
+        }
+        out += R"(],"output_dir":)";
+        wire::append_json_string(out, settings_.output_dir);
+        return out += "}\n";
+    }
+
+    const Rewire rewire_;
+    const Settings settings_;
+    const std::unique_ptr<Log> log_;
+    const OpenedWriter nowhere_;
+    LoggingTransport journal_;
+    const std::vector<worker::Target> ends_;
+    std::vector<std::unique_ptr<WorkerThread>> threads_;
+    const Clock::time_point started_ = Clock::now();
+    bool interrupted_ = false;
+};
+
+}  // namespace
+
+int work_batch(const Settings& asked, const Rewire& rewire) {
+    Settings settings = resolved(asked, {RegistryKind::memory, LoggerModule::embedded});
+    settings.sessions = SessionSource::topics;
+    StopSignals signals;
+    Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
+    return Batch(settings, rewire).run(signals, progress);
+}
+
+int run_batch(const Settings& settings) { return work_batch(settings, nullptr); }
+
+}  // namespace app

@@ -1,0 +1,85 @@
+// superhero build-db: puts the heroes into the registry.
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "app/command.h"
+#include "app/exit_code.h"
+#include "app/progress.h"
+#include "app/redis_state.h"
+#include "app/signals.h"
+#include "app/wiring.h"
+#include "heroapi/pull.h"
+#include "redis/roster_store.h"
+#include "wire/roster_file.h"
+
+namespace app {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Where heroes wait that were pulled before an interruption.
+std::filesystem::path resume_folder(const Settings& settings) {
+    return std::filesystem::path(settings.output_dir) / "heroes-pulled";
+}
+
+std::string pull_heroes(const Settings& settings, StopSignals& signals, Progress& progress) {
+    if (settings.api_token.empty()) {
+        throw base::Failure(
+            base::bad_setting("--pull needs API_TOKEN: a token of the Super Hero API expected, see "
+                              "https://superheroapi.com"));
+    }
+    make_output_dir(settings);
+    heroapi::PullOptions options;
+    options.base_url = settings.api_url;
+    options.token = settings.api_token;
+    options.ca_file = settings.api_ca;
+    options.resume_folder = resume_folder(settings);
+    heroapi::PullHooks hooks;
+    hooks.progress = [&progress](std::size_t heroes) {
+        ProgressView view;
+        view.phase = "pulling";
+        view.fraction = -1;
+        view.figures = fmt::format("{} heroes", heroes);
+        progress.show(view);
+    };
+    hooks.stop = [&signals] { return signals.wait(0ms); };
+    auto heroes = value_or_throw(heroapi::pull(options, hooks));
+    progress.clear();
+    return heroes;
+}
+
+void refuse_memory(const Settings& settings) {
+    if (settings.registry != RegistryKind::memory) return;
+    throw base::Failure(base::bad_setting(
+        "--registry (REGISTRY) is \"memory\": that ends with each process, redis expected"));
+}
+
+}  // namespace
+
+int run_build_db(const Settings& settings) {
+    refuse_memory(settings);
+    StopSignals signals;
+    Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
+    redis::RosterStore store(redis_options(settings));
+    value_or_throw(store.ping());
+    const std::string text =
+        settings.pull ? pull_heroes(settings, signals, progress) : roster_text(settings);
+    const std::string source = settings.pull             ? "the Super Hero API"
+                               : settings.roster.empty() ? "the built-in roster"
+                                                         : settings.roster;
+    const auto heroes = value_or_throw(wire::registry_heroes(text, source));
+    if (settings.flush) value_or_throw(store.flush());
+    value_or_throw(store.replace({heroes.begin(), heroes.end()}));
+    if (settings.pull) value_or_throw(heroapi::forget(resume_folder(settings)));
+    if (settings.json) {
+        fmt::print("{{\"heroes\":{}}}\n", heroes.size());
+    } else {
+        fmt::print("{} heroes of {} are in Redis at {}:{}, database {}\n", heroes.size(), source,
+                   settings.redis_host, settings.redis_port, settings.redis_db);
+    }
+    return k_done;
+}
+
+}  // namespace app

@@ -1,0 +1,116 @@
+// superhero drill: kills the pipeline wherever it is dangerous, and proves the tables.
+#include "app/drill/drill.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+#include "app/command.h"
+#include "app/exit_code.h"
+#include "app/system.h"
+#include "app/wiring.h"
+#include "wire/log_record.h"
+
+namespace app {
+namespace {
+
+std::vector<DrillStep> chosen_steps(const Settings& settings) {
+    if (settings.drill_steps.empty()) return drill_steps();
+    const auto chosen = parse_drill_steps(settings.drill_steps);
+    if (chosen) return *chosen;
+    std::string names;
+    for (const DrillStep& step : drill_steps()) names += (names.empty() ? "" : ", ") + step.name;
+    throw base::Failure(base::bad_setting(
+        fmt::format("--steps (STEPS) is \"{}\": some of these expected, with commas between them, "
+                    "or the names without before and after: {}",
+                    settings.drill_steps, names)));
+}
+
+bool is_whole(const DrillRow& row) { return row.missing + row.doubled + row.wrong == 0; }
+
+std::string readable_text(const std::vector<DrillRow>& rows, double seconds) {
+    std::string out =
+        fmt::format("{:<22} {:>6} {:>11} {:>8} {:>8} {:>8} {:>8} {:>11}\n", "killed", "kills",
+                    "not reached", "games", "missing", "doubled", "wrong", "recovery s");
+    DrillRow sum;
+    for (const DrillRow& row : rows) {
+        out += fmt::format("{:<22} {:>6} {:>11} {:>8} {:>8} {:>8} {:>8} {:>11.2f}\n", row.step,
+                           row.kills, row.not_reached, row.games, row.missing, row.doubled,
+                           row.wrong, row.seconds_to_recover);
+        sum.kills += row.kills;
+        sum.not_reached += row.not_reached;
+        sum.games += row.games;
+    }
+    const bool whole = std::all_of(rows.begin(), rows.end(), is_whole);
+    return out + fmt::format("{} kills, {} games in {:.1f} s: {}\n", sum.kills, sum.games, seconds,
+                             whole ? "none missing, none doubled, none wrong"
+                                   : "NOT ALL GAMES ARE RIGHT, see above");
+}
+
+std::string json_text(const std::vector<DrillRow>& rows, double seconds) {
+    std::string out = R"({"steps":[)";
+    std::uint64_t missing = 0, doubled = 0, wrong = 0, games = 0;
+    int kills = 0;
+    for (const DrillRow& row : rows) {
+        if (out.back() != '[') out += ',';
+        out += fmt::format(
+            R"({{"step":"{}","kills":{},"not_reached":{},"games":{},"missing":{},"doubled":{},)"
+            R"("wrong":{},"recovery_seconds":{:.3f}}})",
+            row.step, row.kills, row.not_reached, row.games, row.missing, row.doubled, row.wrong,
+            row.seconds_to_recover);
+        kills += row.kills;
+        games += row.games;
+        missing = std::max(missing, row.missing);
+        doubled = std::max(doubled, row.doubled);
+        wrong = std::max(wrong, row.wrong);
+    }
+    return out + fmt::format(R"(],"kills":{},"games":{},"missing":{},"doubled":{},"wrong":{},)"
+                             R"("seconds":{:.3f}}})",
+                             kills, games, missing, doubled, wrong, seconds);
+}
+
+}  // namespace
+
+int run_drill(const Settings& asked) {
+    const auto started = std::chrono::steady_clock::now();
+    const Settings settings = resolved(
+        asked,
+        {asked.logger_module == LoggerModule::kafka ? RegistryKind::redis : RegistryKind::memory,
+         LoggerModule::embedded});
+    if (*settings.logger_module == LoggerModule::none) {
+        throw base::Failure(base::bad_setting(
+            "--logger-module (LOGGER_MODULE) is \"default\": embedded or kafka expected"));
+    }
+    const std::vector<DrillStep> steps = chosen_steps(settings);
+    StopSignals signals;
+    Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
+    make_output_dir(settings);
+    const std::filesystem::path folder =
+        std::filesystem::path(settings.output_dir) / fmt::format("drill-{}", getpid());
+    std::vector<DrillRow> rows;
+    try {
+        Drill drill(settings, folder);
+        rows = drill.run(steps, signals, progress);
+    } catch (...) {
+        progress.clear();
+        fmt::print(stderr, "superhero: what the drill left is in {}\n", folder.string());
+        throw;
+    }
+    progress.clear();
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    fmt::print("{}",
+               settings.json ? json_text(rows, seconds) + "\n" : readable_text(rows, seconds));
+    if (!std::all_of(rows.begin(), rows.end(), is_whole)) {
+        fmt::print(stderr, "superhero: what the drill left is in {}\n", folder.string());
+        return k_answer_is_no;
+    }
+    std::filesystem::remove_all(folder);
+    return k_done;
+}
+
+}  // namespace app

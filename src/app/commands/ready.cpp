@@ -1,0 +1,100 @@
+// superhero ready: waits until broker and registry really serve.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include "app/command.h"
+#include "app/exit_code.h"
+#include "app/kafka_log.h"
+#include "app/progress.h"
+#include "app/redis_state.h"
+#include "app/signals.h"
+#include "app/wiring.h"
+#include "kafka/probe.h"
+#include "redis/roster_store.h"
+
+namespace app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto k_between_tries = 200ms;
+constexpr std::chrono::milliseconds k_one_try = 5s;
+
+class Waiting {
+public:
+    Waiting(const Settings& settings, StopSignals& signals)
+        : signals_(signals),
+          progress_(settings.quiet ? Progress::Style::none : Progress::style_of_stderr()),
+          end_(Clock::now() + seconds_of(settings.patience)) {}
+
+    // Tries until it works; throws the last error when the time is over.
+    template <class Try>
+    void until(std::string_view service, Try attempt) {
+        for (;;) {
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(end_ - Clock::now());
+            const auto result = attempt(std::clamp(left, 1ms, k_one_try));
+            if (result) return progress_.clear();
+            if (!result.error().retryable() || Clock::now() >= end_) {
+                progress_.clear();
+                throw base::Failure(result.error());
+            }
+            ProgressView view;
+            view.phase = "waiting";
+            view.fraction = -1;
+            view.figures = fmt::format("{}: {}", service, result.error().what);
+            progress_.show(view);
+            if (signals_.wait(k_between_tries)) {
+                throw base::Failure(
+                    base::Error{base::Fault::unavailable,
+                                fmt::format("stopped while waiting for {}", service)});
+            }
+        }
+    }
+
+private:
+    StopSignals& signals_;
+    Progress progress_;
+    const Clock::time_point end_;
+};
+
+}  // namespace
+
+int run_ready(const Settings& asked) {
+    // Both, unless one is not in use.
+    const Settings settings = resolved(asked, {RegistryKind::redis, LoggerModule::kafka});
+    StopSignals signals;
+    Waiting waiting(settings, signals);
+    const auto begin = Clock::now();
+    std::string ready;
+    if (*settings.registry == RegistryKind::redis) {
+        redis::Options options = redis_options(settings);
+        waiting.until("redis", [&](std::chrono::milliseconds patience) {
+            options.connect_timeout = options.command_timeout = patience;
+            return redis::RosterStore(options).ping();
+        });
+        ready += fmt::format("redis {}:{} answers", settings.redis_host, settings.redis_port);
+    }
+    if (*settings.logger_module == LoggerModule::kafka) {
+        const kafka::Options options = kafka_options(settings);
+        waiting.until("kafka", [&](std::chrono::milliseconds patience) {
+            return kafka::prove(options, patience);
+        });
+        ready += ready.empty() ? "" : ", ";
+        ready += fmt::format("kafka {} gave a record back", options.brokers);
+    }
+    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    if (settings.json) {
+        fmt::print("{{\"ready\":true,\"seconds\":{:.3f}}}\n", seconds);
+    } else {
+        fmt::print("ready after {:.1f} s: {}\n", seconds,
+                   ready.empty() ? "nothing to wait for" : ready);
+    }
+    return k_done;
+}
+
+}  // namespace app

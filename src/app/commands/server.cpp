@@ -1,0 +1,137 @@
+// superhero server: seats users, carries out their fights, sends every happening to the log.
+#include "server/server.h"
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <cstdio>
+#include <optional>
+
+#include "app/command.h"
+#include "app/exit_code.h"
+#include "app/log.h"
+#include "app/logging_transport.h"
+#include "app/redis_state.h"
+#include "app/reports.h"
+#include "app/signals.h"
+#include "app/state.h"
+#include "app/system.h"
+#include "app/wiring.h"
+
+namespace app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto k_glance = 100ms;
+constexpr auto k_between_looks_for_heroes = 1s;
+constexpr auto k_flush_patience = 30s;
+
+class ServerProcess {
+public:
+    explicit ServerProcess(const Settings& settings)
+        : settings_(resolved(settings, {})),
+          log_(open_log(settings_, *settings_.logger_module, LogAccess::read_write)),
+          opened_(log_->open_writer()),
+          transport_(*opened_.writer, log_->module(),
+                     settings_.log_level.value_or(base::Level::info), now),
+          state_(open_state(settings_, *settings_.registry).state) {
+        if (!opened_.note.empty()) say(opened_.note);
+    }
+
+    // Until it is told to stop.
+    void run(StopSignals& signals) {
+        load_heroes();
+        while (serve(signals) == End::heroes_came) say("the heroes are there now");
+    }
+
+private:
+    enum class End { stopped, heroes_came };
+
+    bool shared() const { return *settings_.registry == RegistryKind::redis; }
+
+    void load_heroes() {
+        roster_ = shared() ? load_redis_roster(settings_) : load_roster(settings_);
+        if (roster_.size() > 0) return;
+        say(
+            fmt::format("no heroes in Redis at {}:{}: games are refused until `superhero build-db` "
+                        "has put them there",
+                        settings_.redis_host, settings_.redis_port));
+    }
+
+    // Heroes that somebody puts into the registry later are for a new server on the same port.
+    End serve(StopSignals& signals) {
+        server::Server server(server_options(settings_, 5678),
+                              {state_->accounts(), state_->seats(), state_->fights(), transport_,
+                               roster_, now, random_bytes, state_->outbox()});
+        value_or_throw(server.start());
+        say(fmt::format("serves ws://{}:{}/api/v1/ with {} heroes", settings_.websocket_host,
+                        server.port(), roster_.size()));
+        auto next_look = Clock::now() + k_between_looks_for_heroes;
+        for (;;) {
+            const Heard heard = signals.listen(k_glance);
+            if (heard == Heard::stop) break;
+            if (heard == Heard::report) report(server);
+            complain_about_log();
+            if (roster_.size() > 0 || !shared() || Clock::now() < next_look) continue;
+            next_look = Clock::now() + k_between_looks_for_heroes;
+            auto heroes = try_load_redis_roster(settings_);
+            if (!heroes || heroes->size() == 0) continue;
+            server.stop(0s);
+            roster_ = std::move(*heroes);
+            return End::heroes_came;
+        }
+        end(server, signals);
+        return End::stopped;
+    }
+
+    // Games under way are played to their end, unless a second signal comes.
+    void end(server::Server& server, StopSignals& signals) {
+        server.admit_no_more();
+        if (server.games_under_way() > 0) {
+            say(fmt::format("stops after {} games under way; once more: at once",
+                            server.games_under_way()));
+        }
+        while (server.games_under_way() > 0 && !signals.wait(k_glance)) {
+        }
+        server.stop(0s);
+        const auto flushed = opened_.writer->flush(k_flush_patience);
+        report(server);
+        value_or_throw(flushed);
+    }
+
+    void report(const server::Server& server) {
+        print_report(settings_, {figures_of(server.counts()), opened_.writer->deliveries(), {}});
+    }
+
+    // Once: fights go on, and what is lost is announced again from the registry if it is shared.
+    void complain_about_log() {
+        if (complained_) return;
+        const auto failure = opened_.writer->failure();
+        if (failure) return;
+        complained_ = true;
+        say(failure.error().what);
+        if (failure.error().fault == base::Fault::disk) throw base::Failure(failure.error());
+    }
+
+    static void say(const std::string& what) { fmt::print(stderr, "superhero: {}\n", what); }
+
+    const Settings settings_;
+    const std::unique_ptr<Log> log_;
+    OpenedWriter opened_;
+    LoggingTransport transport_;
+    const std::unique_ptr<State> state_;
+    combat::Roster roster_;
+    bool complained_ = false;
+};
+
+}  // namespace
+
+int run_server(const Settings& settings) {
+    StopSignals signals;
+    ServerProcess(settings).run(signals);
+    return k_done;
+}
+
+}  // namespace app

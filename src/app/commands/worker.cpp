@@ -1,0 +1,79 @@
+// superhero worker: turns finished games into rows, one of any number.
+#include "worker/worker.h"
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <cstdio>
+
+#include "app/command.h"
+#include "app/commands/work.h"
+#include "app/exit_code.h"
+#include "app/log.h"
+#include "app/logging_transport.h"
+#include "app/reports.h"
+#include "app/signals.h"
+#include "app/state.h"
+#include "app/system.h"
+#include "app/wiring.h"
+#include "app/worker_thread.h"
+
+namespace app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto k_glance = 100ms;
+constexpr auto k_flush_patience = 10s;
+
+// The embedded log has one writer, the process that plays; a worker beside it says what happens on
+// the console only.
+OpenedWriter open_own_records(const Settings& settings, Log& log) {
+    if (*settings.logger_module == LoggerModule::kafka) return log.open_writer();
+    return open_log(settings, LoggerModule::none, LogAccess::read_only)->open_writer();
+}
+
+SessionsPtr sessions_for(const Settings& settings) {
+    if (*settings.sessions == SessionSource::topics && !settings.clean_routine) return nullptr;
+    if (*settings.registry == RegistryKind::redis) return open_redis_sessions(settings);
+    throw base::Failure(base::bad_setting(
+        "--registry (REGISTRY) is \"memory\", which only the server's own process can see: redis "
+        "expected, or --sessions topics without --clean-routine"));
+}
+
+void report(const Settings& settings, const worker::Worker& worker, const ports::LogWriter& log) {
+    print_report(settings, {figures_of(worker.counters()), log.deliveries(), {}});
+}
+
+}  // namespace
+
+int work(const Settings& asked, const Rewire& rewire) {
+    const Settings settings = resolved(asked, {});
+    StopSignals signals;
+    make_output_dir(settings);
+    const auto log = open_log(settings, *settings.logger_module, LogAccess::read_only);
+    const SessionsPtr sessions = sessions_for(settings);
+    const OpenedWriter own = open_own_records(settings, *log);
+    LoggingTransport journal(*own.writer, log->module(),
+                             settings.log_level.value_or(base::Level::info), now);
+    WorkerDoors doors = open_worker_doors(settings, *log, log->join_workers());
+    if (rewire) doors = rewire(std::move(doors));
+    WorkerThread thread(settings, std::move(doors), journal, sessions.get());
+    fmt::print(stderr, "superhero: worker {} turns the games of {} into tables in {}\n",
+               settings.worker_name, settings.worker_channel, settings.output_dir);
+    while (!thread.ended()) {
+        const Heard heard = signals.listen(k_glance);
+        if (heard == Heard::report) report(settings, thread.worker(), *own.writer);
+        if (heard == Heard::stop) break;
+    }
+    thread.worker().stop();
+    const auto result = thread.join();
+    (void)own.writer->flush(k_flush_patience);
+    report(settings, thread.worker(), *own.writer);
+    value_or_throw(result);
+    return k_done;
+}
+
+int run_worker(const Settings& settings) { return work(settings, nullptr); }
+
+}  // namespace app

@@ -1,0 +1,45 @@
+// A process of this program, started by it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace app {
+
+// How a process ended.
+struct Ended {
+    int exit_code = 0;  // if it was not ended by a signal
+    int signal = 0;
+};
+
+// Killed by the destructor if it still runs. One thread uses it.
+class Child {
+public:
+    struct Start {
+        std::vector<std::string> arguments;              // behind the program's name
+        std::map<std::string, std::string> variables{};  // beside those of this process
+        std::filesystem::path output;  // the file that its lines go to, behind what is there
+    };
+
+    // Throws base::Failure (unavailable) when the system starts no process.
+    explicit Child(const Start& start);
+    ~Child();
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+
+    void send(int signal) noexcept;
+    // Nothing: it runs on when `patience` is over.
+    std::optional<Ended> wait(std::chrono::milliseconds patience);
+
+private:
+    pid_t pid_ = 0;
+    std::optional<Ended> ended_;
+};
+
+}  // namespace app

@@ -1,0 +1,244 @@
+#include "app/drill/drill.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "app/drill/stage.h"
+#include "app/log.h"
+#include "app/proof.h"
+#include "app/system.h"
+#include "app/wiring.h"
+#include "base/random.h"
+#include "faults/faulty_log.h"
+#include "faults/faulty_tables.h"
+
+namespace app {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto k_glance = 5ms;
+constexpr auto k_batch_patience = 120s;
+constexpr int k_tries = 20;
+constexpr auto k_between_tries = 250ms;
+constexpr auto k_between_rebalances = 3s;
+
+double seconds_since(Clock::time_point then) {
+    return std::chrono::duration<double>(Clock::now() - then).count();
+}
+
+}  // namespace
+
+class Drill::Impl {
+public:
+    Impl(const Settings& settings, std::filesystem::path folder)
+        : settings_(settings),
+          random_(settings.seed.value_or(1)),
+          stage_(settings, std::move(folder)) {}
+
+    std::vector<DrillRow> run(const std::vector<DrillStep>& steps, StopSignals& signals,
+                              Progress& progress) {
+        stage_.start_server();
+        std::vector<DrillRow> rows;
+        for (const auto& [step, kills] : share_out(steps)) {
+            rows.push_back(drill(step, kills, signals, progress));
+            done_ += kills;
+            if (stopped_) break;
+        }
+        stage_.stop_server();
+        return rows;
+    }
+
+private:
+    bool grouped() const { return *settings_.logger_module == LoggerModule::kafka; }
+
+    // Every step gets its part of the kills; where there are fewer kills than steps, some do.
+    std::vector<std::pair<DrillStep, int>> share_out(const std::vector<DrillStep>& steps) {
+        std::vector<std::pair<DrillStep, int>> shares;
+        for (const DrillStep& step : steps) {
+            const bool comes = !step.only_in_groups || (grouped() && settings_.drill_workers > 1);
+            if (comes) shares.emplace_back(step, 0);
+        }
+        if (shares.empty()) {
+            throw base::Failure(base::bad_setting(
+                "--steps (STEPS): these come only with Kafka and more than one of --workers"));
+        }
+        std::vector<std::size_t> turns(shares.size());
+        for (std::size_t i = 0; i < turns.size(); ++i) turns[i] = i;
+        for (std::size_t i = turns.size(); i > 1; --i) {
+            std::swap(turns[i - 1], turns[random_.below(static_cast<std::uint32_t>(i))]);
+        }
+        for (int kill = 0; kill < settings_.kills; ++kill) {
+            ++shares[turns[static_cast<std::size_t>(kill) % turns.size()]].second;
+        }
+        std::erase_if(shares, [](const auto& share) { return share.second == 0; });
+        return shares;
+    }
+
+    DrillRow drill(const DrillStep& step, int kills, StopSignals& signals, Progress& progress) {
+        DrillRow row;
+        row.step = step.name;
+        stage_.start_players();
+        for (int i = 1; i < settings_.drill_workers; ++i) {
+            others_.push_back(start_other(step));
+        }
+        if (step.at == faults::steps::remove) leave_orphans(kills);
+        auto last_kill = Clock::now();
+        for (int kill = 0; kill < kills && !stopped_; ++kill) {
+            show(progress, step, row.kills);
+            stopped_ = stopped_ || signals.wait(0ms);
+            if (kill_one(step, kill)) {
+                ++row.kills;
+            } else {
+                ++row.not_reached;
+            }
+            last_kill = Clock::now();
+        }
+        row.seconds_to_recover = recover(last_kill);
+        stage_.stop_players();
+        for (const auto& worker : others_) Stage::stop(*worker);
+        others_.clear();
+        judge(row, progress);
+        return row;
+    }
+
+    // Works beside the victims. What they are to sweep it leaves to them.
+    Stage::ChildPtr start_other(const DrillStep& step) const {
+        const bool is_sweep = step.at == faults::steps::remove;
+        return stage_.start_worker(std::nullopt,
+                                   is_sweep ? Sweeping::left_to_others : Sweeping::soon);
+    }
+
+    // True: the victim died where it should. It is a batch job every fourth time.
+    bool kill_one(const DrillStep& step, int kill) {
+        const bool from_outside = step.at.empty();
+        const bool comes_once = step.at == faults::steps::remove ||
+                                step.at == faults::steps::assigned || step.only_in_groups;
+        std::optional<Death> death;
+        if (!from_outside) {
+            death = Death{std::string(step.at), step.when, 1};
+            if (!comes_once) death->count += static_cast<int>(random_.below(2));
+        }
+        const bool is_batch = kill % 4 == 3 && !step.only_in_groups;
+        const auto victim = is_batch ? stage_.start_batch(death) : stage_.start_worker(death);
+        if (from_outside) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(random_.below(400)));
+            victim->send(SIGKILL);
+        }
+        const auto patience = grouped() ? 20s : 5s;
+        const auto ended =
+            step.only_in_groups ? disturb(step, *victim, patience) : victim->wait(patience);
+        if (ended && ended->signal == SIGKILL) return true;
+        if (ended && ended->exit_code != 0) {
+            throw base::Failure(base::unavailable(fmt::format(
+                "a victim of the drill ended by itself with exit code {}", ended->exit_code)));
+        }
+        // A batch job may have nothing left that leads to the step.
+        victim->send(SIGKILL);
+        (void)victim->wait(patience);
+        return from_outside;
+    }
+
+    // A member that leaves the group, then one that joins: both times the victim has to give up its
+    // partitions.
+    std::optional<Ended> disturb(const DrillStep& step, Child& victim,
+                                 std::chrono::milliseconds patience) {
+        const auto until = Clock::now() + patience;
+        for (;;) {
+            if (const auto ended = victim.wait(k_between_rebalances)) return ended;
+            if (Clock::now() > until) return std::nullopt;
+            Stage::stop(*others_.front());
+            others_.front() = start_other(step);
+        }
+    }
+
+    // Files for the sweep to find: of victims that die before their commit is in the ledger.
+    void leave_orphans(int count) {
+        for (int i = 0; i < count; ++i) {
+            const auto victim = stage_.start_worker(
+                Death{std::string(faults::steps::link), faults::When::before, 1},
+                Sweeping::left_to_others);
+            (void)victim->wait(20s);
+        }
+        std::this_thread::sleep_for(stage_.orphan_age() + 500ms);
+    }
+
+    // A healthy worker goes on; how long after `last_kill` something is committed.
+    double recover(Clock::time_point last_kill) {
+        const std::size_t before = stage_.commits();
+        const auto worker = stage_.start_worker(std::nullopt);
+        const auto until = Clock::now() + 60s;
+        while (stage_.commits() == before) {
+            if (worker->wait(k_glance) || Clock::now() > until) {
+                throw base::Failure(
+                    base::unavailable("after the kills no worker commits anything"));
+            }
+        }
+        const double seconds = seconds_since(last_kill);
+        Stage::stop(*worker);
+        return seconds;
+    }
+
+    // Everything that was played must be in the tables, once.
+    void judge(DrillRow& row, Progress& progress) {
+        const audit::Report report = audit_after_catching_up(progress);
+        row.games = report.games() - games_;
+        row.missing = report.missing();
+        row.doubled = report.doubled();
+        row.wrong = report.wrong();
+        games_ = report.games();
+    }
+
+    // The last records may become durable a moment after the players have left.
+    audit::Report audit_after_catching_up(Progress& progress) {
+        for (int tries = 1;; ++tries) {
+            const auto batch = stage_.start_batch(std::nullopt);
+            const auto ended = batch->wait(k_batch_patience);
+            if (!ended || ended->exit_code != 0) {
+                throw base::Failure(
+                    base::unavailable("the drill's last batch job did not end well"));
+            }
+            const auto log =
+                open_log(stage_.settings(), *settings_.logger_module, LogAccess::read_only);
+            const auto reader = log->open_reader();
+            audit::Report report =
+                prove(stage_.settings(), reader.get(), stage_.witness(), progress);
+            if (report.counts.not_yet_processed == 0 || tries == k_tries) return report;
+            std::this_thread::sleep_for(k_between_tries);
+        }
+    }
+
+    void show(Progress& progress, const DrillStep& step, int kills) const {
+        ProgressView view;
+        view.phase = "killing";
+        view.fraction = static_cast<double>(done_ + kills) / settings_.kills;
+        view.figures = fmt::format("{}/{} kills  {}", done_ + kills, settings_.kills, step.name);
+        progress.show(view);
+    }
+
+    const Settings settings_;
+    base::Random random_;
+    Stage stage_;
+    std::vector<Stage::ChildPtr> others_;  // of one step: they work beside its victims
+    int done_ = 0;
+    std::uint64_t games_ = 0;  // judged so far
+    bool stopped_ = false;
+};
+
+Drill::Drill(const Settings& settings, std::filesystem::path folder)
+    : impl_(std::make_unique<Impl>(settings, std::move(folder))) {}
+Drill::~Drill() = default;
+
+std::vector<DrillRow> Drill::run(const std::vector<DrillStep>& steps, StopSignals& signals,
+                                 Progress& progress) {
+    return impl_->run(steps, signals, progress);
+}
+
+}  // namespace app

@@ -1,0 +1,213 @@
+#include "app/drill/stage.h"
+
+#include <arpa/inet.h>
+#include <fmt/core.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "app/redis_state.h"
+#include "app/system.h"
+#include "app/wiring.h"
+#include "base/log_entry.h"
+#include "parquet/folder_ledger.h"
+
+namespace app {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto k_start_patience = 30s;
+constexpr auto k_stop_patience = 60s;
+constexpr std::chrono::seconds k_never = 24h;
+
+// A port that nobody uses at this moment.
+std::uint16_t free_port() {
+    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* plain = reinterpret_cast<sockaddr*>(&address);
+    const bool fine =
+        probe >= 0 && bind(probe, plain, size) == 0 && getsockname(probe, plain, &size) == 0;
+    if (probe >= 0) close(probe);
+    if (!fine) throw base::Failure(base::unavailable("no free port on 127.0.0.1"));
+    return ntohs(address.sin_port);
+}
+
+std::string last_line(const std::filesystem::path& file) {
+    std::ifstream lines(file);
+    std::string line, last;
+    while (std::getline(lines, line)) {
+        if (!line.empty()) last = line;
+    }
+    return last;
+}
+
+bool says(const std::filesystem::path& file, std::string_view text) {
+    std::ifstream lines(file);
+    std::string line;
+    while (std::getline(lines, line)) {
+        if (line.find(text) != std::string::npos) return true;
+    }
+    return false;
+}
+
+std::string name_of(LoggerModule module) {
+    return module == LoggerModule::kafka ? "kafka" : "embedded";
+}
+
+// What its processes need to reach the same services. Passwords are in no argument, which others
+// on the machine could read.
+std::map<std::string, std::string> service_variables(const Settings& s) {
+    std::map<std::string, std::string> all = {
+        {"LOGGER_MODULE", name_of(*s.logger_module)},
+        {"REGISTRY", *s.registry == RegistryKind::redis ? "redis" : "memory"},
+        {"REDIS_HOST", s.redis_host},
+        {"REDIS_PORT", std::to_string(s.redis_port)},
+        {"REDIS_DB", std::to_string(s.redis_db)},
+        {"REDIS_PASSWORD", s.redis_password},
+        {"KAFKA_HOST", s.kafka_host},
+        {"KAFKA_PORT", std::to_string(s.kafka_port)},
+        {"KAFKA_BROKERS", s.kafka_brokers},
+        {"KAFKA_PARTITIONS", std::to_string(s.kafka_partitions)},
+        {"KAFKA_SECURITY_PROTOCOL", s.kafka_security_protocol},
+        {"KAFKA_SASL_MECHANISM", s.kafka_sasl_mechanism},
+        {"KAFKA_SASL_USERNAME", s.kafka_sasl_username},
+        {"KAFKA_SASL_PASSWORD", s.kafka_sasl_password},
+        {"KAFKA_SSL_CA", s.kafka_ssl_ca},
+        {"SEED", ""},
+        {"WITNESS", ""},
+        {"REBUILD", ""},
+        {"LOG_LEVEL", "ERROR"},
+        {"WEBSOCKET_HOST", "127.0.0.1"},
+    };
+    return all;
+}
+
+Settings of_drill(Settings settings, const std::filesystem::path& folder) {
+    settings.output_dir = folder;
+    settings.websocket_port = free_port();
+    // Topics that the drill makes have a partition for each worker: one without does nothing.
+    settings.kafka_partitions = std::max(settings.kafka_partitions, settings.drill_workers);
+    return settings;
+}
+
+}  // namespace
+
+Stage::Stage(const Settings& settings, std::filesystem::path folder)
+    : settings_(of_drill(settings, folder)),
+      folder_(std::move(folder)),
+      variables_(service_variables(settings_)) {
+    variables_["OUTPUT_DIR"] = settings_.output_dir;
+    variables_["WEBSOCKET_PORT"] = std::to_string(*settings_.websocket_port);
+    std::filesystem::create_directories(folder_ / "witness");
+}
+
+Stage::~Stage() = default;
+
+Stage::ChildPtr Stage::start(const std::string& name, std::vector<std::string> arguments) const {
+    for (const std::string& extra : settings_.kafka_extra) {
+        if (arguments.front() == "client") break;
+        arguments.insert(arguments.end(), {"--kafka", extra});
+    }
+    return std::make_unique<Child>(
+        Child::Start{std::move(arguments), variables_, folder_ / (name + ".txt")});
+}
+
+// Of whoever has none yet, the built-in ones.
+void Stage::provide_heroes() {
+    if (settings_.registry != RegistryKind::redis || load_redis_roster(settings_).size() > 0)
+        return;
+    Child child(Child::Start{{"build-db"}, variables_, folder_ / "heroes.txt"});
+    const auto ended = child.wait(k_start_patience);
+    if (!ended || ended->exit_code != 0) {
+        throw base::Failure(
+            base::unavailable("heroes for the drill: " + last_line(folder_ / "heroes.txt")));
+    }
+}
+
+void Stage::start_server() {
+    provide_heroes();
+    server_ = start("server", {"server", "--lobby-timeout", "0.3", "--turn-timeout", "1"});
+    const auto until = Clock::now() + k_start_patience;
+    const auto lines = folder_ / "server.txt";
+    while (!says(lines, "serves ws://")) {
+        if (server_->wait(20ms) || Clock::now() > until) {
+            throw base::Failure(base::unavailable("the drill's server: " + last_line(lines)));
+        }
+    }
+}
+
+void Stage::start_players() {
+    const auto witness = folder_ / "witness" / fmt::format("{}.jsonl", ++fleets_);
+    players_ =
+        start("players", {"client", "--players", "20", "--client-games", "-1", "--client-sleep",
+                          "0.05", "--rate", "300", "--quiet", "--witness", witness});
+}
+
+void Stage::stop(Child& child) {
+    child.send(SIGTERM);
+    const auto ended = child.wait(k_stop_patience);
+    // SIGTERM: it had not yet come to where it listens for signals, and so not to any work.
+    const bool well = ended && ended->signal == 0 && ended->exit_code == 0;
+    if (well || (ended && ended->signal == SIGTERM)) return;
+    throw base::Failure(base::unavailable(
+        ended ? fmt::format("a process of the drill ended with exit code {}, signal {}",
+                            ended->exit_code, ended->signal)
+              : "a process of the drill does not end when it is told to"));
+}
+
+void Stage::stop_players() {
+    if (players_) stop(*players_);
+    players_.reset();
+}
+
+void Stage::stop_server() {
+    if (server_) stop(*server_);
+    server_.reset();
+}
+
+std::vector<std::string> Stage::worker_arguments(const std::string& command,
+                                                 const std::optional<Death>& death,
+                                                 Sweeping sweeping) const {
+    const auto age = sweeping == Sweeping::soon ? orphan_age() : k_never;
+    std::vector<std::string> arguments = {command, "--rotate-seconds", "0.05", "--orphan-seconds",
+                                          std::to_string(age.count())};
+    if (death) arguments.insert(arguments.end(), {"--die-at", death->text()});
+    return arguments;
+}
+
+Stage::ChildPtr Stage::start_worker(const std::optional<Death>& death, Sweeping sweeping) const {
+    auto arguments = worker_arguments("drill-worker", death, sweeping);
+    if (*settings_.logger_module == LoggerModule::kafka) {
+        // The group shares out a dead member's partitions after so long.
+        arguments.insert(arguments.end(), {"--kafka", "session.timeout.ms=6000"});
+    }
+    return start("workers", std::move(arguments));
+}
+
+Stage::ChildPtr Stage::start_batch(const std::optional<Death>& death) const {
+    auto arguments = worker_arguments("drill-batch", death, Sweeping::soon);
+    arguments.insert(arguments.end(), {"--quiet"});
+    return start("batches", std::move(arguments));
+}
+
+std::chrono::seconds Stage::orphan_age() const {
+    const bool alone = settings_.drill_workers == 1;
+    return std::chrono::seconds(alone ? 2 : 10);
+}
+
+std::size_t Stage::commits() const {
+    return value_or_throw(tables::FolderLedger(settings_.output_dir).load(base::k_lobby_queue))
+        .size();
+}
+
+}  // namespace app

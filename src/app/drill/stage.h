@@ -1,0 +1,72 @@
+// The processes of a drill: who plays, and who works.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/drill/child.h"
+#include "app/drill/steps.h"
+#include "app/settings.h"
+
+namespace app {
+
+// Whether a worker of a drill removes orphans as soon as they are old enough for the drill.
+enum class Sweeping : std::uint8_t { soon, left_to_others };
+
+// Where everything of a drill lies and how its processes are called. Throws base::Failure when a
+// process cannot be started, or ends although nobody killed it.
+class Stage {
+public:
+    using ChildPtr = std::unique_ptr<Child>;
+
+    // `settings`: with registry and log resolved.
+    Stage(const Settings& settings, std::filesystem::path folder);
+    ~Stage();
+
+    // Returns when it listens.
+    void start_server();
+    // Games go on until stop_players(), which lets those under way end.
+    void start_players();
+    void stop_players();
+    void stop_server();
+
+    // A worker that works until it is stopped, or until it dies as it is told.
+    ChildPtr start_worker(const std::optional<Death>& death,
+                          Sweeping sweeping = Sweeping::soon) const;
+    // A batch job: ends by itself unless it dies.
+    ChildPtr start_batch(const std::optional<Death>& death) const;
+    static void stop(Child& worker);
+
+    // How old a hidden file must be before a worker that sweeps takes it for an orphan: no living
+    // writer may be that slow. Where one worker follows the other, none lives beside it.
+    std::chrono::seconds orphan_age() const;
+
+    // Commits in the ledger so far.
+    std::size_t commits() const;
+
+    // Settings under which this process looks at the drill's tables and log.
+    const Settings& settings() const noexcept { return settings_; }
+    std::string witness() const { return folder_ / "witness"; }
+
+private:
+    void provide_heroes();
+    ChildPtr start(const std::string& name, std::vector<std::string> arguments) const;
+    std::vector<std::string> worker_arguments(const std::string& command,
+                                              const std::optional<Death>& death,
+                                              Sweeping sweeping) const;
+
+    Settings settings_;
+    const std::filesystem::path folder_;
+    std::map<std::string, std::string> variables_;
+    ChildPtr server_;
+    ChildPtr players_;
+    int fleets_ = 0;
+};
+
+}  // namespace app

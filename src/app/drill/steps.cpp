@@ -1,0 +1,76 @@
+#include "app/drill/steps.h"
+
+#include <charconv>
+
+#include "faults/faulty_log.h"
+#include "faults/faulty_tables.h"
+
+namespace app {
+namespace {
+
+using faults::When;
+namespace steps = faults::steps;
+
+std::string_view text_of(When when) { return when == When::before ? "before" : "after"; }
+
+DrillStep step(When when, std::string_view at) {
+    return {std::string(text_of(when)) + ' ' + std::string(at), at, when, false};
+}
+
+std::vector<DrillStep> make_steps() {
+    std::vector<DrillStep> all = {
+        {std::string(steps::assigned), steps::assigned, When::before, false},
+        {std::string(steps::revoked), steps::revoked, When::before, true},
+    };
+    for (const std::string_view at :
+         {steps::stage_meta, steps::stage_podium, steps::sync_meta, steps::sync_podium, steps::link,
+          steps::reveal_meta, steps::reveal_podium, steps::note_progress, steps::remove}) {
+        all.push_back(step(When::before, at));
+        all.push_back(step(When::after, at));
+    }
+    all.push_back({"random", {}, When::before, false});
+    return all;
+}
+
+}  // namespace
+
+const std::vector<DrillStep>& drill_steps() {
+    static const std::vector<DrillStep> k_steps = make_steps();
+    return k_steps;
+}
+
+std::optional<std::vector<DrillStep>> parse_drill_steps(std::string_view text) {
+    std::vector<DrillStep> chosen;
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        const std::string_view name = text.substr(0, comma);
+        text.remove_prefix(std::min(comma + 1, text.size()));
+        const std::size_t before = chosen.size();
+        for (const DrillStep& each : drill_steps()) {
+            if (each.name == name || each.at == name) chosen.push_back(each);
+        }
+        if (chosen.size() == before) return std::nullopt;
+    }
+    if (chosen.empty()) return std::nullopt;
+    return chosen;
+}
+
+std::string Death::text() const {
+    return std::string(text_of(when)) + ':' + step + ':' + std::to_string(count);
+}
+
+std::optional<Death> Death::parse(std::string_view text) {
+    const std::size_t first = text.find(':'), second = text.rfind(':');
+    if (first == std::string_view::npos || second <= first) return std::nullopt;
+    Death death;
+    const std::string_view when = text.substr(0, first);
+    if (when != text_of(When::before) && when != text_of(When::after)) return std::nullopt;
+    death.when = when == text_of(When::before) ? When::before : When::after;
+    death.step = text.substr(first + 1, second - first - 1);
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + second + 1, end, death.count);
+    if (error != std::errc() || stop != end || death.count < 1) return std::nullopt;
+    return death;
+}
+
+}  // namespace app

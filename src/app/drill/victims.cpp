@@ -1,0 +1,27 @@
+// superhero drill-worker, drill-batch: what a drill starts in order to kill it.
+#include "app/command.h"
+#include "app/commands/work.h"
+#include "app/drill/mortal_doors.h"
+#include "base/result.h"
+
+namespace app {
+namespace {
+
+Rewire dying(const Settings& settings) {
+    if (settings.die_at.empty()) return nullptr;
+    const auto death = Death::parse(settings.die_at);
+    if (!death) {
+        throw base::Failure(
+            base::bad_setting("--die-at (DIE_AT) is \"" + settings.die_at +
+                              "\": before:STEP:COUNT or after:STEP:COUNT expected"));
+    }
+    return [death = *death](WorkerDoors doors) { return mortal(std::move(doors), death); };
+}
+
+}  // namespace
+
+int run_drill_worker(const Settings& settings) { return work(settings, dying(settings)); }
+
+int run_drill_batch(const Settings& settings) { return work_batch(settings, dying(settings)); }
+
+}  // namespace app

@@ -1,0 +1,55 @@
+// The log that LOGGER_MODULE names, with everything that writes to it or reads from it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "app/settings.h"
+#include "ports/log_reader.h"
+#include "ports/log_writer.h"
+#include "ports/table_store.h"
+
+namespace app {
+
+struct OpenedWriter {
+    std::unique_ptr<ports::LogWriter> writer;
+    bool fresh = false;  // the log held nothing before
+    std::string note;    // what a person should know about its state; empty: nothing
+};
+
+// Every function throws base::Failure when it cannot give what it is asked for.
+class Log {
+public:
+    virtual ~Log() = default;
+
+    // As log records name it: "kafka", "embedded".
+    virtual std::string_view module() const noexcept = 0;
+
+    virtual OpenedWriter open_writer() = 0;
+
+    // Shares out the partitions with the other workers.
+    virtual std::unique_ptr<ports::LogReader> join_workers() = 0;
+
+    // Alone, in no group: the partitions whose number leaves the rest `index` when divided by
+    // `count`.
+    struct Share {
+        int index = 0;
+        int count = 1;
+    };
+    virtual std::unique_ptr<ports::LogReader> open_reader(Share share) = 0;
+    std::unique_ptr<ports::LogReader> open_reader() { return open_reader(Share{}); }
+
+    virtual std::unique_ptr<ports::DeadLetters> dead_letters() = 0;
+};
+
+enum class LogAccess { read_only, read_write };
+
+// `module` default: a log that is nowhere, for servers that only show their lines on the console.
+// Throws base::Failure: settings, or disk when another process writes the embedded log.
+std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, LogAccess access);
+
+// Where the embedded log lies: OUTPUT_DIR/log.
+std::string log_folder(const Settings& settings);
+
+}  // namespace app

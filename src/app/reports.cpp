@@ -1,0 +1,122 @@
+#include "app/reports.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+
+#include "wire/log_record.h"
+
+namespace app {
+
+Figures figures_of(const server::Counts& counts) {
+    using server::Count;
+    Figures out;
+    const auto add = [&](const char* name, Count count) {
+        out.emplace_back(name, server::at(counts, count));
+    };
+    add("connections", Count::connections);
+    add("connections_now", Count::connections_now);
+    add("connections_refused", Count::connections_refused);
+    add("logins", Count::logins);
+    add("finds", Count::finds);
+    add("lobbies", Count::lobbies);
+    add("heroes", Count::heroes);
+    add("actions", Count::actions);
+    add("refusals", Count::refusals);
+    add("pushes", Count::pushes);
+    add("games_started", Count::games_started);
+    add("games_finished", Count::games_finished);
+    add("games_timed_out", Count::games_timed_out);
+    add("games_taken_over", Count::games_taken_over);
+    add("forfeits", Count::forfeits);
+    add("failures", Count::failures);
+    return out;
+}
+
+Figures figures_of(const worker::Counters& counters) {
+    return {{"records", counters.records},
+            {"foreign", counters.foreign},
+            {"games", counters.games},
+            {"timed_out", counters.timed_out},
+            {"duplicates", counters.duplicates},
+            {"dead_letters", counters.dead_letters},
+            {"abandoned", counters.abandoned},
+            {"commits", counters.commits},
+            {"lost_races", counters.lost_races},
+            {"open_games", counters.open_games},
+            {"partitions", counters.progress.size()}};
+}
+
+Figures figures_of(const player::Counts& counts) {
+    return {{"games", counts.games},       {"timed_out", counts.timed_out},
+            {"attacks", counts.attacks},   {"messages", counts.messages},
+            {"refusals", counts.refusals}, {"reconnects", counts.reconnects},
+            {"forfeits", counts.forfeits}};
+}
+
+std::string readable_text(const ReportParts& parts) {
+    std::string out;
+    const auto end = std::back_inserter(out);
+    for (const auto& [name, number] : parts.figures) {
+        std::string words = name;
+        std::replace(words.begin(), words.end(), '_', ' ');
+        fmt::format_to(end, "{:<20} {:>12}\n", words, number);
+    }
+    if (!parts.deliveries.empty()) {
+        fmt::format_to(end, "{:<24} {:>12} {:>9} {:>9} {:>9}\n", "records of the topic",
+                       "acknowledged", "retried", "failed", "waiting");
+    }
+    for (const ports::Delivery& topic : parts.deliveries) {
+        fmt::format_to(end, "{:<24} {:>12} {:>9} {:>9} {:>9}\n", topic.topic, topic.acknowledged,
+                       topic.retried, topic.failed, topic.waiting);
+    }
+    for (const auto& [status, count] : parts.refusals) {
+        fmt::format_to(end, "refused {:>12} times: {}\n", count, status);
+    }
+    return out;
+}
+
+std::string json_text(const ReportParts& parts) {
+    std::string out = "{";
+    const auto end = std::back_inserter(out);
+    const auto comma = [&out] {
+        if (out.back() != '{') out += ',';
+    };
+    for (const auto& [name, number] : parts.figures) {
+        comma();
+        fmt::format_to(end, "\"{}\":{}", name, number);
+    }
+    if (!parts.deliveries.empty()) {
+        out += R"(,"deliveries":{)";
+        for (const ports::Delivery& topic : parts.deliveries) {
+            comma();
+            wire::append_json_string(out, topic.topic);
+            fmt::format_to(end, R"(:{{"acknowledged":{},"retried":{},"failed":{},"waiting":{}}})",
+                           topic.acknowledged, topic.retried, topic.failed, topic.waiting);
+        }
+        out += '}';
+    }
+    if (!parts.refusals.empty()) {
+        out += R"(,"refused":{)";
+        for (const auto& [status, count] : parts.refusals) {
+            comma();
+            wire::append_json_string(out, status);
+            fmt::format_to(end, ":{}", count);
+        }
+        out += '}';
+    }
+    return out += '}';
+}
+
+void print_report(const Settings& settings, const ReportParts& parts) {
+    if (settings.json) {
+        fmt::print("{}\n", json_text(parts));
+    } else {
+        fmt::print("{}", readable_text(parts));
+    }
+    std::fflush(stdout);
+}
+
+}  // namespace app

@@ -1,0 +1,41 @@
+// What long-running commands say of themselves: at the end, and on SIGUSR1.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/settings.h"
+#include "player/counters.h"
+#include "ports/log_writer.h"
+#include "server/counters.h"
+#include "worker/options.h"
+
+namespace app {
+
+// Names as JSON keys: lower case, words joined by '_'. In the order in which they are shown.
+using Figures = std::vector<std::pair<std::string, std::uint64_t>>;
+using Refusals = std::map<std::string, std::uint64_t, std::less<>>;
+
+Figures figures_of(const server::Counts& counts);
+Figures figures_of(const worker::Counters& counters);
+Figures figures_of(const player::Counts& counts);
+
+struct ReportParts {
+    Figures figures;
+    std::vector<ports::Delivery> deliveries{};  // what became of log records, by topic
+    Refusals refusals{};                        // heard by players, by status
+};
+
+// Lines for people, each ended by a newline.
+std::string readable_text(const ReportParts& parts);
+
+// One JSON object: the figures, and "deliveries" and "refused" where there are any.
+std::string json_text(const ReportParts& parts);
+
+// One or the other, as --json says, to standard output, at once.
+void print_report(const Settings& settings, const ReportParts& parts);
+
+}  // namespace app

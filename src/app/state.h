@@ -1,0 +1,36 @@
+// The registry that REGISTRY names, with its doors.
+#pragma once
+
+#include <memory>
+
+#include "app/settings.h"
+#include "ports/outbox.h"
+#include "ports/registry.h"
+
+namespace app {
+
+// Live game state as servers use it. The doors live as long as the object.
+class State {
+public:
+    virtual ~State() = default;
+    virtual ports::Accounts& accounts() = 0;
+    virtual ports::Seats& seats() = 0;
+    virtual ports::Fights& fights() = 0;
+    // Nothing: the registry ends with this process.
+    virtual ports::Outbox* outbox() = 0;
+};
+
+// What a worker takes from the registry; nothing where it needs none.
+using SessionsPtr = std::unique_ptr<ports::Sessions>;
+
+// A server and the worker beside it in one process.
+struct OpenedState {
+    std::unique_ptr<State> state;
+    SessionsPtr sessions;
+};
+
+// Throws base::Failure: unavailable when Redis cannot be reached.
+OpenedState open_state(const Settings& settings, RegistryKind kind);
+SessionsPtr open_redis_sessions(const Settings& settings);
+
+}  // namespace app

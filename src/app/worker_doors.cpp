@@ -1,0 +1,24 @@
+#include "app/worker_doors.h"
+
+#include <utility>
+
+#include "parquet/folder_ledger.h"
+#include "parquet/local_table_store.h"
+#include "parquet/parquet_table_reader.h"
+
+namespace app {
+
+WorkerDoors open_worker_doors(const Settings& settings, Log& log,
+                              std::unique_ptr<ports::LogReader> reader) {
+    tables::StoreOptions options;
+    options.write.gzip_level = settings.gzip_level;
+    WorkerDoors doors;
+    doors.log = std::move(reader);
+    doors.store = std::make_unique<tables::LocalTableStore>(settings.output_dir, options);
+    doors.tables = std::make_unique<tables::ParquetTableReader>(settings.output_dir);
+    doors.ledger = std::make_unique<tables::FolderLedger>(settings.output_dir);
+    doors.dead = log.dead_letters();
+    return doors;
+}
+
+}  // namespace app
