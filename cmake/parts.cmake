@@ -17,6 +17,24 @@ set_target_properties(lmdb::lmdb PROPERTIES
     IMPORTED_LOCATION ${LMDB_LIBRARY}
     INTERFACE_INCLUDE_DIRECTORIES ${LMDB_INCLUDE_DIR})
 
+find_path(HIREDIS_INCLUDE_DIR hiredis/hiredis.h REQUIRED)
+find_library(HIREDIS_LIBRARY hiredis REQUIRED)
+add_library(parts_hiredis UNKNOWN IMPORTED)
+set_target_properties(parts_hiredis PROPERTIES
+    IMPORTED_LOCATION ${HIREDIS_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${HIREDIS_INCLUDE_DIR})
+add_library(hiredis::hiredis ALIAS parts_hiredis)
+
+find_path(RDKAFKA_INCLUDE_DIR librdkafka/rdkafka.h REQUIRED)
+find_library(RDKAFKA_LIBRARY rdkafka REQUIRED)
+add_library(parts_rdkafka UNKNOWN IMPORTED)
+set_target_properties(parts_rdkafka PROPERTIES
+    IMPORTED_LOCATION ${RDKAFKA_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${RDKAFKA_INCLUDE_DIR})
+add_library(rdkafka::rdkafka ALIAS parts_rdkafka)
+
+find_package(CURL REQUIRED)
+
 # Asio and Beast compiled once here, instead of in every file that includes them.
 add_library(superhero_boost STATIC cmake/boost_separate.cpp)
 target_compile_definitions(superhero_boost PUBLIC

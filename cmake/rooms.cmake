@@ -32,13 +32,14 @@ function(_test_program name)
     endif()
 endfunction()
 
-# room(NAME LAYER n [USES room...] [LINKS part...] [TEST_USES room...])
+# room(NAME LAYER n [USES room...] [LINKS part...] [TEST_USES room...] [TEST_SUPPORT file...])
 #
 # src/NAME/**/*.cpp becomes the library superhero_NAME, its *_test.cpp the program test_NAME.
 # USES: rooms that its files may include; TEST_USES: further ones for its tests; all of lower
-# layers. LINKS: targets of parts from packages. *_threads_test.cpp also run under ThreadSanitizer.
+# layers. TEST_SUPPORT: sources of tests/support that its tests need. LINKS: targets of parts from
+# packages. *_threads_test.cpp also run under ThreadSanitizer.
 function(room name)
-    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "LAYER" "USES;LINKS;TEST_USES")
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "LAYER" "USES;LINKS;TEST_USES;TEST_SUPPORT")
     if(ARG_UNPARSED_ARGUMENTS OR NOT DEFINED ARG_LAYER)
         message(FATAL_ERROR "room(${name}): needs LAYER, knows not '${ARG_UNPARSED_ARGUMENTS}'")
     endif()
@@ -71,6 +72,7 @@ function(room name)
         target_link_libraries(${target} INTERFACE superhero_flags ${ARG_USES} ${ARG_LINKS})
     endif()
 
+    list(TRANSFORM ARG_TEST_SUPPORT PREPEND ${PROJECT_SOURCE_DIR}/tests/support/)
     set(threads_tests ${tests})
     list(FILTER threads_tests INCLUDE REGEX "_threads_test\\.cpp$")
     if(SUPERHERO_THREADS_TESTS_ONLY)
@@ -82,7 +84,7 @@ function(room name)
             set(threads THREADS)
         endif()
         _test_program(test_${name} ${threads}
-            SOURCES ${tests}
+            SOURCES ${tests} ${ARG_TEST_SUPPORT}
             LINKS ${target} ${ARG_TEST_USES} ${ARG_LINKS})
     endif()
 endfunction()
@@ -100,8 +102,9 @@ function(program name main_room)
 endfunction()
 
 # suites(FOLDER): each folder below it that has *_test.cpp becomes one program, linked with every
-# room; FOLDER/support/*.cpp is built into each. Contract and integration tests are also
-# run under ThreadSanitizer.
+# room but app, which is tested as a program; FOLDER/support/*.cpp is built into each. Contract and
+# integration tests are also run under ThreadSanitizer, but not those of the audit, which has no
+# threads.
 function(suites folder)
     if(NOT BUILD_TESTING)
         return()
@@ -109,6 +112,10 @@ function(suites folder)
     get_property(rooms GLOBAL PROPERTY superhero_rooms)
     get_property(links GLOBAL PROPERTY superhero_links)
     list(REMOVE_DUPLICATES links)
+    list(REMOVE_ITEM rooms app)
+    if(SUPERHERO_THREADS_TESTS_ONLY)
+        list(REMOVE_ITEM rooms audit heroapi)
+    endif()
     list(TRANSFORM rooms PREPEND superhero_)
 
     file(GLOB_RECURSE all CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
@@ -118,6 +125,9 @@ function(suites folder)
     file(GLOB support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/support/*.cpp)
     foreach(suite IN LISTS all)
         _find_sources(${folder}/${suite} helpers tests)
+        if(SUPERHERO_THREADS_TESTS_ONLY)
+            list(FILTER tests EXCLUDE REGEX "/audit_[^/]*$")
+        endif()
         set(threads "")
         if(suite MATCHES "^(contract|integration)$")
             set(threads THREADS)
@@ -130,8 +140,10 @@ function(suites folder)
     endforeach()
 endfunction()
 
-# benchmarks(FOLDER): its *.cpp, a main() among them, become one program in the release build.
+# benchmarks(FOLDER [TEST_SUPPORT file...]): its *.cpp, a main() among them, become one program in
+# the release build; TEST_SUPPORT as for rooms.
 function(benchmarks folder)
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "TEST_SUPPORT")
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
     if(NOT sources OR NOT CMAKE_BUILD_TYPE STREQUAL Release)
         return()
@@ -140,7 +152,8 @@ function(benchmarks folder)
     get_property(links GLOBAL PROPERTY superhero_links)
     list(REMOVE_DUPLICATES links)
     list(TRANSFORM rooms PREPEND superhero_)
-    add_executable(superhero_bench EXCLUDE_FROM_ALL ${sources})
+    list(TRANSFORM ARG_TEST_SUPPORT PREPEND ${PROJECT_SOURCE_DIR}/tests/support/)
+    add_executable(superhero_bench EXCLUDE_FROM_ALL ${sources} ${ARG_TEST_SUPPORT})
     target_include_directories(superhero_bench PRIVATE ${PROJECT_SOURCE_DIR})
     target_link_libraries(superhero_bench PRIVATE before_arrow ${rooms} ${links})
     if(TARGET superhero)
