@@ -248,6 +248,40 @@ TEST_P(LogContract, ALateReaderDoesNotStarveAnotherPartition) {
     EXPECT_GE(polls[1], 1);
 }
 
+// What belongs together must come together: else whoever joins the two topics holds more the more
+// is retained.
+TEST_P(LogContract, NoTopicOfAPartitionRunsFarAheadOfTheOther) {
+    constexpr int k_records = 20'000;  // of each topic, ten a second
+    const auto writer = transport().writer(1);
+    const auto begin = record("", "", "").time;
+    for (int i = 0; i < k_records; ++i) {
+        for (const auto& [topic, size] : {std::pair("lobby", 1000), std::pair("game", 50)}) {
+            auto each = record(topic, "k", std::string(static_cast<std::size_t>(size), 'x'));
+            each.time = begin + milliseconds(100) * i;
+            writer->append(std::move(each));
+        }
+        while (!writer->backlog().has_room) std::this_thread::sleep_for(milliseconds(1));
+    }
+    ASSERT_TRUE(writer->flush(k_patience));
+    const auto reader = transport().reader();
+    start_all(*reader, {"lobby", "game"});
+    const auto last = begin + milliseconds(100) * (k_records - 1);
+    std::map<std::string_view, base::Timestamp> reached{{"lobby", begin}, {"game", begin}};
+    for (std::size_t count = 0; count < 2 * k_records;) {
+        const auto event = reader->poll(k_patience);
+        ASSERT_TRUE(event) << event.error().what;
+        const auto* got = std::get_if<ports::Fetched>(&*event);
+        if (got == nullptr) continue;
+        const std::string_view topic = got->topic == "lobby" ? "lobby" : "game";
+        const auto other = reached[topic == "lobby" ? "game" : "lobby"];
+        if (other != last) {
+            EXPECT_LE(got->records.front().time, other + seconds(2)) << topic;
+        }
+        reached[topic] = got->records.back().time;
+        count += got->records.size();
+    }
+}
+
 TEST_P(LogContract, RetainedTellsFirstAndEnd) {
     const auto reader = transport().reader();
     const auto none = reader->retained("lobby");
@@ -290,7 +324,7 @@ TEST_P(LogContract, DeliveriesAreCountedByTopic) {
     EXPECT_EQ(rows[1].acknowledged, 30U);
     for (const auto& row : rows) EXPECT_EQ(row.failed + row.waiting, 0U);
     EXPECT_TRUE(writer->failure());
-    EXPECT_TRUE(writer->has_room());
+    EXPECT_TRUE(writer->backlog().has_room);
 }
 
 TEST_P(LogContract, ClosingDeliversWhatWasAppended) {
@@ -318,9 +352,9 @@ TEST_P(LogContract, AnotherWriterGoesOnWhereTheLastOneEnded) {
 
 TEST_P(LogContract, BeyondTheHardLimitRecordsAreRefusedAloud) {
     const auto writer = transport().cramped_writer(100'000);
-    EXPECT_TRUE(writer->has_room());
+    EXPECT_TRUE(writer->backlog().has_room);
     for (int i = 0; i < 200; ++i) writer->append(record("lobby", "k", std::string(1000, 'x')));
-    EXPECT_FALSE(writer->has_room());
+    EXPECT_FALSE(writer->backlog().has_room);
     const auto failure = writer->failure();
     ASSERT_FALSE(failure);
     EXPECT_FALSE(failure.error().what.empty());

@@ -4,14 +4,14 @@
 #include <thread>
 
 #include "tests/contract/tables_twins.h"
-#include "tests/support/faulty_tables.h"
+#include "faults/faulty_tables.h"
 #include "tests/support/sample_rows.h"
 
 namespace contract {
 namespace {
 
 using ports::Table;
-using support::When;
+using faults::When;
 
 const std::string k_topic = "lib.server.lobby";
 
@@ -187,7 +187,7 @@ void recover(ports::TableStore& store, ports::CommitLedger& ledger) {
 }
 
 TEST_P(TablesLedgerContract, AfterADeathAtAnyStepACommitIsWholeOrNotThere) {
-    namespace steps = support::steps;
+    namespace steps = faults::steps;
     const std::vector<std::string_view> order = {
         steps::stage_meta, steps::stage_podium, steps::sync_meta,    steps::sync_podium,
         steps::link,       steps::reveal_meta,  steps::reveal_podium};
@@ -204,8 +204,8 @@ TEST_P(TablesLedgerContract, AfterADeathAtAnyStepACommitIsWholeOrNotThere) {
             {
                 const auto store = home->open_store();
                 const auto ledger = home->open_ledger();
-                support::FaultyTableStore faulty_store(*store, die);
-                support::FaultyLedger faulty_ledger(*ledger, die);
+                faults::FaultyTableStore faulty_store(*store, die);
+                faults::FaultyLedger faulty_ledger(*ledger, die);
                 EXPECT_THROW(commit_rows(faulty_store, faulty_ledger, rows), Death) << step;
             }
             const auto store = home->open_store();
@@ -223,7 +223,7 @@ TEST_P(TablesLedgerContract, TheFaultWrapperGivesTheHooksError) {
         if (when == When::before) return std::nullopt;
         return base::unavailable("as wished");
     };
-    support::FaultyLedger faulty(*ledger_, fail_after);
+    faults::FaultyLedger faulty(*ledger_, fail_after);
     const auto done = faulty.append(make_commit(0, 0, 1));
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().what, "as wished");

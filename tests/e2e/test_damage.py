@@ -3,15 +3,19 @@
 import shutil
 
 import pytest
-from conftest import audit, data_files
+from program import audit, commit_files, data_files
 
 
 @pytest.fixture
-def folder(played, tmp_path):
-    copy = tmp_path / "copy"
-    shutil.copytree(played[0], copy)
+def folder(copy):
     assert audit(copy).code == 0
     return copy
+
+
+@pytest.fixture(params=["GAME_META", "GAME_PODIUM"])
+def path(request, folder):
+    """A data file of the table."""
+    return data_files(folder, request.param)[0]
 
 
 def games_of(path):
@@ -19,9 +23,7 @@ def games_of(path):
     return set(pq.read_table(path, columns=["game_token"])["game_token"].to_pylist())
 
 
-@pytest.mark.parametrize("table", ["GAME_META", "GAME_PODIUM"])
-def test_a_deleted_file(folder, table):
-    path = data_files(folder, table)[0]
+def test_a_deleted_file(folder, path):
     games = games_of(path)
     path.unlink()
     seen = audit(folder)
@@ -31,9 +33,7 @@ def test_a_deleted_file(folder, table):
     assert path.name in seen.out
 
 
-@pytest.mark.parametrize("table", ["GAME_META", "GAME_PODIUM"])
-def test_a_flipped_byte(folder, table):
-    path = data_files(folder, table)[0]
+def test_a_flipped_byte(folder, path):
     games = games_of(path)
     content = bytearray(path.read_bytes())
     content[len(content) // 3] ^= 0x10
@@ -43,9 +43,7 @@ def test_a_flipped_byte(folder, table):
     assert any(game in str(seen.json["examples"]) for game in games)
 
 
-@pytest.mark.parametrize("table", ["GAME_META", "GAME_PODIUM"])
-def test_a_copied_file(folder, table):
-    path = data_files(folder, table)[0]
+def test_a_copied_file(folder, path):
     games = games_of(path)
     shutil.copy(path, path.with_name("copy.parquet"))
     seen = audit(folder)
@@ -55,13 +53,12 @@ def test_a_copied_file(folder, table):
 
 
 def test_a_removed_commit(folder):
-    commit = sorted(folder.glob("superhero/_commits/*/*/*.json"))[0]
-    commit.unlink()
+    commit_files(folder)[0].unlink()
     assert audit(folder).code == 1
 
 
 def test_a_commit_file_with_a_flipped_byte(folder):
-    commit = sorted(folder.glob("superhero/_commits/*/*/*.json"))[0]
+    commit = commit_files(folder)[0]
     content = bytearray(commit.read_bytes())
     content[len(content) // 2] ^= 0x01
     commit.write_bytes(content)

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import PROGRAM, run
+from program import PROGRAM, run
 
 
 @pytest.fixture(scope="module")

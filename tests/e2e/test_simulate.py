@@ -1,28 +1,23 @@
 """simulate: exact numbers, seeds, adding, stopping, dying."""
 
 import pathlib
-import re
 import signal
 import time
 
 import duckdb
 import pytest
-from conftest import (ROOT, audit, data_files, finish, run, simulate, tables, wait_until)
+from program import (CLEAN, audit, data_files, finish, readme_digest, run, simulate, tables,
+                     wait_until)
 
 KEYS = {"games", "users", "attacks", "records", "timed_out", "seconds", "games_per_second",
         "digest", "audit", "files", "output_dir", "seed"}
-
-
-def readme_digest():
-    """The digest that README.md prints for `--games 1000 --seed 42`."""
-    return re.search(r'"digest": ?"([0-9a-f]{64})"', (ROOT / "README.md").read_text()).group(1)
 
 
 def test_the_digest_of_seed_42_is_the_readmes(out):
     result = simulate(out, "--games", 1000, "--seed", 42)
     assert KEYS <= result.keys()
     assert result["games"] == 1000 and result["seed"] == 42
-    assert result["audit"] == {"missing": 0, "doubled": 0, "wrong": 0}
+    assert result["audit"] == CLEAN
     assert result["digest"] == readme_digest()
     seen = audit(out)
     assert seen.code == 0 and seen.json["digest"] == result["digest"]
@@ -72,9 +67,9 @@ def test_longer_fights_of_many(out):
 
 def test_two_at_once_the_second_is_refused(out, background):
     first = background("simulate", "--duration", 30, "--rate", 20, "--output-dir", out, "--quiet")
-    wait_until(lambda: data_files(out) or (out / "log").exists() and any((out / "log").iterdir()),
+    lock = out / "log/writer.lock"
+    wait_until(lambda: lock.exists() and lock.read_text() == f"{first.pid}\n",
                "the first run has begun")
-    time.sleep(0.5)
     second = run("simulate", "--games", 5, "--output-dir", out, "--quiet")
     assert second.code == 4
     assert str(first.pid) in second.error_line() and str(out) in second.error_line()
@@ -88,7 +83,7 @@ def test_ctrl_c_leaves_everything_whole(out, background):
     done = finish(process, signal.SIGINT)
     assert done.code == 0, done.err
     assert 0 < done.json["games"] < 100000
-    assert done.json["audit"] == {"missing": 0, "doubled": 0, "wrong": 0}
+    assert done.json["audit"] == CLEAN
     games = tables(out).sql("select count(distinct game_token) from podium").fetchall()[0][0]
     assert games == done.json["games"]
     assert audit(out).code == 0
@@ -107,7 +102,7 @@ def test_kill_9_in_mid_run_then_again(out, background):
         assert seen.code in (0, 1)
         assert seen.json["doubled"] == 0 and seen.json["wrong"] == 0
     result = simulate(out, "--games", 50, "--seed", 13)
-    assert result["audit"] == {"missing": 0, "doubled": 0, "wrong": 0}
+    assert result["audit"] == CLEAN
     assert audit(out).code == 0
 
 

@@ -5,7 +5,7 @@ import hashlib
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from conftest import data_files, tables
+from program import data_files, tables
 
 META = {"game_token": pa.string(), "user_token": pa.string(), "superhero_id": pa.uint16()}
 PODIUM = {"game_token": pa.string(), "user_token": pa.string(), "rank": pa.uint8(),

@@ -1,54 +1,15 @@
 // Damage done on purpose to real files: audit names it, and nothing but it.
 #include <gtest/gtest.h>
 
-#include <map>
-
-#include "tests/integration/audit_folder.h"
+#include "tests/integration/audit_damage.h"
 #include "wire/witness.h"
 
 namespace {
 
-using audit::Finding;
 using audit::Kind;
 using ports::Table;
+using support::AuditDamage;
 using support::PlayedGame;
-
-class AuditDamage : public testing::Test {
-protected:
-    // Three commits; the control: before any damage there is nothing to find.
-    void SetUp() override {
-        for (int i = 0; i < 3; ++i) folder.play(20);
-        const auto report = folder.report();
-        ASSERT_TRUE(report.ok()) << readable_text(report);
-        ASSERT_EQ(report.games(), 54U);
-        ASSERT_EQ(report.counts.checked, 54U);
-        ASSERT_EQ(report.counts.timed_out, 6U);
-    }
-
-    void expect_only(const audit::Report& report, std::map<Kind, std::uint64_t> wanted) {
-        EXPECT_FALSE(report.ok());
-        for (std::size_t i = 0; i < audit::k_kinds; ++i) {
-            const Kind kind = static_cast<Kind>(i);
-            EXPECT_EQ(report.findings.of(kind), wanted[kind]) << kind_text(kind) << "\n"
-                                                              << readable_text(report);
-        }
-    }
-
-    Finding first(const audit::Report& report, Kind kind) {
-        const auto& examples = report.findings.examples(kind);
-        return examples.empty() ? Finding{} : examples.front();
-    }
-
-    // The games that the second commit put into the tables.
-    bool in_second_commit(const std::optional<base::GameToken>& game) const {
-        for (std::size_t i = 18; i < 36; ++i) {
-            if (folder.games[i].token() == game) return true;
-        }
-        return false;
-    }
-
-    support::AuditFolder folder;
-};
 
 class AuditDamageOfTable : public AuditDamage, public testing::WithParamInterface<Table> {
 protected:
@@ -70,6 +31,10 @@ TEST_P(AuditDamageOfTable, ADeletedFile) {
     const auto report = folder.report();
     expect_only(report, {{Kind::ledger, 1}, {Kind::missing, 18}});
     EXPECT_EQ(first(report, Kind::ledger).file, name(file));
+    EXPECT_NE(first(report, Kind::ledger).text.find(name(file) + " is not there"),
+              std::string::npos);
+    EXPECT_NE(first(report, Kind::ledger).mend.find("restore the file"), std::string::npos);
+    EXPECT_TRUE(first(report, Kind::ledger).offset && first(report, Kind::missing).offset);
     EXPECT_EQ(first(report, Kind::missing).file, name(file));
     for (const auto& missing : report.findings.examples(Kind::missing)) {
         EXPECT_TRUE(in_second_commit(missing.game));
@@ -137,6 +102,10 @@ TEST_P(AuditDamageOfTable, AGameDroppedFromOneTable) {
     expect_only(report, {{Kind::wrong, 1}, {Kind::altered, report.findings.of(Kind::altered)}});
     EXPECT_GE(report.findings.of(Kind::altered), 2U);  // rows and digest; as a rule the size too
     EXPECT_EQ(first(report, Kind::wrong).game, lost);
+    EXPECT_EQ(first(report, Kind::wrong).file,
+              std::string(table_name(other())) + "/" + file.filename().string());
+    EXPECT_TRUE(first(report, Kind::wrong).offset);
+    EXPECT_NE(first(report, Kind::wrong).mend.find("--rebuild"), std::string::npos);
     EXPECT_NE(first(report, Kind::wrong).text.find("not in " + std::string(table_name(GetParam()))),
               std::string::npos);
 }
@@ -176,6 +145,32 @@ TEST_F(AuditDamage, SwappedRanks) {
     EXPECT_NE(first(report, Kind::wrong).text.find("rank is "), std::string::npos);
 }
 
+// Every column: the game, the user, the value, its file and the way out are named.
+TEST_F(AuditDamage, AnAlteredValue) {
+    const std::map<std::string, std::function<std::uint64_t(ports::Rows&)>> changes = {
+        {"rank", [](auto& rows) { return rows.rank[4] = 77; }},
+        {"rounds", [](auto& rows) { return ++rows.rounds[4]; }},
+        {"damage_received", [](auto& rows) { return ++rows.damage_received[4]; }},
+        {"damage_sent", [](auto& rows) { return ++rows.damage_sent[4]; }}};
+    const auto file = folder.files(Table::podium)[1];
+    const ports::Rows right = folder.rows_of(Table::podium, file);
+    for (const auto& [column, change] : changes) {
+        ports::Rows rows = right;
+        const std::string value = std::to_string(change(rows));
+        folder.replace(Table::podium, file, rows);
+        const auto report = folder.report();
+        EXPECT_EQ(report.wrong(), 1U);
+        const auto wrong = first(report, Kind::wrong);
+        EXPECT_EQ(wrong.game, rows.game[4]);
+        EXPECT_EQ(wrong.file, "GAME_PODIUM/" + file.filename().string());
+        EXPECT_TRUE(wrong.partition && wrong.offset);
+        EXPECT_EQ(wrong.text.find("user " + rows.user[4].text() + ": " + column + " is " + value),
+                  0U)
+            << wrong.text;
+        EXPECT_NE(wrong.mend.find("superhero batch --rebuild"), std::string::npos);
+    }
+}
+
 TEST_F(AuditDamage, AnotherHero) {
     const auto file = folder.files(Table::meta)[0];
     ports::Rows rows = folder.rows_of(Table::meta, file);
@@ -184,13 +179,21 @@ TEST_F(AuditDamage, AnotherHero) {
     const auto report = folder.report();
     EXPECT_EQ(report.wrong(), 1U);
     EXPECT_NE(first(report, Kind::wrong).text.find("superhero_id is 700"), std::string::npos);
+    EXPECT_EQ(first(report, Kind::wrong).file, "GAME_META/" + file.filename().string());
 }
 
 TEST_F(AuditDamage, ARemovedCommit) {
+    const auto gone = folder.alter_commit(1, [](auto&) {});
     std::filesystem::remove(folder.commits()[1]);
     const auto report = folder.report();
     expect_only(report, {{Kind::ledger, 1}, {Kind::orphan, 2}});
-    EXPECT_NE(first(report, Kind::ledger).text.find("in no commit"), std::string::npos);
+    const auto hole = first(report, Kind::ledger);
+    EXPECT_NE(hole.text.find("offsets " + std::to_string(gone.range.from) + "-" +
+                             std::to_string(gone.range.to) + " before it are in no commit"),
+              std::string::npos);
+    EXPECT_EQ(hole.offset, gone.range.to);
+    EXPECT_NE(hole.mend.find("restore the commit file"), std::string::npos);
+    EXPECT_EQ(first(report, Kind::orphan).file, "GAME_META/" + gone.files[0].name);
 }
 
 TEST_F(AuditDamage, TheFirstCommitRemoved) {

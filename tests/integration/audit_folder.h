@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -12,8 +13,11 @@
 #include <vector>
 
 #include "audit/audit.h"
+#include "audit/comparison.h"
+#include "audit/repair.h"
 #include "base/sha256.h"
 #include "lmdb/embedded_log.h"
+#include "parquet/draft_sweep.h"
 #include "parquet/folder_ledger.h"
 #include "parquet/local_table_store.h"
 #include "parquet/parquet_table_reader.h"
@@ -34,9 +38,10 @@ public:
     void write(const PlayedGame& game) { to_write_.push_back(game); }
 
     // `count` games, of which every tenth times out, and a commit with those that were fought.
-    void play(int count) {
+    // `first` goes on in a series of games of different sizes.
+    void play(int count, int first = 0) {
         std::vector<PlayedGame> fought;
-        for (int i = 0; i < count; ++i) {
+        for (int i = first; i < first + count; ++i) {
             if (i % 10 == 9) {
                 write(players.time_out(3));
             } else {
@@ -52,10 +57,14 @@ public:
         ports::Commit commit;
         commit.topic = base::k_lobby_queue;
         commit.range.from = end_;
+        const ports::Offset game_from = game_end_;
         for (const auto& game : to_write_) {
-            for (const auto& record : game.records) end_ += record.topic == base::k_lobby_queue;
+            for (const auto& record : game.records) {
+                ++(record.topic == base::k_lobby_queue ? end_ : game_end_);
+            }
         }
         commit.range.to = end_;
+        commit.others[std::string(base::k_game_queue)] = {game_from, game_end_};
         flush();
         ports::Rows rows;
         for (const auto& game : fought) append_rows(rows, game.fight);
@@ -87,6 +96,50 @@ public:
         auto report = run(witness);
         EXPECT_TRUE(report.has_value()) << report.error().what;
         return *report;
+    }
+
+    // What the folder's owner would call, at `now` after the files were made.
+    audit::RepairReport repair(std::chrono::seconds after = std::chrono::hours(2)) {
+        tables::ParquetTableReader reader(path());
+        audit::RepairOptions options;
+        options.topics = ledger_.topics().value();
+        options.now = std::chrono::time_point_cast<std::chrono::microseconds>(
+                          std::chrono::system_clock::now()) +
+                      after;
+        const auto sweep = [this](base::Timestamp before) {
+            return tables::DraftSweep(path()).remove_before(before);
+        };
+        auto report = audit::repair(options, {ledger_, store_, reader, sweep});
+        EXPECT_TRUE(report.has_value()) << report.error().what;
+        return *report;
+    }
+
+    audit::Comparison compare_with(AuditFolder& other) {
+        tables::ParquetTableReader ours(path()), theirs(other.path());
+        auto comparison = audit::compare({}, {store_, ours, path().string()},
+                                         {other.store_, theirs, other.path().string()}, {});
+        EXPECT_TRUE(comparison.has_value()) << comparison.error().what;
+        return *comparison;
+    }
+
+    // Puts an altered commit in the place of that one.
+    template <class Change>
+    ports::Commit alter_commit(std::size_t index, const Change& change) {
+        ports::Commit commit = ledger_.load(base::k_lobby_queue).value().at(index);
+        std::filesystem::remove(commits().at(index));
+        change(commit);
+        ledger_.append(commit).value();
+        return commit;
+    }
+
+    // As a crash between the commit and its reveal leaves the file.
+    void hide(ports::Table table, std::size_t index) {
+        const ports::Commit commit = ledger_.load(base::k_lobby_queue).value().at(index);
+        for (const auto& file : commit.files) {
+            if (file.table != table) continue;
+            std::filesystem::rename(folder_of(table) / file.name,
+                                    folder_of(table) / file.staged_name);
+        }
     }
 
     std::filesystem::path folder_of(ports::Table table) const {
@@ -181,7 +234,8 @@ private:
     tables::LocalTableStore store_;
     tables::FolderLedger ledger_;
     std::vector<PlayedGame> to_write_;
-    ports::Offset end_ = 0;
+    ports::Offset end_ = 0;  // of the ledger in lib.server.lobby
+    ports::Offset game_end_ = 0;
 };
 
 }  // namespace support

@@ -18,7 +18,9 @@ namespace beast = boost::beast;
 using boost::system::error_code;
 using Tcp = asio::ip::tcp;
 
-base::Timestamp now() {
+}  // namespace
+
+base::Timestamp present() {
     return std::chrono::time_point_cast<std::chrono::microseconds>(
         std::chrono::system_clock::now());
 }
@@ -35,8 +37,6 @@ base::Entropy entropy() {
         return bytes;
     };
 }
-
-}  // namespace
 
 Client::Client(std::uint16_t port, std::string path, std::string address) {
     auto& socket = stream_.next_layer();
@@ -176,7 +176,7 @@ Arrangement::Arrangement(server::Options options, combat::Roster heroes)
     : roster(std::move(heroes)) {
     server = std::make_unique<server::Server>(
         std::move(options),
-        server::Doors{registry, registry, registry, journal, roster, now, entropy()});
+        server::Doors{registry, registry, registry, journal, roster, present, entropy()});
     const auto started = server->start();
     if (!started) throw base::Failure(started.error());
 }

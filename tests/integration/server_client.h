@@ -64,6 +64,8 @@ public:
         entries_.push_back(std::move(entry));
     }
     bool admits_games() const override { return admits; }
+    std::uint64_t written() const override { return entries().size(); }
+    std::uint64_t settled() const override { return arrives ? written() : 0; }
 
     std::vector<base::LogEntry> entries() const {
         const std::lock_guard lock(mutex_);
@@ -73,11 +75,16 @@ public:
     std::vector<std::string> messages_of(const std::string& game) const;
 
     std::atomic<bool> admits{true};
+    std::atomic<bool> arrives{true};  // false: none of the records is known to have arrived
 
 private:
     mutable std::mutex mutex_;
     std::vector<base::LogEntry> entries_;
 };
+
+// What a server takes from its machine: the time, and random bytes, different for each call.
+base::Timestamp present();
+base::Entropy entropy();
 
 // Heroes 1 … count with attack 10 and health 25: each duel takes five attacks.
 combat::Roster even_roster(int count = 50);

@@ -1,36 +1,19 @@
 // A registry that fails now and then: clear refusals, usable connections, no broken game.
 #include <gtest/gtest.h>
 
-#include <array>
 #include <boost/json/serialize.hpp>
-#include <cstring>
 
-#include "base/random.h"
 #include "tests/integration/server_client.h"
 #include "tests/support/faulty_registry.h"
 
 namespace integration {
 namespace {
 
-base::Timestamp present() {
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-// Distinct bytes, good enough for tokens in a test.
-std::array<std::uint8_t, 16> counted_bytes() {
-    static std::atomic<std::uint64_t> calls{1};
-    std::array<std::uint8_t, 16> bytes{};
-    const std::uint64_t call = base::Random::mix(++calls);
-    std::memcpy(bytes.data(), &call, sizeof call);
-    return bytes;
-}
-
 // A server whose registry fails as `hook` says.
 struct FaultyArrangement {
     explicit FaultyArrangement(support::RegistryHook hook)
         : faulty({registry, registry, registry}, std::move(hook)),
-          server(test_options(),
-                 {faulty, faulty, faulty, journal, roster, present, counted_bytes}) {
+          server(test_options(), {faulty, faulty, faulty, journal, roster, present, entropy()}) {
         EXPECT_TRUE(server.start());
     }
     ~FaultyArrangement() { server.stop({}); }

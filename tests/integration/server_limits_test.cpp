@@ -86,6 +86,17 @@ TEST(ServerLimits, GarbageInsteadOfFramesClosesTheConnection) {
     expect_still_serving(at);
 }
 
+// The server reads both frames at once: while its own close is on the way, the peer's is at hand.
+TEST(ServerLimits, APeerThatClosesAsTheServerDoesIsLetGo) {
+    Arrangement at;
+    auto client = at.connect("login");
+    const std::string binary("\x82\x81\0\0\0\0x", 7), close("\x88\x80\0\0\0\0", 6);
+    client.send_raw(binary + close);
+    EXPECT_EQ(client.close_code(), 1003);
+    EXPECT_TRUE(eventually(
+        [&] { return server::at(at.server->counts(), server::Count::connections_now) == 0; }));
+}
+
 TEST(ServerLimits, AHalfFrameThatNeverEndsIsClosedWhenIdle) {
     auto options = test_options();
     options.limits.idle = 300ms;

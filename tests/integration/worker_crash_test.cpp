@@ -14,14 +14,14 @@ constexpr std::string_view k_steps[] = {
 class WorkerCrash : public WorkerStage {
 protected:
     // Dies at the `count`-th time of that step.
-    static TableHook dies_at(std::string_view step, When when, int count) {
+    static faults::Hook dies_at(std::string_view step, When when, int count) {
         auto left = std::make_shared<int>(count);
         return [=](std::string_view now, When side) -> std::optional<base::Error> {
             if (now == step && side == when && --*left == 0) throw Killed{};
             return std::nullopt;
         };
     }
-    static TableHook fails_at(std::string_view step, When when, base::Error error) {
+    static faults::Hook fails_at(std::string_view step, When when, base::Error error) {
         auto done = std::make_shared<bool>(false);
         return [=](std::string_view now, When side) -> std::optional<base::Error> {
             if (now != step || side != when || std::exchange(*done, true)) return std::nullopt;
@@ -92,8 +92,8 @@ TEST_F(WorkerCrash, ADiskThatFailsEndsTheRun) {
          {steps::stage_podium, steps::sync_meta, steps::link, steps::reveal_meta}) {
         WorldReader reader(log_, 1);
         const auto hook = fails_at(step, When::before, base::disk_error("no space left"));
-        FaultyTableStore store(tables_, hook);
-        FaultyLedger ledger(tables_, hook);
+        faults::FaultyTableStore store(tables_, hook);
+        faults::FaultyLedger ledger(tables_, hook);
         worker::Worker worker(options("w" + std::string(step)),
                               {reader, store, tables_, ledger, tables_, journal_, test_clock});
         worker.finish_at(ends());

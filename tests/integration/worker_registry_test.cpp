@@ -1,4 +1,6 @@
 // Rows from the registry's sessions instead of the topics.
+#include <thread>
+
 #include "tests/integration/worker_stage.h"
 
 namespace support {
@@ -40,6 +42,25 @@ protected:
         }
     }
 
+    void empty_lobby() {
+        for (const ports::Retained& row : log_.retained(base::k_lobby_queue)) {
+            log_.trim(std::string(base::k_lobby_queue), row.partition, row.end);
+        }
+    }
+
+    // As servers of other implementations tell it: without game_seq, in any partition.
+    void end_unnumbered(const base::GameToken& game, ports::Partition partition) {
+        ports::Session& session = sessions_.sessions[game];
+        combat::Fight fight = *session.fight;
+        fight.next_seq = 0;
+        session.fight = std::make_shared<const combat::Fight>(fight);
+        log_.append(std::string(base::k_lobby_queue), partition,
+                    {"",
+                     R"({"log_message":"Cleaning Game Records","task":{"game_token":")" +
+                         game.text() + R"(","user_token":")" + fight.host.text() + R"("}})",
+                     test_clock()});
+    }
+
 private:
     static std::string forfeit_line(const std::string& record, const base::GameToken& game) {
         const auto at = record.find("\"USER_TOKEN\":\"") + 14;
@@ -74,6 +95,55 @@ TEST_F(WorkerRegistry, UnknownGamesAreDeadLettersTimedOutOnesAreNot) {
     EXPECT_NE(letters[0].value.find(tokens_[3].text()), std::string::npos);
 }
 
+// Another worker commits and cleans all games while this one stands still before its first pull.
+TEST_F(WorkerRegistry, WhoWasOvertakenKeepsNoDeadLetters) {
+    play({.games = 20, .timed_out = 2}, 23);
+    fill_registry(23, 20);
+    sessions_.before_pull = [this] {
+        ASSERT_TRUE(work(registry_options("awake")));
+        sessions_.sessions.clear();
+    };
+    ASSERT_TRUE(work(registry_options("zombie")));
+    expect_exactly_the_games();
+    EXPECT_EQ(tables_.letters().size(), 0U);
+    EXPECT_EQ(counters_.games, 0U);
+    EXPECT_GT(counters_.lost_races, 0U);
+}
+
+TEST_F(WorkerRegistry, AGameThatEndsInTwoPartitionsAtOnceIsThereOnce) {
+    play({.games = 8, .timed_out = 0}, 25);
+    fill_registry(25, 8);
+    empty_lobby();
+    for (const base::GameToken& token : tokens_) {
+        for (const ports::Partition partition : {0, 1}) end_unnumbered(token, partition);
+    }
+    ASSERT_TRUE(work(registry_options("a")));
+    expect_exactly_the_games();
+    EXPECT_EQ(tables_.letters().size(), 0U);
+}
+
+// The second game's end is read, the first game is committed, then the second's session comes: no
+// further record will tell the worker that it is time to commit.
+TEST_F(WorkerRegistry, AGameThatIsSettledAfterACommitIsCommittedInTime) {
+    play({.games = 2, .timed_out = 0}, 26);
+    fill_registry(26, 2);
+    empty_lobby();
+    end_unnumbered(tokens_[0], 0);
+    sessions_.at_prefetch = [this] { end_unnumbered(tokens_[1], 0); };
+    worker::Options own = registry_options("a");
+    own.rotation = {0, 0, std::chrono::microseconds(1)};
+    WorldReader reader(log_, 1);
+    worker::Worker worker(
+        own, {reader, tables_, tables_, tables_, tables_, journal_, test_clock, &sessions_});
+    std::thread thread([&] { EXPECT_TRUE(worker.run()); });
+    const base::Timestamp deadline = test_clock() + std::chrono::seconds(20);
+    while (worker.counters().games < 2 && test_clock() < deadline) std::this_thread::yield();
+    EXPECT_EQ(worker.counters().games, 2U);
+    worker.stop();
+    thread.join();
+    expect_exactly_the_games();
+}
+
 TEST_F(WorkerRegistry, SessionsThatDoNotFitAreDeadLetters) {
     play({.games = 6, .timed_out = 0}, 22);
     fill_registry(22, 6);
@@ -82,6 +152,27 @@ TEST_F(WorkerRegistry, SessionsThatDoNotFitAreDeadLetters) {
     ASSERT_TRUE(work(registry_options("a")));
     EXPECT_EQ(counters_.games, 4U);
     EXPECT_EQ(tables_.letters().size(), 2U);
+}
+
+TEST_F(WorkerRegistry, DeathsAnywhereAgainAndAgain) {
+    base::Random random(24);
+    play({.games = 200, .timed_out = 20}, 24);
+    fill_registry(24, 200);
+    int deaths = 0;
+    for (int life = 0;; ++life) {
+        const auto left = std::make_shared<std::uint32_t>(1 + random.below(18));
+        const bool mortal = life < 60;
+        const auto hook = [=](std::string_view, When) -> std::optional<base::Error> {
+            if (mortal && --*left == 0) throw Killed{};
+            return std::nullopt;
+        };
+        const auto seed = static_cast<std::uint64_t>(life);
+        if (work(registry_options("life" + std::to_string(life)), hook, seed)) break;
+        ++deaths;
+    }
+    EXPECT_GT(deaths, 3);
+    expect_exactly_the_games();
+    EXPECT_EQ(tables_.letters().size(), 0U);
 }
 
 TEST_F(WorkerRegistry, ManyShortLives) {

@@ -13,12 +13,15 @@
 
 #include "base/random.h"
 #include "etl/chain.h"
-#include "tests/support/faulty_tables.h"
+#include "faults/faulty_tables.h"
 #include "tests/support/played_games.h"
 #include "tests/support/worker_world.h"
 #include "worker/worker.h"
 
 namespace support {
+
+namespace steps = faults::steps;
+using faults::When;
 
 inline base::Timestamp test_clock() {
     return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
@@ -89,10 +92,10 @@ protected:
     }
 
     // One life of a worker until everything is processed, or until `hook` kills it. True: it lived.
-    bool work(worker::Options options, TableHook hook = nullptr, std::uint64_t seed = 1) {
+    bool work(worker::Options options, faults::Hook hook = nullptr, std::uint64_t seed = 1) {
         if (!hook) hook = [](std::string_view, When) { return std::nullopt; };
-        FaultyTableStore store(tables_, hook);
-        FaultyLedger ledger(tables_, hook);
+        faults::FaultyTableStore store(tables_, hook);
+        faults::FaultyLedger ledger(tables_, hook);
         WorldReader reader(log_, seed);
         worker::Worker worker(std::move(options), {reader, store, tables_, ledger, tables_,
                                                    journal_, test_clock, &sessions_});

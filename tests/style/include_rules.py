@@ -9,16 +9,20 @@ ADAPTER_HEADERS = {
     r"lmdb\.h": "lmdb",
     r"hiredis/.*": "redis",
     r"librdkafka/.*": "kafka",
+    r"curl/.*": "heroapi",
     r"(arrow|parquet)/.*": "parquet",
 }
 # What CMakeLists.txt links a room with -> the headers that come with it.
 PARTS = {
     "Boost::json": r"boost/json(/.*|\.hpp)",
     "CLI11::CLI11": r"CLI/.*",
+    "CURL::libcurl": r"curl/.*",
     "OpenSSL::Crypto": r"openssl/.*",
     "fmt::fmt": r"fmt/.*",
+    "hiredis::hiredis": r"hiredis/.*",
     "lmdb::lmdb": r"lmdb\.h",
     "parts::parquet": r"(arrow|parquet)/.*",
+    "rdkafka::rdkafka": r"librdkafka/.*",
     "simdjson::simdjson": r"simdjson\.h",
     "spdlog::spdlog": r"spdlog/.*",
 }

@@ -53,7 +53,7 @@ class Tree:
         for name, words in re.findall(r"^room\(\s*(\w+)([^)]*)\)", text, re.MULTILINE):
             lists, current = {}, None
             for word in words.split():
-                if word in ("LAYER", "USES", "LINKS", "TEST_USES"):
+                if word in ("LAYER", "USES", "LINKS", "TEST_USES", "TEST_SUPPORT"):
                     current = lists.setdefault(word, [])
                 else:
                     current.append(word)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -21,12 +22,13 @@ public:
     struct Topic {
         std::vector<std::vector<std::string>> partitions;
         std::vector<ports::Offset> first;  // what is below is gone
+        ports::Offset markers = 0;         // offsets at the end of each that have no record
     };
 
     explicit FakeLog(std::size_t partitions = 1) {
         for (const auto queue : {base::k_lobby_queue, base::k_game_queue}) {
             topics[std::string(queue)] = {std::vector<std::vector<std::string>>(partitions),
-                                          std::vector<ports::Offset>(partitions)};
+                                          std::vector<ports::Offset>(partitions), 0};
         }
     }
 
@@ -71,6 +73,7 @@ public:
             next = end;
             return fetched;
         }
+        if (broken) return base::unavailable("the broker is away");
         return ports::Quiet{};
     }
 
@@ -80,11 +83,14 @@ public:
 
     base::Result<std::vector<ports::Retained>> retained(std::string_view name) override {
         std::vector<ports::Retained> rows;
+        if (on_retained) on_retained(*this);
+        if (mute) return base::unavailable("the broker does not answer");
         const auto topic = topics.find(std::string(name));
         if (topic == topics.end()) return rows;
         for (std::size_t i = 0; i < topic->second.partitions.size(); ++i) {
             rows.push_back({static_cast<ports::Partition>(i), topic->second.first[i],
-                            static_cast<ports::Offset>(topic->second.partitions[i].size())});
+                            static_cast<ports::Offset>(topic->second.partitions[i].size()) +
+                                topic->second.markers});
         }
         return rows;
     }
@@ -92,6 +98,9 @@ public:
     std::map<std::string, Topic> topics;
     std::vector<std::string> subscribed;
     std::set<std::string> silent;  // topics that give nothing
+    bool broken = false;           // poll() fails once there is nothing more
+    bool mute = false;             // retained() fails
+    std::function<void(FakeLog&)> on_retained;
     ports::Offset piece = 97;
 
 private:
@@ -110,6 +119,7 @@ public:
         ports::Rows rows;
         bool damaged = false;
         bool visible = true;
+        base::Timestamp modified{};
     };
 
     base::Result<void> append(const ports::Commit& commit) override {
@@ -132,8 +142,10 @@ public:
         std::vector<ports::TableFile> listed;
         listed.reserve(files.size());
         for (const File& file : files) {
-            listed.push_back({file.table, file.name, file.visible, file.rows.size(), {}});
+            listed.push_back(
+                {file.table, file.name, file.visible, file.rows.size(), file.modified});
         }
+        if (after_list) after_list();
         return listed;
     }
 
@@ -158,8 +170,29 @@ public:
         return base::rejected("audit writes nothing");
     }
     base::Result<void> sync(const ports::StagedFile&) override { return {}; }
-    base::Result<void> reveal(const ports::StagedFile&) override { return {}; }
-    base::Result<void> remove(const ports::TableFile&) override { return {}; }
+    base::Result<void> reveal(const ports::StagedFile& staged) override {
+        for (File& file : files) {
+            if (file.visible || file.table != staged.table || file.name != staged.staged_name) {
+                continue;
+            }
+            for (const File& other : files) {
+                if (other.table == file.table && other.name == staged.name) {
+                    return base::disk_error("another file has that name");
+                }
+            }
+            file.visible = true;
+            file.name = staged.name;
+        }
+        return {};
+    }
+    base::Result<void> remove(const ports::TableFile& gone) override {
+        if (stubborn) return base::disk_error("cannot remove " + gone.name);
+        std::erase_if(files, [&](const File& file) {
+            return file.table == gone.table && file.name == gone.name &&
+                   file.visible == gone.visible;
+        });
+        return {};
+    }
 
     File& file(ports::Table table, std::string_view name) {
         return *std::find_if(files.begin(), files.end(), [&](const File& file) {
@@ -169,8 +202,9 @@ public:
 
     std::vector<File> files;
     std::vector<ports::Commit> commits;
-    std::function<void()> before_list;
+    std::function<void()> before_list, after_list;
     bool unreadable = false;
+    bool stubborn = false;  // remove() fails
     int loads = 0;
 };
 

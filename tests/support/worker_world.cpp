@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace support {
 
@@ -234,6 +235,7 @@ int WorldJournal::count(std::string_view message) {
 base::Result<std::vector<ports::Session>> WorldSessions::pull(
     const std::vector<base::GameToken>& games) {
     if (away-- > 0) return base::unavailable("the registry is away");
+    if (const auto happens = std::exchange(before_pull, nullptr)) happens();
     std::vector<ports::Session> pulled;
     for (const base::GameToken& game : games) {
         const auto at = sessions.find(game);
@@ -242,10 +244,23 @@ base::Result<std::vector<ports::Session>> WorldSessions::pull(
     return pulled;
 }
 
+base::Result<std::vector<bool>> WorldSessions::claim(const std::vector<base::GameToken>& games,
+                                                     std::string_view claimant) {
+    std::vector<bool> mine;
+    for (const base::GameToken& game : games) {
+        mine.push_back(claims.emplace(game, claimant).first->second == claimant);
+    }
+    return mine;
+}
+
 base::Result<void> WorldSessions::clean(const std::vector<base::GameToken>& games, int expiry) {
     cleaned.insert(games.begin(), games.end());
     last_expiry = expiry;
     return {};
+}
+
+void WorldSessions::prefetch(const std::vector<base::GameToken>&) {
+    if (const auto happens = std::exchange(at_prefetch, nullptr)) happens();
 }
 
 }  // namespace support

@@ -135,6 +135,8 @@ class WorldJournal final : public ports::Journal {
 public:
     void write(base::LogEntry entry) override;
     bool admits_games() const override { return true; }
+    std::uint64_t written() const override { return 0; }
+    std::uint64_t settled() const override { return 0; }
     // How often that message was written.
     int count(std::string_view message);
 
@@ -148,11 +150,17 @@ class WorldSessions final : public ports::Sessions {
 public:
     base::Result<std::vector<ports::Session>> pull(
         const std::vector<base::GameToken>& games) override;
+    base::Result<std::vector<bool>> claim(const std::vector<base::GameToken>& games,
+                                          std::string_view claimant) override;
     base::Result<void> clean(const std::vector<base::GameToken>& games, int expiry) override;
+    void prefetch(const std::vector<base::GameToken>& games) override;
 
     std::map<base::GameToken, ports::Session> sessions;
     std::set<base::GameToken> cleaned;
-    int away = 0;  // that many pulls fail first
+    std::map<base::GameToken, std::string> claims;
+    int away = 0;                       // that many pulls fail first
+    std::function<void()> before_pull;  // once
+    std::function<void()> at_prefetch;  // once
     int last_expiry = 0;
 };
 

@@ -1,0 +1,44 @@
+// The registry doors' contract, held by the twin in Redis.
+#include <utility>
+
+#include "redis/registry.h"
+#include "redis/roster_store.h"
+#include "redis/sessions.h"
+#include "tests/contract/registry_contract.h"
+#include "tests/support/redis_server.h"
+
+namespace {
+
+// One for the whole program; each twin empties it.
+const support::RedisServer& server() {
+    static const support::RedisServer server;
+    return server;
+}
+
+class RedisTwin final : public RegistryTwin {
+public:
+    explicit RedisTwin(const redis::Options& options)
+        : registry_(redis::Registry::open(options).value()), sessions_(options) {}
+
+    ports::Accounts& accounts() override { return *registry_; }
+    ports::Seats& seats() override { return *registry_; }
+    ports::Fights& fights() override { return *registry_; }
+    ports::Sessions& sessions() override { return sessions_; }
+
+private:
+    std::unique_ptr<redis::Registry> registry_;
+    redis::Sessions sessions_;
+};
+
+std::unique_ptr<RegistryTwin> make() {
+    redis::Options options;
+    options.host = "127.0.0.1";
+    options.port = server().port();
+    redis::RosterStore(options).flush().value();
+    return std::make_unique<RedisTwin>(options);
+}
+
+INSTANTIATE_TEST_SUITE_P(Redis, RegistryContract, testing::Values(RegistryMaker{"redis", make}),
+                         registry_name);
+
+}  // namespace

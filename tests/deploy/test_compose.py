@@ -1,0 +1,142 @@
+"""deploy/compose.yaml and deploy/.env: accepted by the tools there are, complete, in right order.
+No container is started."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+import yaml
+from compose_file import DEPLOY, conditions, read_compose, read_env
+from program import PROGRAM
+
+SETTINGS = """
+    REDIS_HOST REDIS_PORT REDIS_DB REDIS_PASSWORD REDIS_EXPIRY WORKER_CHANNEL CLEAN_ROUTINE REGISTRY
+    LOGGER_MODULE LOG_LEVEL WEBSOCKET_HOST WEBSOCKET_PORT SERVER_SLEEP LOBBY_TIMEOUT TURN_TIMEOUT
+    CLIENT_GAMES CLIENT_SLEEP API_TOKEN KAFKA_HOST KAFKA_PORT KAFKA_BROKERS KAFKA_PARTITIONS
+    OUTPUT_DIR KAFKA_SECURITY_PROTOCOL KAFKA_SASL_MECHANISM KAFKA_SASL_USERNAME
+    KAFKA_SASL_PASSWORD KAFKA_SSL_CA
+""".split()
+SECRETS = {"REDIS_PASSWORD", "API_TOKEN", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD"}
+OURS = {"build-db", "server", "player", "worker"}
+SCALABLE = {"server", "player", "worker"}
+
+
+def works(*command):
+    return shutil.which(command[0]) is not None and subprocess.run(
+        [*command, "version"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def compose():
+    return read_compose()
+
+
+@pytest.fixture(scope="module")
+def services(compose):
+    return compose["services"]
+
+
+def test_compose_tools_accept_it(services):
+    """Each of the tools that is here: docker compose, the older docker-compose 1.29."""
+    tools = [tool for tool in (["docker", "compose"], ["docker-compose"]) if works(*tool)]
+    assert tools, "neither docker compose nor docker-compose: tools/setup services installs one"
+    outside = {k: v for k, v in os.environ.items() if k not in {name for name, *_ in read_env()}}
+    for tool in tools:
+        done = subprocess.run([*tool, "config"], cwd=DEPLOY, capture_output=True, text=True,
+                              env=outside, check=False)
+        assert done.returncode == 0, f"{tool}: {done.stderr}"
+        assert "not set" not in done.stderr, f"{tool}: {done.stderr}"
+        rendered = yaml.safe_load(done.stdout)["services"]
+        assert rendered.keys() == services.keys()
+        assert rendered["server"]["environment"]["WEBSOCKET_HOST"] == "0.0.0.0"
+        assert rendered["player"]["environment"]["WEBSOCKET_HOST"] == "nginx"
+        assert rendered["worker"]["environment"]["CLEAN_ROUTINE"] == "True"
+
+
+def test_roles(services):
+    assert services.keys() == OURS | {"redis", "kafka", "kafka-ui", "nginx"}
+    for name in OURS:
+        assert services[name]["build"]["dockerfile"] == "deploy/Dockerfile"
+        assert services[name]["env_file"] == ".env"
+        assert services[name]["user"] == "${SUPERHERO_UID}:${SUPERHERO_GID}"
+    for name in OURS - {"player"}:
+        assert services[name]["command"] == [name]
+    assert services["worker"]["volumes"] == ["./data:/data"]
+    assert (DEPLOY / "data").is_dir(), "made by Docker, it would belong to root"
+
+
+def test_commands_are_known_to_the_program(services):
+    words = " ".join(services["player"]["entrypoint"])
+    command, flags = re.search(r"superhero (\S+)(.*)", words).groups()
+    for name in [*sorted(OURS - {"player"}), command]:
+        done = subprocess.run([PROGRAM, name, "--help"], capture_output=True, text=True,
+                              check=False, env={})
+        assert done.returncode == 0, f"superhero {name} --help: {done.stderr}"
+        for flag in re.findall(r"--[a-z-]+", flags if name == command else ""):
+            assert flag in done.stdout, f"superhero {name} has no {flag}"
+
+
+def test_right_order_by_conditions(services):
+    done, healthy = "service_completed_successfully", "service_healthy"
+    assert conditions(services["build-db"]) == {"redis": healthy}
+    assert conditions(services["server"]) == {"build-db": done, "kafka": healthy}
+    assert conditions(services["worker"]) == {"build-db": done, "kafka": healthy}
+    assert conditions(services["nginx"]) == {"server": healthy}
+    assert conditions(services["player"]) == {"nginx": healthy}
+    assert conditions(services["kafka-ui"]) == {"kafka": healthy}
+    for service in services.values():
+        for other, condition in conditions(service).items():
+            if condition == healthy:
+                assert services[other]["healthcheck"]["test"][0] == "CMD", other
+    assert services["build-db"]["restart"] == "no", "a condition waits for its end"
+
+
+def test_nobody_sleeps():
+    for path in DEPLOY.rglob("*"):
+        if path.is_file():
+            assert not re.search(r"\bsleep\b", path.read_text()), path
+
+
+def test_scalable_services_have_nothing_that_only_one_can_have(services):
+    for name, service in services.items():
+        assert "container_name" not in service, name
+        assert "hostname" not in service, name
+        if name in SCALABLE:
+            assert "ports" not in service, name
+
+
+def test_only_players_come_in_from_other_machines(services):
+    published = {name: service["ports"] for name, service in services.items() if "ports" in service}
+    assert published.keys() == {"nginx", "kafka", "kafka-ui"}
+    for name in ("kafka", "kafka-ui"):
+        assert all(port.startswith("127.0.0.1:") for port in published[name])
+
+
+def test_every_setting_is_in_env_with_a_comment():
+    entries = read_env()
+    names = [name for name, *_ in entries]
+    assert len(names) == len(set(names))
+    assert set(SETTINGS) <= set(names)
+    for name, value, comment in entries:
+        if name in SETTINGS:
+            assert comment, f".env: {name} has no comment above it"
+            assert not (name in SECRETS and value), f".env: {name} is committed"
+    for name in set(names) - set(SETTINGS):
+        assert re.fullmatch(r"(SUPERHERO|PUBLISHED)_\w+", name), name
+
+
+def test_env_names_services(services):
+    values = {name: value for name, value, _ in read_env()}
+    for name in ("REDIS_HOST", "KAFKA_HOST", "WEBSOCKET_HOST"):
+        assert values[name] in services, name
+    assert values["REGISTRY"] == "redis"
+    assert values["LOGGER_MODULE"] == "kafka"
+    assert values["CLEAN_ROUTINE"] == "True"
+
+
+def test_no_setting_of_ours_becomes_one_of_the_broker(services):
+    """The image of Kafka takes each KAFKA_… of its environment for a setting of the broker."""
+    assert "env_file" not in services["kafka"]
+    assert not set(SETTINGS) & services["kafka"]["environment"].keys()

@@ -1,0 +1,16 @@
+"""The drill over Kafka and Redis, on a cluster that nobody has used before."""
+
+from program import CLEAN, verdict
+from system import System
+
+
+def test_a_drill_brings_its_heroes_and_loses_no_game(tmp_path):
+    with System(tmp_path) as system:
+        system.redis.flushall()
+        report = system.run("drill", "--workers", 2, "--kills", 6,
+                            "--steps", "link,revoked,remove", "--json", "--quiet",
+                            timeout=300).json
+        assert report["kills"] == 6
+        assert report["games"] > 100
+        assert verdict(report) == CLEAN
+        assert system.redis.hlen("superheros") > 0

@@ -1,0 +1,54 @@
+"""Workers come, go, are killed and freeze: every game is in the tables once."""
+
+import signal
+
+from system import System
+
+# A worker that is silent for so long has its partitions taken away; the default is long.
+SOON = ("--kafka", "session.timeout.ms=6000")
+
+
+def test_workers_join_and_leave_while_games_run(tmp_path):
+    with System(tmp_path, KAFKA_PARTITIONS=4) as system:
+        _, first, client = system.playing(*SOON)
+        second, third, last = [system.worker(*SOON) for _ in range(3)]
+        for worker in (first, second, third, last):
+            worker.counts("partitions")
+        system.goes_on()
+        first.kill()
+        system.goes_on()
+        second.stop()
+        third.stop()
+        system.goes_on()
+        client.counts("games", beyond=100)
+        client.stop()
+        assert system.prove(client)["games"] > 100
+        assert last.stop()["games"] > 0
+
+
+def test_a_worker_killed_in_mid_batch_is_replaced(tmp_path):
+    with System(tmp_path, ROTATE_SECONDS=2) as system:
+        client = system.client(system.server(), games=30)
+        for _ in range(3):
+            worker = system.worker(*SOON)
+            worker.counts("records")
+            worker.kill()
+        system.worker(*SOON)
+        client.wait()
+        system.prove(client)
+
+
+def test_a_frozen_worker_that_wakes_writes_nothing_that_was_not_its_own(tmp_path):
+    """It sleeps past its session time-out: its partitions went to another. The zombie must not
+    write."""
+    with System(tmp_path) as system:
+        _, zombie, client = system.playing(*SOON)
+        zombie.signal(signal.SIGSTOP)
+        other = system.worker(*SOON)
+        system.goes_on(commits=3)
+        zombie.signal(signal.SIGCONT)
+        zombie.counts("games", beyond=zombie.report()["games"])  # it works again
+        client.stop()
+        system.prove(client)
+        assert other.stop()["games"] > 0
+        zombie.stop()
