@@ -56,6 +56,8 @@ public:
         bytes_ += wire::record_text(entry, now(), "embedded").size();
     }
     bool admits_games() const override { return true; }
+    std::uint64_t written() const override { return 0; }
+    std::uint64_t settled() const override { return 0; }
 
 private:
     std::atomic<std::size_t> bytes_{0};

@@ -5,16 +5,21 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "bench/action_bench.h"
+#include "bench/audit_bench.h"
+#include "bench/batch_bench.h"
 #include "bench/bench.h"
 #include "bench/etl_bench.h"
+#include "bench/kafka_bench.h"
 #include "bench/log_bench.h"
 #include "bench/parquet_bench.h"
 #include "bench/simulate_bench.h"
+#include "bench/worker_bench.h"
 
 namespace {
 
@@ -24,9 +29,18 @@ struct Benchmark {
 };
 
 constexpr std::array k_benchmarks = {
-    Benchmark{"action", bench::action_round_trips}, Benchmark{"log", bench::log_append},
-    Benchmark{"etl", bench::log_to_rows},           Benchmark{"parquet", bench::parquet_rows},
-    Benchmark{"simulate", bench::simulated_games},  Benchmark{"memory", bench::simulate_memory},
+    Benchmark{"action", bench::action_round_trips},
+    Benchmark{"log", bench::log_append},
+    Benchmark{"etl", bench::log_to_rows},
+    Benchmark{"parquet", bench::parquet_rows},
+    Benchmark{"kafka", bench::kafka_log},
+    Benchmark{"simulate", bench::simulated_games},
+    Benchmark{"memory", bench::simulate_memory},
+    Benchmark{"audit", bench::audited_games},
+    Benchmark{"worker", bench::worker_to_tables},
+    Benchmark{"worker", bench::simulate_over_services},
+    Benchmark{"batch", bench::batch_of_retained},
+    Benchmark{"batch-memory", bench::batch_memory},
 };
 
 struct Asked {
@@ -60,18 +74,21 @@ void print_row(const bench::Row& row) {
 void print_json(const std::vector<bench::Row>& rows) {
     std::string text;
     for (const bench::Row& row : rows) {
-        text += fmt::format(
-            R"({}{{"what":"{}","ours":{},"floor":{},"unit":"{}","ratio":{},)"
-            R"("reach":{},"reached":{}}})",
-            text.empty() ? "" : ",", row.what, row.ours, row.floor, row.unit, ratio_of(row),
-            row.reach, reached(row));
+        text += fmt::format(R"({}{{"what":"{}","ours":{},"floor":{},"unit":"{}","ratio":{},)"
+                            R"("reach":{},"reached":{}}})",
+                            text.empty() ? "" : ",", row.what, row.ours, row.floor, row.unit,
+                            ratio_of(row), row.reach, reached(row));
     }
     fmt::print("[{}]\n", text);
 }
 
 int usage() {
     fmt::print(stderr, "usage: superhero_bench [--json] [NAME ...]   names:");
-    for (const Benchmark& benchmark : k_benchmarks) fmt::print(stderr, " {}", benchmark.name);
+    std::string_view last;
+    for (const Benchmark& benchmark : k_benchmarks) {
+        if (benchmark.name != last) fmt::print(stderr, " {}", benchmark.name);
+        last = benchmark.name;
+    }
     fmt::print(stderr, "\n");
     return 2;
 }
@@ -88,6 +105,18 @@ bool known(std::string_view name) {
         if (benchmark.name == name) return true;
     }
     return false;
+}
+
+void run(const Asked& asked) {
+    std::vector<bench::Row> all;
+    for (const Benchmark& benchmark : k_benchmarks) {
+        if (!wanted(asked, benchmark.name)) continue;
+        for (bench::Row& row : benchmark.run()) {
+            if (!asked.json) print_row(row);
+            all.push_back(std::move(row));
+        }
+    }
+    if (asked.json) print_json(all);
 }
 
 }  // namespace
@@ -108,14 +137,11 @@ int main(int argc, char** argv) {
                    "ours", "floor", "unit", "ratio", "wanted");
         fmt::print("| --- | --- | --- | --- | --- | --- | --- |\n");
     }
-    std::vector<bench::Row> all;
-    for (const Benchmark& benchmark : k_benchmarks) {
-        if (!wanted(asked, benchmark.name)) continue;
-        for (bench::Row& row : benchmark.run()) {
-            if (!asked.json) print_row(row);
-            all.push_back(std::move(row));
-        }
+    try {
+        run(asked);
+    } catch (const std::exception& failure) {  // so that what was started is ended
+        fmt::print(stderr, "error: {}\n", failure.what());
+        return 1;
     }
-    if (asked.json) print_json(all);
     return 0;
 }

@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <limits>
 #include <stdexcept>
 #include <string>
 #include <thread>
 
 #include "base/uuid.h"
+#include "bench/peak_memory.h"
 #include "lmdb/embedded_log.h"
 
 namespace bench {
@@ -82,7 +82,9 @@ private:
 void append(ports::LogWriter& writer, Records& records, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
         writer.append(records.next());
-        while (!writer.has_room()) std::this_thread::sleep_for(std::chrono::microseconds(200));
+        while (!writer.backlog().has_room) {
+            std::this_thread::sleep_for(std::chrono::microseconds(200));
+        }
     }
     const auto flushed = writer.flush(std::chrono::minutes(5));
     if (!flushed) throw std::runtime_error(flushed.error().what);
@@ -131,19 +133,6 @@ Row compare(const Load& load) {
     ::close(file);
     return {"log: records/s durable, " + load.name, median(ours), median(floor), "records/s", 0.5};
 }
-
-// VmHWM, the most that was ever resident, in MiB.
-double peak_memory() {
-    std::ifstream status("/proc/self/status");
-    for (std::string word; status >> word;) {
-        double kib = 0;
-        if (word == "VmHWM:" && status >> kib) return kib / 1024;
-    }
-    throw std::runtime_error("no VmHWM in /proc/self/status");
-}
-
-// From here on the peak counts anew.
-void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 void read_back(const lmdb::EmbeddedLog& log, std::size_t count) {
     const auto reader = log.open_reader().value();

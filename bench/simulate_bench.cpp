@@ -1,22 +1,15 @@
 #include "bench/simulate_bench.h"
 
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <spawn.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <boost/json.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-extern char** environ;
+#include "bench/child.h"
+#include "tests/support/kafka_service.h"
+#include "tests/support/redis_server.h"
+#include "tests/support/temp_folder.h"
 
 namespace bench {
 namespace {
@@ -28,46 +21,19 @@ struct Run {
     double seconds = 0;
 };
 
-// The program beside this benchmark, unless SUPERHERO names another.
-std::string program() {
-    if (const char* named = std::getenv("SUPERHERO")) return named;
-    return std::filesystem::canonical("/proc/self/exe").parent_path() / "superhero";
-}
-
-Run simulate(std::vector<std::string> args) {
-    const auto folder = std::filesystem::temp_directory_path() /
-                        fmt::format("superhero-bench-{}", static_cast<long>(getpid()));
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directories(folder);
-    const std::string out = folder / "summary.json";
-    args.insert(args.begin(), {program(), "simulate", "--json", "--quiet", "--output-dir",
-                               folder / "out", "--seed", "42"});
-    std::vector<char*> argv;
-    for (std::string& arg : args) argv.push_back(arg.data());
-    argv.push_back(nullptr);
-
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(),
-                                     O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    pid_t child = 0;
-    const int error = posix_spawn(&child, argv[0], &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    int status = 0;
-    rusage usage{};
-    if (error != 0 || wait4(child, &status, 0, &usage) != child || status != 0) {
-        throw std::runtime_error("simulate failed: " + args[0]);
-    }
-    std::stringstream text;
-    text << std::ifstream(out).rdbuf();
-    std::filesystem::remove_all(folder);
-    const auto summary = boost::json::parse(text.str());
+Run simulate(const std::vector<std::string>& args, const std::vector<std::string>& settings = {}) {
+    const support::TempFolder folder;
+    std::vector<std::string> words = {
+        program(), "simulate", "--json", "--quiet", "--output-dir", folder.path() / "out",
+        "--seed",  "42"};
+    words.insert(words.end(), args.begin(), args.end());
+    const ChildRun child = run_child(words, settings);
+    const auto summary = boost::json::parse(child.out);
     Run run;
     run.games_per_second = summary.at("games_per_second").to_number<double>();
     run.seconds = summary.at("seconds").to_number<double>();
-    run.peak_mebibytes = static_cast<double>(usage.ru_maxrss) / 1024;
-    run.cpu_seconds = static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-                      static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    run.peak_mebibytes = child.peak_mebibytes;
+    run.cpu_seconds = child.cpu_seconds;
     return run;
 }
 
@@ -85,6 +51,21 @@ std::vector<Row> simulate_memory() {
     const Run large = simulate({"--games", "200000"});
     return {{"peak memory of simulate, 200,000 games against 10,000", large.peak_mebibytes,
              small.peak_mebibytes, "MiB", -1.3}};
+}
+
+std::vector<Row> simulate_over_services() {
+    const Run embedded = simulate({"--games", "5000"});
+    ::setenv("CLUSTER_JAVA_OPTIONS", "-XX:TieredStopAtLevel=4 -Xmx1g", 0);
+    const support::KafkaCluster cluster;  // of its own: the topics' names are fixed
+    const support::RedisServer redis;
+    const Run shared =
+        simulate({"--games", "5000", "--registry", "redis", "--logger-module", "kafka"},
+                 {"REDIS_HOST=127.0.0.1", "REDIS_PORT=" + std::to_string(redis.port()),
+                  "REDIS_PASSWORD=", "KAFKA_BROKERS=" + cluster.brokers()});
+    return {
+        {fmt::format("games/s played over Redis and Kafka, {:.1f} CPU-s; embedded, {:.1f} CPU-s",
+                     shared.cpu_seconds, embedded.cpu_seconds),
+         shared.games_per_second, embedded.games_per_second, "games/s", 0.1}};
 }
 
 }  // namespace bench
