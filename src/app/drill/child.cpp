@@ -1,12 +1,14 @@
 #include "app/drill/child.h"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <thread>
 
 #include "base/result.h"
@@ -39,9 +41,19 @@ std::vector<std::string> environment_with(const std::map<std::string, std::strin
     return out;
 }
 
+// That is not empty.
+std::string last_line(const std::filesystem::path& file) {
+    std::ifstream lines(file);
+    std::string line, last;
+    while (std::getline(lines, line)) {
+        if (!line.empty()) last = line;
+    }
+    return last;
+}
+
 }  // namespace
 
-Child::Child(const Start& start) {
+Child::Child(const Start& start) : output_(start.output) {
     std::vector<std::string> arguments = {"superhero"};
     arguments.insert(arguments.end(), start.arguments.begin(), start.arguments.end());
     std::vector<std::string> environment = environment_with(start.variables);
@@ -95,6 +107,14 @@ std::optional<Ended> Child::wait(std::chrono::milliseconds patience) {
         }
     }
     return ended_;
+}
+
+std::string Child::fate() const {
+    std::string how = "it runs on";
+    if (ended_ && ended_->signal != 0) how = fmt::format("signal {}", ended_->signal);
+    if (ended_ && ended_->signal == 0) how = fmt::format("exit code {}", ended_->exit_code);
+    const std::string line = last_line(output_);
+    return line.empty() ? how : fmt::format("{}; its last line: {}", how, line);
 }
 
 }  // namespace app

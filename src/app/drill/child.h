@@ -36,8 +36,11 @@ public:
     void send(int signal) noexcept;
     // Nothing: it runs on when `patience` is over.
     std::optional<Ended> wait(std::chrono::milliseconds patience);
+    // For people: how it ended, or that it runs on, and the last line in its file.
+    std::string fate() const;
 
 private:
+    const std::filesystem::path output_;
     pid_t pid_ = 0;
     std::optional<Ended> ended_;
 };

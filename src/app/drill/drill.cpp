@@ -26,8 +26,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto k_glance = 5ms;
 constexpr auto k_batch_patience = 120s;
-constexpr int k_tries = 20;
-constexpr auto k_between_tries = 250ms;
 constexpr auto k_between_rebalances = 3s;
 
 double seconds_since(Clock::time_point then) {
@@ -45,14 +43,12 @@ public:
 
     std::vector<DrillRow> run(const std::vector<DrillStep>& steps, StopSignals& signals,
                               Progress& progress) {
-        stage_.start_server();
         std::vector<DrillRow> rows;
         for (const auto& [step, kills] : share_out(steps)) {
             rows.push_back(drill(step, kills, signals, progress));
             done_ += kills;
             if (stopped_) break;
         }
-        stage_.stop_server();
         return rows;
     }
 
@@ -85,11 +81,12 @@ private:
     DrillRow drill(const DrillStep& step, int kills, StopSignals& signals, Progress& progress) {
         DrillRow row;
         row.step = step.name;
+        stage_.start_server();
         stage_.start_players();
+        if (step.at == faults::steps::remove) leave_orphans(kills);
         for (int i = 1; i < settings_.drill_workers; ++i) {
             others_.push_back(start_other(step));
         }
-        if (step.at == faults::steps::remove) leave_orphans(kills);
         auto last_kill = Clock::now();
         for (int kill = 0; kill < kills && !stopped_; ++kill) {
             show(progress, step, row.kills);
@@ -103,6 +100,7 @@ private:
         }
         row.seconds_to_recover = recover(last_kill);
         stage_.stop_players();
+        stage_.stop_server();
         for (const auto& worker : others_) Stage::stop(*worker);
         others_.clear();
         judge(row, progress);
@@ -113,7 +111,7 @@ private:
     Stage::ChildPtr start_other(const DrillStep& step) const {
         const bool is_sweep = step.at == faults::steps::remove;
         return stage_.start_worker(std::nullopt,
-                                   is_sweep ? Sweeping::left_to_others : Sweeping::soon);
+                                   is_sweep ? Sweeping::left_to_others : Sweeping::as_always);
     }
 
     // True: the victim died where it should. It is a batch job every fourth time.
@@ -137,8 +135,8 @@ private:
             step.only_in_groups ? disturb(step, *victim, patience) : victim->wait(patience);
         if (ended && ended->signal == SIGKILL) return true;
         if (ended && ended->exit_code != 0) {
-            throw base::Failure(base::unavailable(fmt::format(
-                "a victim of the drill ended by itself with exit code {}", ended->exit_code)));
+            throw base::Failure(
+                base::unavailable("a victim of the drill ended by itself: " + victim->fate()));
         }
         // A batch job may have nothing left that leads to the step.
         victim->send(SIGKILL);
@@ -163,11 +161,10 @@ private:
     void leave_orphans(int count) {
         for (int i = 0; i < count; ++i) {
             const auto victim = stage_.start_worker(
-                Death{std::string(faults::steps::link), faults::When::before, 1},
-                Sweeping::left_to_others);
+                Death{std::string(faults::steps::link), faults::When::before, 1});
             (void)victim->wait(20s);
         }
-        std::this_thread::sleep_for(stage_.orphan_age() + 500ms);
+        stage_.age_staged_files();
     }
 
     // A healthy worker goes on; how long after `last_kill` something is committed.
@@ -177,8 +174,8 @@ private:
         const auto until = Clock::now() + 60s;
         while (stage_.commits() == before) {
             if (worker->wait(k_glance) || Clock::now() > until) {
-                throw base::Failure(
-                    base::unavailable("after the kills no worker commits anything"));
+                throw base::Failure(base::unavailable(
+                    "after the kills no worker commits anything: " + worker->fate()));
             }
         }
         const double seconds = seconds_since(last_kill);
@@ -188,7 +185,12 @@ private:
 
     // Everything that was played must be in the tables, once.
     void judge(DrillRow& row, Progress& progress) {
-        const audit::Report report = audit_after_catching_up(progress);
+        catch_up();
+        const auto log =
+            open_log(stage_.settings(), *settings_.logger_module, LogAccess::read_only);
+        const auto reader = log->open_reader();
+        const audit::Report report =
+            prove(stage_.settings(), reader.get(), stage_.witness(), progress);
         row.games = report.games() - games_;
         row.missing = report.missing();
         row.doubled = report.doubled();
@@ -196,23 +198,12 @@ private:
         games_ = report.games();
     }
 
-    // The last records may become durable a moment after the players have left.
-    audit::Report audit_after_catching_up(Progress& progress) {
-        for (int tries = 1;; ++tries) {
-            const auto batch = stage_.start_batch(std::nullopt);
-            const auto ended = batch->wait(k_batch_patience);
-            if (!ended || ended->exit_code != 0) {
-                throw base::Failure(
-                    base::unavailable("the drill's last batch job did not end well"));
-            }
-            const auto log =
-                open_log(stage_.settings(), *settings_.logger_module, LogAccess::read_only);
-            const auto reader = log->open_reader();
-            audit::Report report =
-                prove(stage_.settings(), reader.get(), stage_.witness(), progress);
-            if (report.counts.not_yet_processed == 0 || tries == k_tries) return report;
-            std::this_thread::sleep_for(k_between_tries);
-        }
+    void catch_up() const {
+        const auto batch = stage_.start_batch(std::nullopt);
+        const auto ended = batch->wait(k_batch_patience);
+        if (ended && ended->exit_code == 0 && ended->signal == 0) return;
+        throw base::Failure(
+            base::unavailable("the drill's last batch job failed: " + batch->fate()));
     }
 
     void show(Progress& progress, const DrillStep& step, int kills) const {

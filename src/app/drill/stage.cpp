@@ -16,6 +16,8 @@
 #include "app/wiring.h"
 #include "base/log_entry.h"
 #include "parquet/folder_ledger.h"
+#include "parquet/layout.h"
+#include "parquet/local_table_store.h"
 
 namespace app {
 namespace {
@@ -25,7 +27,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto k_start_patience = 30s;
 constexpr auto k_stop_patience = 60s;
-constexpr std::chrono::seconds k_never = 24h;
+constexpr auto k_never = std::chrono::seconds(24h).count();
 
 // A port that nobody uses at this moment.
 std::uint16_t free_port() {
@@ -40,15 +42,6 @@ std::uint16_t free_port() {
     if (probe >= 0) close(probe);
     if (!fine) throw base::Failure(base::unavailable("no free port on 127.0.0.1"));
     return ntohs(address.sin_port);
-}
-
-std::string last_line(const std::filesystem::path& file) {
-    std::ifstream lines(file);
-    std::string line, last;
-    while (std::getline(lines, line)) {
-        if (!line.empty()) last = line;
-    }
-    return last;
 }
 
 bool says(const std::filesystem::path& file, std::string_view text) {
@@ -94,7 +87,6 @@ std::map<std::string, std::string> service_variables(const Settings& s) {
 
 Settings of_drill(Settings settings, const std::filesystem::path& folder) {
     settings.output_dir = folder;
-    settings.websocket_port = free_port();
     // Topics that the drill makes have a partition for each worker: one without does nothing.
     settings.kafka_partitions = std::max(settings.kafka_partitions, settings.drill_workers);
     return settings;
@@ -107,7 +99,6 @@ Stage::Stage(const Settings& settings, std::filesystem::path folder)
       folder_(std::move(folder)),
       variables_(service_variables(settings_)) {
     variables_["OUTPUT_DIR"] = settings_.output_dir;
-    variables_["WEBSOCKET_PORT"] = std::to_string(*settings_.websocket_port);
     std::filesystem::create_directories(folder_ / "witness");
 }
 
@@ -129,19 +120,19 @@ void Stage::provide_heroes() {
     Child child(Child::Start{{"build-db"}, variables_, folder_ / "heroes.txt"});
     const auto ended = child.wait(k_start_patience);
     if (!ended || ended->exit_code != 0) {
-        throw base::Failure(
-            base::unavailable("heroes for the drill: " + last_line(folder_ / "heroes.txt")));
+        throw base::Failure(base::unavailable("heroes for the drill: " + child.fate()));
     }
 }
 
 void Stage::start_server() {
     provide_heroes();
+    variables_["WEBSOCKET_PORT"] = std::to_string(free_port());
     server_ = start("server", {"server", "--lobby-timeout", "0.3", "--turn-timeout", "1"});
     const auto until = Clock::now() + k_start_patience;
     const auto lines = folder_ / "server.txt";
     while (!says(lines, "serves ws://")) {
         if (server_->wait(20ms) || Clock::now() > until) {
-            throw base::Failure(base::unavailable("the drill's server: " + last_line(lines)));
+            throw base::Failure(base::unavailable("the drill's server: " + server_->fate()));
         }
     }
 }
@@ -159,10 +150,8 @@ void Stage::stop(Child& child) {
     // SIGTERM: it had not yet come to where it listens for signals, and so not to any work.
     const bool well = ended && ended->signal == 0 && ended->exit_code == 0;
     if (well || (ended && ended->signal == SIGTERM)) return;
-    throw base::Failure(base::unavailable(
-        ended ? fmt::format("a process of the drill ended with exit code {}, signal {}",
-                            ended->exit_code, ended->signal)
-              : "a process of the drill does not end when it is told to"));
+    throw base::Failure(
+        base::unavailable("a process of the drill was told to end: " + child.fate()));
 }
 
 void Stage::stop_players() {
@@ -178,9 +167,10 @@ void Stage::stop_server() {
 std::vector<std::string> Stage::worker_arguments(const std::string& command,
                                                  const std::optional<Death>& death,
                                                  Sweeping sweeping) const {
-    const auto age = sweeping == Sweeping::soon ? orphan_age() : k_never;
-    std::vector<std::string> arguments = {command, "--rotate-seconds", "0.05", "--orphan-seconds",
-                                          std::to_string(age.count())};
+    std::vector<std::string> arguments = {command, "--rotate-seconds", "0.05"};
+    if (sweeping == Sweeping::left_to_others) {
+        arguments.insert(arguments.end(), {"--orphan-seconds", std::to_string(k_never)});
+    }
     if (death) arguments.insert(arguments.end(), {"--die-at", death->text()});
     return arguments;
 }
@@ -195,14 +185,21 @@ Stage::ChildPtr Stage::start_worker(const std::optional<Death>& death, Sweeping 
 }
 
 Stage::ChildPtr Stage::start_batch(const std::optional<Death>& death) const {
-    auto arguments = worker_arguments("drill-batch", death, Sweeping::soon);
+    auto arguments = worker_arguments("drill-batch", death, Sweeping::as_always);
     arguments.insert(arguments.end(), {"--quiet"});
     return start("batches", std::move(arguments));
 }
 
-std::chrono::seconds Stage::orphan_age() const {
-    const bool alone = settings_.drill_workers == 1;
-    return std::chrono::seconds(alone ? 2 : 10);
+void Stage::age_staged_files() const {
+    const auto then = std::filesystem::file_time_type::clock::now() -
+                      std::chrono::ceil<std::chrono::seconds>(
+                          std::chrono::duration<double>(2 * settings_.orphan_seconds));
+    const auto files = value_or_throw(tables::LocalTableStore(settings_.output_dir).list());
+    const tables::Layout layout(settings_.output_dir);
+    for (const ports::TableFile& file : files) {
+        if (file.visible) continue;
+        std::filesystem::last_write_time(layout.table(file.table) / file.name, then);
+    }
 }
 
 std::size_t Stage::commits() const {

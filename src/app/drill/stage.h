@@ -16,8 +16,8 @@
 
 namespace app {
 
-// Whether a worker of a drill removes orphans as soon as they are old enough for the drill.
-enum class Sweeping : std::uint8_t { soon, left_to_others };
+// Whether a worker of a drill removes orphans.
+enum class Sweeping : std::uint8_t { as_always, left_to_others };
 
 // Where everything of a drill lies and how its processes are called. Throws base::Failure when a
 // process cannot be started, or ends although nobody killed it.
@@ -31,21 +31,22 @@ public:
 
     // Returns when it listens.
     void start_server();
+    // Returns when everything that was played is durable in the log.
+    void stop_server();
     // Games go on until stop_players(), which lets those under way end.
     void start_players();
     void stop_players();
-    void stop_server();
 
     // A worker that works until it is stopped, or until it dies as it is told.
     ChildPtr start_worker(const std::optional<Death>& death,
-                          Sweeping sweeping = Sweeping::soon) const;
+                          Sweeping sweeping = Sweeping::as_always) const;
     // A batch job: ends by itself unless it dies.
     ChildPtr start_batch(const std::optional<Death>& death) const;
     static void stop(Child& worker);
 
-    // How old a hidden file must be before a worker that sweeps takes it for an orphan: no living
-    // writer may be that slow. Where one worker follows the other, none lives beside it.
-    std::chrono::seconds orphan_age() const;
+    // Makes the staged files as old as orphans are. No worker may live: a file that it has staged
+    // would be swept under its hands.
+    void age_staged_files() const;
 
     // Commits in the ledger so far.
     std::size_t commits() const;
