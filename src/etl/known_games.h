@@ -3,8 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/uuid.h"
 #include "etl/token_index.h"
@@ -18,15 +19,15 @@ enum class Late : std::uint8_t {
     duplicate,     // was seen before
 };
 
-// Holds the last `capacity` games; a new one beyond that pushes the oldest out. About 28 bytes a
+// Holds the last `capacity` games; a new one beyond that pushes the oldest out. About 25 bytes a
 // game, taken as it fills.
 class KnownGames {
 public:
     // `capacity` >= 1.
     explicit KnownGames(std::size_t capacity) : capacity_(capacity) {}
 
-    // `last_seq`: the highest game_seq seen; nothing: not known (then nothing counts as duplicate).
-    // A game that is there already keeps its place.
+    // `last_seq`: the highest game_seq seen; nothing, or 65,535 and more: not known (then nothing
+    // counts as duplicate). A game that is there already keeps its place.
     void add(const base::GameToken& game, std::optional<std::uint32_t> last_seq);
 
     bool contains(const base::GameToken& game) const noexcept;
@@ -34,22 +35,29 @@ public:
     // What a record of that game is; a trailing one is remembered.
     Late see(const base::GameToken& game, std::optional<std::uint32_t> seq) noexcept;
 
-    std::size_t size() const noexcept { return games_.size(); }
+    std::size_t size() const noexcept { return size_; }
 
 private:
-    static constexpr std::uint32_t k_no_seq = 0xffffffff;
+    static constexpr std::uint16_t k_no_seq = 0xffff;
+    // Large pieces stay out of the way of what comes and goes meanwhile.
+    static constexpr std::size_t k_games_of_a_piece = 4096;
 
     struct Known {
         base::GameToken game;
-        std::uint32_t last_seq = k_no_seq;
+        std::uint16_t last_seq = k_no_seq;
     };
 
+    static std::uint16_t seq_of(std::optional<std::uint32_t> seq) noexcept;
+    Known& at(std::size_t i) const noexcept {
+        return pieces_[i / k_games_of_a_piece][i % k_games_of_a_piece];
+    }
     auto token_at() const noexcept {
-        return [this](std::uint32_t i) -> const base::GameToken& { return games_[i].game; };
+        return [this](std::uint32_t i) -> const base::GameToken& { return at(i).game; };
     }
 
     std::size_t capacity_;
-    std::deque<Known> games_;  // a ring once it is full; it grows without being copied
+    std::vector<std::unique_ptr<Known[]>> pieces_;  // a ring once `capacity_` games are there
+    std::size_t size_ = 0;
     std::size_t oldest_ = 0;
     TokenIndex index_;
 };

@@ -27,6 +27,10 @@ TEST(KnownGames, TellsTrailingFromDuplicate) {
     known.add(token(2), std::nullopt);
     EXPECT_EQ(known.see(token(2), 3), Late::trailing);
     EXPECT_EQ(known.see(token(2), 3), Late::trailing);
+    known.add(token(3), 65534);
+    EXPECT_EQ(known.see(token(3), 65534), Late::duplicate);
+    EXPECT_EQ(known.see(token(3), 70000), Late::trailing);
+    EXPECT_EQ(known.see(token(3), 65534), Late::trailing) << "too large a number is not kept";
 }
 
 // Held against a plain list: the last `capacity` distinct games, oldest out first.

@@ -17,8 +17,8 @@ struct TaskReading {
     unsigned wanted = 0;  // reading stops when all of these are found
     unsigned found = 0;
     std::optional<GameToken> key_game;  // what the record's key says
-    std::optional<GameToken> game;  // found: what the task says
-    std::string_view action;        // found: lives as long as the parser's buffer
+    std::optional<GameToken> game;      // found: what the task says
+    std::string_view action;            // found: lives as long as the parser's buffer
 
     bool done() const noexcept { return (found & wanted) == wanted; }
 };

@@ -11,8 +11,8 @@
 namespace etl {
 
 // A hash table of positions only, open addressing with linear probing: 4 bytes a slot, at most
-// three quarters of them taken. The owner tells what token stands at a position:
-// `token_at(position)` must give the same answer from insert() to erase().
+// three quarters of them taken, and at least half once it has grown. The owner tells what token
+// stands at a position: `token_at(position)` must give the same answer from insert() to erase().
 class TokenIndex {
 public:
     static constexpr std::uint32_t k_none = 0xffffffff;
@@ -41,7 +41,7 @@ public:
         // Moves back whatever would be cut off from its home by the hole.
         for (std::size_t i = next(hole); slots_[i] != k_none; i = next(i)) {
             const std::size_t wanted = home(token_at(slots_[i]));
-            if (((i - wanted) & mask()) < ((i - hole) & mask())) continue;
+            if (steps(wanted, i) < steps(hole, i)) continue;
             slots_[hole] = slots_[i];
             hole = i;
         }
@@ -52,14 +52,18 @@ public:
     std::size_t size() const noexcept { return size_; }
 
 private:
-    std::size_t mask() const noexcept { return slots_.size() - 1; }
-    std::size_t next(std::size_t i) const noexcept { return (i + 1) & mask(); }
+    std::size_t next(std::size_t i) const noexcept { return i + 1 == slots_.size() ? 0 : i + 1; }
+    std::size_t steps(std::size_t from, std::size_t to) const noexcept {
+        return to >= from ? to - from : to + slots_.size() - from;
+    }
 
     // Both halves: version 1 and 7 UUIDs begin with a clock.
     std::size_t home(const base::GameToken& token) const noexcept {
         std::uint64_t rest = 0;
         std::memcpy(&rest, token.bytes.data() + 8, sizeof rest);
-        return base::Random::mix(token.hash() ^ (rest << 1)) & mask();
+        // The upper half of the hash, scaled to the number of slots.
+        const std::uint64_t hash = base::Random::mix(token.hash() ^ (rest << 1));
+        return static_cast<std::size_t>(((hash >> 32) * slots_.size()) >> 32);
     }
 
     template <class TokenAt>
@@ -72,13 +76,13 @@ private:
     template <class TokenAt>
     void grow(const TokenAt& token_at) {
         const std::vector<std::uint32_t> old = std::move(slots_);
-        slots_.assign(old.empty() ? 64 : 2 * old.size(), k_none);
+        slots_.assign(old.empty() ? 64 : old.size() + old.size() / 2, k_none);
         for (const std::uint32_t position : old) {
             if (position != k_none) place(position, token_at);
         }
     }
 
-    std::vector<std::uint32_t> slots_;  // a power of two, or none
+    std::vector<std::uint32_t> slots_;
     std::size_t size_ = 0;
 };
 

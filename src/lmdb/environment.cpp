@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t k_smallest_map = std::uint64_t{16} << 20;
 constexpr unsigned k_most_readers = 1024;
-constexpr std::size_t k_give_back_after = std::size_t{16} << 20;
+constexpr std::size_t k_give_back_after = std::size_t{4} << 20;
 constexpr std::chrono::milliseconds k_look_again{20};
 // Pages at the end that LMDB gave out, took back within one commit, and never wrote.
 constexpr std::uint64_t k_unwritten_pages = 16;
