@@ -25,6 +25,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto k_glance = 5ms;
+constexpr auto k_victim_patience = 20s;
 constexpr auto k_batch_patience = 120s;
 constexpr auto k_between_rebalances = 3s;
 
@@ -130,9 +131,8 @@ private:
             std::this_thread::sleep_for(std::chrono::milliseconds(random_.below(400)));
             victim->send(SIGKILL);
         }
-        const auto patience = grouped() ? 20s : 5s;
         const auto ended =
-            step.only_in_groups ? disturb(step, *victim, patience) : victim->wait(patience);
+            step.only_in_groups ? disturb(step, *victim) : victim->wait(k_victim_patience);
         if (ended && ended->signal == SIGKILL) return true;
         if (ended && ended->exit_code != 0) {
             throw base::Failure(
@@ -140,15 +140,14 @@ private:
         }
         // A batch job may have nothing left that leads to the step.
         victim->send(SIGKILL);
-        (void)victim->wait(patience);
+        (void)victim->wait(k_victim_patience);
         return from_outside;
     }
 
     // A member that leaves the group, then one that joins: both times the victim has to give up its
     // partitions.
-    std::optional<Ended> disturb(const DrillStep& step, Child& victim,
-                                 std::chrono::milliseconds patience) {
-        const auto until = Clock::now() + patience;
+    std::optional<Ended> disturb(const DrillStep& step, Child& victim) {
+        const auto until = Clock::now() + k_victim_patience;
         for (;;) {
             if (const auto ended = victim.wait(k_between_rebalances)) return ended;
             if (Clock::now() > until) return std::nullopt;
@@ -162,7 +161,7 @@ private:
         for (int i = 0; i < count; ++i) {
             const auto victim = stage_.start_worker(
                 Death{std::string(faults::steps::link), faults::When::before, 1});
-            (void)victim->wait(20s);
+            (void)victim->wait(k_victim_patience);
         }
         stage_.age_staged_files();
     }
