@@ -84,7 +84,7 @@ def run_pytest(folders):
     }
     # Side by side, a file each: most of the time they wait for what they have killed.
     command = [sys.executable, "-m", "pytest", "-q", "-n", "4", "--dist", "loadfile",
-               f"--junitxml={junit}", *folders]
+               "--no-loadscope-reorder", f"--junitxml={junit}", *folders]
     code = subprocess.run(command, cwd=ROOT, env=environment).returncode
     counts = count_pytest(junit) if junit.exists() else Counter()
     return code, counts
