@@ -30,7 +30,6 @@ void on_error(rd_kafka_t* client, int code, const char* text, void* opaque) {
         std::array<char, 300> why{};
         rd_kafka_fatal_error(client, why.data(), why.size());
         ears.notes.say(why.data());
-        ears.fatal = true;
         return;
     }
     ears.notes.say(text);
@@ -79,6 +78,11 @@ Client::Client(rd_kafka_s* handle, std::shared_ptr<Ears> ears, std::string broke
 
 Client::~Client() {
     run_within(close_patience_, [handle = handle_, ears = ears_] { rd_kafka_destroy(handle); });
+}
+
+bool Client::is_broken() const noexcept {
+    std::array<char, 1> unused{};
+    return rd_kafka_fatal_error(handle_, unused.data(), unused.size()) != 0;
 }
 
 base::Error Client::unavailable(const std::string& what) const {

@@ -35,7 +35,6 @@ struct Ears {
 
     Notes notes;
     std::atomic<bool> all_down = false;  // no broker could be reached; nobody says when one can
-    std::atomic<bool> fatal = false;     // this client will never work again
 };
 
 struct ClientPlan {
@@ -60,6 +59,8 @@ public:
     Client& operator=(const Client&) = delete;
 
     rd_kafka_s* get() const noexcept { return handle_; }
+    // It will never work again. Not every way of asking librdkafka for events tells of it.
+    bool is_broken() const noexcept;
     Ears& ears() const noexcept { return *ears_; }
 
     // unavailable: "kafka HOSTS: WHAT: the last trouble".

@@ -46,7 +46,7 @@ public:
     // How many records were handed over and not reported.
     std::size_t on_its_way() const noexcept { return on_its_way_; }
 
-    bool needs_successor() const noexcept { return stumbled_ || client_->ears().fatal; }
+    bool needs_successor() const noexcept { return stumbled_ || client_->is_broken(); }
     const Client& client() const noexcept { return *client_; }
 
 private:

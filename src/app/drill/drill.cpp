@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto k_glance = 5ms;
-constexpr auto k_victim_patience = 20s;
+constexpr auto k_victim_patience = 60s;
 constexpr auto k_batch_patience = 120s;
 constexpr auto k_between_rebalances = 3s;
 
