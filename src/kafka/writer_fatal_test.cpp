@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "kafka/kafka_test_support.h"
+#include "kafka/producer.h"
+#include "kafka/window.h"
 
 namespace kafka {
 namespace {
@@ -35,9 +37,6 @@ protected:
     void push(std::int16_t api, const std::vector<rd_kafka_resp_err_t>& errors) {
         rd_kafka_mock_push_request_errors_array(cluster_, api, errors.size(), errors.data());
     }
-    void push_late(std::int16_t api, rd_kafka_resp_err_t error, int milliseconds) {
-        rd_kafka_mock_broker_push_request_error_rtts(cluster_, 1, api, 1, error, milliseconds);
-    }
     static void append(ports::LogWriter& writer, int from, int to) {
         for (int i = from; i < to; ++i) {
             for (const char* key : {"a", "b", "c"}) {
@@ -62,14 +61,14 @@ TEST_F(WriterFatal, AProducerThatNeverStartsIsReplaced) {
               (std::map<std::string, int>{{"a", 100}, {"b", 100}, {"c", 100}}));
 }
 
-// No later record is there to be refused and so to tell of it.
-TEST_F(WriterFatal, AProducerThatEndsWithAllRecordsInItsQueueIsReplaced) {
-    push_late(k_init_producer_id, RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED, 1500);
-    const auto writer = Writer::open(options()).value();
-    append(*writer, 0, 100);
-    const auto flushed = writer->flush(k_test_patience);
-    ASSERT_TRUE(flushed) << flushed.error().what;
-    EXPECT_EQ(writer->deliveries().at(0).acknowledged, 300U);
+// No record is there to be refused, and no event was heard that tells of it.
+TEST_F(WriterFatal, AProducerThatIsBrokenNeedsASuccessorThoughNothingWasHeard) {
+    Window window(std::size_t{1} << 20, std::size_t{1} << 20);
+    const auto producer = Producer::make(options(), window).value();
+    EXPECT_FALSE(producer->needs_successor());
+    rd_kafka_test_fatal_error(producer->client().get(),
+                              RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED, "on purpose");
+    EXPECT_TRUE(producer->needs_successor());
 }
 
 TEST_F(WriterFatal, WhatWasNotAcknowledgedIsSentAgainInOrder) {

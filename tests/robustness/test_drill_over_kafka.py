@@ -10,8 +10,7 @@ def test_a_drill_brings_its_heroes_and_loses_no_game(tmp_path):
         report = system.run("drill", "--workers", 2, "--kills", 6,
                             "--steps", "link,revoked,remove", "--json", "--quiet",
                             timeout=300).json
-        assert report["kills"] + sum(row["not_reached"] for row in report["steps"]) == 6
-        assert report["kills"] >= 3, "a slow machine may miss some"
+        assert report["kills"] == 6, report
         assert report["games"] > 100
         assert verdict(report) == CLEAN
         assert system.redis.hlen("superheros") > 0
