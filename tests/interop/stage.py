@@ -21,7 +21,7 @@ class Cluster:
         self.tool, settings = None, os.environ
         if not {"KAFKA_BROKERS", "REDIS_PORT"} <= os.environ.keys():
             self.tool = ClusterTool(folder)
-            self.tool("up")
+            self.tool("up", "--port", 0)
             settings = self.tool.settings()
         self.brokers, self.redis_port = settings["KAFKA_BROKERS"], int(settings["REDIS_PORT"])
 

@@ -18,7 +18,7 @@ namespace support {
 class KafkaCluster {
 public:
     explicit KafkaCluster(int brokers = 1) {
-        run("up --brokers " + std::to_string(brokers));
+        run("up --port 0 --brokers " + std::to_string(brokers));
         for (const std::string& line : {run("env")}) {
             const std::string name = "KAFKA_BROKERS=";
             const auto at = line.find(name);

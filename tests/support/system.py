@@ -35,7 +35,7 @@ class System(Roles):
         self.redis = None
 
     def open(self):
-        self.cluster("up", "--brokers", self.brokers)
+        self.cluster("up", "--port", 0, "--brokers", self.brokers)
         self.settings = self.cluster.settings() | self.settings
         self.redis = redis.Redis(self.settings["REDIS_HOST"], int(self.settings["REDIS_PORT"]),
                                  decode_responses=True)

@@ -102,6 +102,8 @@ def test_up_again_changes_nothing(three):
     assert three.run("up").startswith("up already")
     assert three.run("status") == before
     assert "down first" in three.fails(2, "up", "--brokers", "1")
+    other = str(int(settings_of(three)["KAFKA_PORT"]) + 100)
+    assert "down first" in three.fails(2, "up", "--port", other)
 
 
 def test_env_gives_the_settings_of_the_program(three):
@@ -235,6 +237,7 @@ def test_down_removes_data_and_keeps_logs(tmp_path, request):
     user = User(tmp_path / "new")
     user.run("up")
     request.addfinalizer(lambda: user.call("down"))
+    settings = settings_of(user)
     processes = services.Cluster(user.folder).processes()
     assert [p.state() for p in processes] == ["running", "running"]
     copies = []
@@ -246,6 +249,8 @@ def test_down_removes_data_and_keeps_logs(tmp_path, request):
     assert {path.name for path in user.folder.iterdir()} == {"logs", "lock"}
     assert "Kafka Server started" in user.run("logs", "broker", "1", "--lines", "500")
     assert user.run("down") == "not up\n"
+    user.run("up")
+    assert settings_of(user) == settings, "a terminal that is open stays right"
 
 
 def test_an_interrupted_start_leaves_nothing_running(tmp_path):

@@ -67,9 +67,14 @@ def locked(path):
         yield
 
 
+def jars_folder():
+    """Where the jars are, once they are."""
+    return BUILD / f"libs-{hashlib.sha256(POM.read_bytes()).hexdigest()[:12]}"
+
+
 def find_jars():
     """The jars if they are here already, without Maven; else None."""
-    folder = BUILD / f"libs-{hashlib.sha256(POM.read_bytes()).hexdigest()[:12]}"
+    folder = jars_folder()
     return Jars(folder) if folder.is_dir() else None
 
 
@@ -80,7 +85,7 @@ def provide_jars(say, make_archive):
         if not jars:
             find_program("java", "default-jre-headless")
             say("Maven fetches Kafka's jars (once)")
-            fetch(BUILD / f"libs-{hashlib.sha256(POM.read_bytes()).hexdigest()[:12]}")
+            fetch(jars_folder())
             jars = find_jars()
         if not jars.archive.exists():
             say("Java prepares Kafka's classes for a quick start (once)")

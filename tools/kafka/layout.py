@@ -6,9 +6,7 @@ redis/ (data), logs/ and the files with process ids. Several folders are several
 
 import json
 import os
-import random
 import shutil
-import socket
 import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
@@ -28,8 +26,9 @@ class Cluster:
         state = self.folder / STATE_FILE
         self.state = json.loads(state.read_text(encoding="utf-8")) if state.exists() else None
 
-    def create(self, brokers, appendonly, ports):
-        """Writes what a new cluster is; ports are two a broker and one for Redis."""
+    def create(self, brokers, appendonly, ports, base=0):
+        """Writes what a new cluster is; ports are two a broker and one for Redis, base is their
+        block's first (see ports.py), 0: they are no block."""
         if self.folder.is_dir() and any(p.name not in ("logs", "lock")
                                         for p in self.folder.iterdir()):
             raise ClusterError(f"{self.folder} holds other things: give an empty folder to --dir")
@@ -39,6 +38,7 @@ class Cluster:
         ports = iter(ports)
         self.state = {
             "cluster_id": random_id(),
+            "port": base,
             "brokers": [{"id": n, "port": next(ports), "controller_port": next(ports)}
                         for n in range(1, brokers + 1)],
             "redis": {"port": next(ports), "appendonly": appendonly},
@@ -108,27 +108,3 @@ def random_id():
     while (text := urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")).startswith("-"):
         pass
     return text
-
-
-def free_ports(count):
-    """Sockets bound to free ports of 127.0.0.1, which keep them from a cluster made meanwhile.
-
-    They are taken from below the range of which the system gives ports to outgoing connections, so
-    that a broker that was stopped finds its port free again. A server can listen on the port though
-    it is held here: both allow reuse, and only the server listens.
-    """
-    system = Path("/proc/sys/net/ipv4/ip_local_port_range")
-    top = int(system.read_text().split()[0]) if system.exists() else 32768
-    held = []
-    for port in random.sample(range(*((15000, top) if top > 16000 else (15000, 60000))), 500):
-        holder = socket.socket()
-        try:
-            holder.bind(("127.0.0.1", port))  # without reuse: fails if anyone else has the port
-            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        except OSError:
-            holder.close()
-            continue
-        held.append(holder)
-        if len(held) == count:
-            return held
-    raise ClusterError("no free ports on 127.0.0.1")

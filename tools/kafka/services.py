@@ -10,7 +10,8 @@ import subprocess
 import time
 
 from kafka.jars import find_program
-from kafka.layout import Cluster, free_ports, random_id
+from kafka.layout import Cluster, random_id
+from kafka.ports import free_ports
 from kafka.process import ClusterError, stop_all
 from kafka.wire import Broker, WireError, redis_ping
 
