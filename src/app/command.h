@@ -16,6 +16,7 @@ enum class Group {
     client,
     commits,
     drill,
+    heroes,
     log,
     log_level,
     output,
@@ -51,6 +52,7 @@ int run_client(const Settings& settings);
 int run_drill(const Settings& settings);
 int run_drill_batch(const Settings& settings);
 int run_drill_worker(const Settings& settings);
+int run_heroes(const Settings& settings);
 int run_ready(const Settings& settings);
 int run_server(const Settings& settings);
 int run_simulate(const Settings& settings);

@@ -40,6 +40,12 @@ const std::array k_commands = {
                  "Example: API_TOKEN=… superhero build-db --pull",
                  {Group::roster, Group::roster_source, Group::registry, Group::output},
                  app::run_build_db},
+    app::Command{"heroes",
+                 "prints the heroes, or writes them beside the tables as a Parquet file",
+                 "superhero/HEROES/heroes.parquet gives superhero_id of GAME_META its name.\n"
+                 "Example: superhero heroes --output-dir out/a",
+                 {Group::roster, Group::heroes},
+                 app::run_heroes},
     app::Command{"server",
                  "serves players over WebSockets; as many as you like on one Redis",
                  "Needs Redis with heroes (build-db), or --registry memory for one server alone.\n"

@@ -54,18 +54,24 @@ SessionsPtr open_redis_sessions(const Settings& settings) {
     return std::make_unique<redis::Sessions>(redis_options(settings));
 }
 
-base::Result<combat::Roster> try_load_redis_roster(const Settings& settings) {
+base::Result<std::string> load_redis_roster_text(const Settings& settings) {
     redis::RosterStore store(redis_options(settings));
     const auto heroes = store.load();
     if (!heroes) return heroes.error();
-    if (heroes->empty()) return combat::Roster();
+    if (heroes->empty()) return std::string();
     std::string text = "[";
     for (const auto& [id, hero] : *heroes) {
         if (text.size() > 1) text += ',';
         text += hero;
     }
-    text += ']';
-    return wire::parse_roster(text, "the roster in Redis");
+    return text + ']';
+}
+
+base::Result<combat::Roster> try_load_redis_roster(const Settings& settings) {
+    const auto text = load_redis_roster_text(settings);
+    if (!text) return text.error();
+    if (text->empty()) return combat::Roster();
+    return wire::parse_roster(*text, "the roster in Redis");
 }
 
 combat::Roster load_redis_roster(const Settings& settings) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "app/settings.h"
 #include "app/state.h"
@@ -21,5 +22,8 @@ std::unique_ptr<State> open_redis_state(const Settings& settings);
 // rejected when what is there are no heroes.
 combat::Roster load_redis_roster(const Settings& settings);
 base::Result<combat::Roster> try_load_redis_roster(const Settings& settings);
+
+// The same as the JSON array of a roster file; none: an empty text.
+base::Result<std::string> load_redis_roster_text(const Settings& settings);
 
 }  // namespace app

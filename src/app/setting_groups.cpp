@@ -109,6 +109,17 @@ public:
         add("--roster,--file", "heroes in the JSON shape of the Super Hero API",
             "built in, 280 heroes", text_of(s_.roster));
     }
+    void heroes() {
+        add("--output-dir", "also write the heroes to a Parquet file below this folder",
+            "none: only printed", text_of(s_.heroes_dir));
+        add("--registry",
+            "where the heroes come from: memory (built in, or --roster), redis (of build-db)",
+            "memory",
+            one_of<RegistryKind>(
+                s_.registry, {{"memory", RegistryKind::memory}, {"redis", RegistryKind::redis}}));
+        redis();
+        app_.add_flag("--json", s_.json, "the result as one JSON object on the last line");
+    }
     void roster_source() {
         app_.add_flag("--pull", s_.pull, "take the heroes from the Super Hero API, with API_TOKEN");
         add("--api-token", "token of the Super Hero API: rather by the variable", "none",
@@ -251,6 +262,8 @@ void define_settings(CLI::App& command, Group group, Settings& settings) {
             return definer.commits();
         case Group::drill:
             return definer.drill();
+        case Group::heroes:
+            return definer.heroes();
         case Group::log:
             return definer.log();
         case Group::log_level:

@@ -82,7 +82,8 @@ struct Settings {
     double rotate_seconds = 10;
     double orphan_seconds = 3600;  // staged files older than this have no living writer
 
-    // The roster in the registry
+    // The roster in the registry, and as a file
+    std::string heroes_dir;  // a folder; empty: no file
     bool flush = false;
     bool pull = false;
     std::string api_token;

@@ -1,4 +1,4 @@
-// Removes drafts of commits and dead letters whose writers died. See layout.h.
+// Removes drafts of commits, dead letters and the roster whose writers died. See layout.h.
 #pragma once
 
 #include <filesystem>

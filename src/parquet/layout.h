@@ -6,6 +6,7 @@
 //   superhero/GAME_META/NAME.parquet                     visible data files
 //   superhero/GAME_META/.staged-NAME.parquet-UNIQUE      files not yet visible; no glob finds them
 //   superhero/GAME_PODIUM/...                            the same
+//   superhero/HEROES/heroes.parquet                      the roster
 //   superhero/_commits/TOPIC/PARTITION/FROM.json         one commit of the ledger
 //   superhero/_dead/TOPIC/PARTITION/OFFSET.json          one record set aside
 //
@@ -34,6 +35,7 @@ public:
     std::filesystem::path commits(std::string_view topic, ports::Partition partition) const {
         return commits(topic) / std::to_string(partition);
     }
+    std::filesystem::path heroes() const { return root_ / "HEROES"; }
     std::filesystem::path dead() const { return root_ / "_dead"; }
     std::filesystem::path dead(std::string_view topic, ports::Partition partition) const {
         return dead() / topic / std::to_string(partition);

@@ -1,5 +1,6 @@
 #include "wire/roster_file.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -35,6 +36,7 @@ constexpr std::int64_t k_most = 255;
 // A hero as read, with its source.
 struct Entry {
     combat::Hero hero;
+    combat::PowerStats stats;
     const json::object* source = nullptr;
 };
 
@@ -120,9 +122,9 @@ private:
             append_json_string(hero_text_, entry.hero.name);
         }
         entry.hero.id = read_id(member(*source, "id"));
-        const combat::PowerStats stats = read_stats(member(*source, "powerstats"));
-        entry.hero.health = combat::health_of(stats);
-        entry.hero.attack = combat::attack_of(stats);
+        entry.stats = read_stats(member(*source, "powerstats"));
+        entry.hero.health = combat::health_of(entry.stats);
+        entry.hero.attack = combat::attack_of(entry.stats);
         entries_.push_back(std::move(entry));
     }
 
@@ -186,6 +188,18 @@ base::Result<combat::Roster> parse_roster(std::string_view json, std::string_vie
     heroes.reserve(entries->size());
     for (Entry& entry : *entries) heroes.push_back(std::move(entry.hero));
     return combat::Roster(std::move(heroes));
+}
+
+base::Result<std::vector<combat::DescribedHero>> parse_described_roster(std::string_view json,
+                                                                        std::string_view name) {
+    Reader reader(json, name);
+    auto entries = reader.read();
+    if (!entries) return entries.error();
+    std::vector<combat::DescribedHero> heroes;
+    heroes.reserve(entries->size());
+    for (Entry& entry : *entries) heroes.push_back({std::move(entry.hero), entry.stats});
+    std::ranges::sort(heroes, {}, [](const auto& described) { return described.hero.id; });
+    return heroes;
 }
 
 base::Result<std::vector<std::pair<combat::HeroId, std::string>>> registry_heroes(

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "combat/described_hero.h"
 #include "combat/hero.h"
 
 namespace wire {
@@ -17,6 +18,10 @@ namespace wire {
 // text), "null", null nor missing, fewer than two heroes. Stats up to 255 are let through as they
 // are: the API has a few above its own scale.
 base::Result<combat::Roster> parse_roster(std::string_view json, std::string_view name);
+
+// The same heroes with their power stats, ascending by id. Same errors.
+base::Result<std::vector<combat::DescribedHero>> parse_described_roster(std::string_view json,
+                                                                        std::string_view name);
 
 // hero id → the hero's JSON with powerstats.health and powerstats.attack computed, as the registry
 // keeps it. Same errors.
