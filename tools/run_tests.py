@@ -108,7 +108,8 @@ def summary(counts):
 def main():
     # The longest files first.
     python_tests = ["tests/e2e/test_simulate.py", "tests/e2e/test_batch.py",
-                    "tests/e2e/test_drill.py", "tests/robustness", "tests/tools", "tests/e2e",
+                    "tests/docs", "tests/e2e/test_drill.py",
+                    "tests/robustness", "tests/tools", "tests/e2e",
                     "tests/interop", "tests/deploy", "tests/style"]
     parts = {
         "address and undefined behaviour sanitizers": lambda: run_ctest("asan-ubsan"),

@@ -134,6 +134,16 @@ class Player:
         return True
 
 
+async def wait_for_server(url, seconds=60):
+    """Whoever starts server and player at the same time may be a moment early."""
+    for _ in range(10 * seconds):
+        try:
+            async with connect(url + "/api/v1/login", proxy=None):
+                return
+        except ConnectionRefusedError:
+            await asyncio.sleep(0.1)
+
+
 async def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", default="ws://localhost:5678")
@@ -143,6 +153,7 @@ async def main():
     parser.add_argument("--reconnect", action="store_true")
     options = parser.parse_args()
     style = Style(reconnect=options.reconnect)
+    await wait_for_server(options.url)
     async with Player(options.url, options.name, options.participants, style) as player:
         for _ in range(options.games):
             print(json.dumps(await player.play()), flush=True)

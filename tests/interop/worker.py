@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """A worker: hears "Cleaning Game Records", takes the game from Redis, makes the rows of both
-tables. It writes them to --folder as Parquet when it is stopped by Ctrl-C.
+tables. It writes them to --folder as Parquet when it ends: by Ctrl-C, or after --games.
 
     worker.py --brokers localhost:9092 --redis-port 6379 --folder out
 """
@@ -111,10 +111,11 @@ async def main():
     parser.add_argument("--brokers", default="localhost:9092")
     parser.add_argument("--redis-port", type=int, default=6379)
     parser.add_argument("--folder", default="out")
+    parser.add_argument("--games", type=int, help="ends after so many games")
     options = parser.parse_args()
     worker = Worker(options.brokers, options.redis_port)
     try:
-        await worker.run()
+        await worker.run(lambda w: options.games is not None and len(w.games) >= options.games)
     finally:
         worker.write(options.folder)
 

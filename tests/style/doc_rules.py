@@ -3,8 +3,14 @@
 import fnmatch
 import itertools
 import posixpath
+import pathlib
 import re
 import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "docs"))
+
+import blocks  # noqa: E402
 
 REQUIRED = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/formats.md",
             "docs/benchmarks.md")
@@ -140,4 +146,20 @@ def subcommands_of_program(tree, program):
     return wrong
 
 
-RULES = [required_documents, quoted_paths, links, make_targets, presets, subcommands]
+def command_blocks(tree):
+    """tests/docs knows what to do with each block: it runs, or a mark says why not."""
+    wrong = []
+    for document in tree.paths(ending=".md"):
+        text = tree.text(document)
+        wrong += [f"{document}:{block.line}: {fault}"
+                  for block in blocks.blocks(text) for fault in blocks.faults(block)]
+        rest = blocks.without_blocks(text)
+        wrong += [f"{document}: {line!r}: a fenced block expected"
+                  for line in re.findall(r"^\n(    \S.*)$", rest, re.MULTILINE)]
+        if "```" in rest:
+            wrong.append(f"{document}: a block that is not closed")
+    return wrong
+
+
+RULES = [required_documents, quoted_paths, links, make_targets, presets, subcommands,
+         command_blocks]

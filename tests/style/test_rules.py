@@ -231,6 +231,17 @@ DOCS = {
     (doc_rules.subcommands, "`superhero COMMAND --help`, the superhero bakes", None),
     (doc_rules.subcommands, "`superhero bake`", "superhero bake"),
     (doc_rules.subcommands, "```\nX=1 superhero bake\n```", "superhero bake"),
+    (doc_rules.command_blocks, "```sh\nls\n```\n\n<!-- output -->\n```text\na\n```\n", None),
+    (doc_rules.command_blocks, "<!-- not run: needs a moon -->\n```sh\nls\n```\n", None),
+    (doc_rules.command_blocks, "<!-- digest query -->\n```sql\nselect 1\n```\n", None),
+    (doc_rules.command_blocks, "```\nls\n```\n", "README.md:2: ```: one of sh"),
+    (doc_rules.command_blocks, "a\n```bash\nls\n```\n", "README.md:3: ```bash: one of sh"),
+    (doc_rules.command_blocks, "<!-- not run -->\n```sh\nls\n```\n", "knows no such mark"),
+    (doc_rules.command_blocks, "<!-- not run: -->\n```sh\nls\n```\n", "knows no such mark"),
+    (doc_rules.command_blocks, "<!-- not run: no -->\n```text\nls\n```\n", "commands expected"),
+    (doc_rules.command_blocks, "<!-- output -->\n```sh\nls\n```\n", "```text or ```json"),
+    (doc_rules.command_blocks, "Type\n\n    make bench\n", "a fenced block expected"),
+    (doc_rules.command_blocks, "```sh\nls\n", "not closed"),
 ])
 def test_documents(rule, text, complaint):
     expect(rule(files(DOCS | {"README.md": text})), complaint)
