@@ -176,16 +176,16 @@ private:
         const auto topic = topics_.find(fetched.topic);
         if (topic == topics_.end()) return;
         const auto found = topic->second.find(fetched.partition);
-        if (found == topic->second.end() || fetched.records.empty()) return;
+        if (found == topic->second.end()) return;
         Stretch& stretch = found->second;
-        stretch.gave = true;
+        stretch.gave = stretch.gave || !fetched.records.empty();
         if (stretch.next >= stretch.end) return;
         for (const ports::StoredRecord& record : fetched.records) {
             if (record.offset >= stretch.end) break;
             if (record.offset < stretch.next) continue;
             intake_.take(record, fetched.partition, stretch.flags);
         }
-        const ports::Offset next = std::min(fetched.records.back().offset + 1, stretch.end);
+        const ports::Offset next = std::min(fetched.position(), stretch.end);
         read_ += static_cast<std::uint64_t>(next - std::min(next, stretch.next));
         stretch.next = std::max(next, stretch.next);
         if (stretch.next >= stretch.end) --left_;
@@ -257,6 +257,15 @@ bool TopicExtent::cut() const noexcept {
     for (const auto* topic : {&lobby, &game}) {
         for (const ports::Retained& kept : *topic) {
             if (kept.first > 0) return true;
+        }
+    }
+    return false;
+}
+
+bool TopicExtent::ever_had_records() const noexcept {
+    for (const auto* topic : {&lobby, &game}) {
+        for (const ports::Retained& kept : *topic) {
+            if (kept.end > 0) return true;
         }
     }
     return false;

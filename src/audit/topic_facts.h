@@ -21,6 +21,7 @@ struct TopicExtent {
     // Whether retention has taken records of that partition.
     bool cut(ports::Partition partition) const noexcept;
     bool cut() const noexcept;  // of any
+    bool ever_had_records() const noexcept;
 };
 
 base::Result<TopicExtent> extent_of(ports::LogReader& log);

@@ -110,14 +110,14 @@ base::Result<void> Reader::start(std::string_view topic, ports::Partition partit
     forget_fetched();  // all lanes are read anew from where they are
     changed_ = true;
     if (const auto lane = lane_of(topic, partition)) {
-        lanes_[*lane].next = from;
+        lanes_[*lane].next = lanes_[*lane].told = from;
         lanes_[*lane].astray = false;
         return {};
     }
     Lane& lane = lanes_.emplace_back();
     lane.topic = static_cast<std::size_t>(name - topics_.begin());
     lane.partition = partition;
-    lane.next = from;
+    lane.next = lane.told = from;
     return {};
 }
 

@@ -38,7 +38,8 @@ struct ClusterFacts;
 // end of its partition: the topic is another one than it was. disk: a record's checksum is wrong.
 //
 // Holes: a partition may end in offsets that bear no record (other programs' transaction marks,
-// compaction); retained() counts them, and no record ever reaches that end.
+// records that were compacted or deleted). Fetched::next passes over them, as soon as the broker
+// has said that the partition is read to its end.
 class Reader final : public ports::LogReader {
 public:
     // Asks no broker. settings: as check().
@@ -73,6 +74,8 @@ private:
         std::vector<Message> held;  // fetched, to be given out
         base::Timestamp reached{};  // time of the latest record that was given out
         bool at_end = false;        // all there is was fetched
+        ports::Offset end = 0;      // where that was
+        ports::Offset told = 0;     // the position that was given out
     };
 
     Reader(Options options, ReaderOptions reader_options, std::unique_ptr<Consumer> consumer);
@@ -97,6 +100,7 @@ private:
     bool may_go_ahead(const Lane& lane) const;
     std::optional<ports::Polled> next_records();
     std::optional<ports::Polled> give_out(Lane& lane);
+    std::optional<ports::Polled> next_position();
     base::Result<ports::Polled> quiet();
 
     const Options options_;

@@ -70,6 +70,7 @@ void Reader::fetch(std::size_t lane) {
             hold(lanes_[lane], std::move(message));
         } else if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
             lanes_[lane].at_end = true;
+            lanes_[lane].end = message->offset;
         } else {
             hear_error(*message);
         }
@@ -108,6 +109,17 @@ std::optional<ports::Polled> Reader::next_records() {
         if (oldest == nullptr || !may_go_ahead(*oldest)) continue;
         if (auto records = give_out(*oldest)) return records;
     }
+    return next_position();
+}
+
+// Of a lane that is at its end, when offsets without records lie before that end.
+std::optional<ports::Polled> Reader::next_position() {
+    for (Lane& lane : lanes_) {
+        if (!lane.at_end || !lane.held.empty() || lane.end <= lane.told) continue;
+        lane.next = std::max(lane.next, lane.end);
+        lane.told = lane.next;
+        return ports::Polled(ports::Fetched{topics_[lane.topic], lane.partition, {}, lane.told});
+    }
     return std::nullopt;
 }
 
@@ -132,6 +144,7 @@ std::optional<ports::Polled> Reader::give_out(Lane& lane) {
     }
     lane.held.clear();
     if (fetched.records.empty()) return std::nullopt;
+    lane.told = fetched.next = lane.next;
     return ports::Polled(std::move(fetched));
 }
 

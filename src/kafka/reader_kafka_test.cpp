@@ -38,39 +38,6 @@ std::unique_ptr<Reader> member(const std::string& group) {
     return Reader::open(test_options(), options).value();
 }
 
-// Removes the records below `offset`, as retention would.
-void delete_records(const std::string& topic, ports::Partition partition, ports::Offset offset) {
-    const auto desk = make_desk(test_options()).value();
-    const PlaceList places(rd_kafka_topic_partition_list_new(1));
-    rd_kafka_topic_partition_list_add(places.get(), topic.c_str(), partition)->offset = offset;
-    rd_kafka_DeleteRecords_t* request = rd_kafka_DeleteRecords_new(places.get());
-    const Queue queue(rd_kafka_queue_new(desk->get()));
-    rd_kafka_DeleteRecords(desk->get(), &request, 1, nullptr, queue.get());
-    rd_kafka_event_t* answer = rd_kafka_queue_poll(queue.get(), 20'000);
-    ASSERT_NE(answer, nullptr);
-    EXPECT_EQ(rd_kafka_event_error(answer), RD_KAFKA_RESP_ERR_NO_ERROR);
-    rd_kafka_event_destroy(answer);
-    rd_kafka_DeleteRecords_destroy(request);
-}
-
-TEST(ReaderKafka, BelowTheFirstRetainedItStartsThere) {
-    const std::string topic = filled(1, 100);
-    delete_records(topic, 0, 60);
-    const auto reader = member(support::fresh_name("group"));
-    const auto rows = reader->retained(topic).value();
-    EXPECT_EQ(rows.at(0).first, 60);
-    EXPECT_EQ(rows.at(0).end, 100);
-    ASSERT_TRUE(reader->subscribe({topic}));
-    std::vector<ports::Offset> offsets;
-    poll_until(
-        *reader, topic, [&] { return offsets.size() == 40; },
-        [&](const ports::Fetched& fetched) {
-            for (const auto& one : fetched.records) offsets.push_back(one.offset);
-        });
-    EXPECT_EQ(offsets.front(), 60);
-    EXPECT_EQ(offsets.back(), 99);
-}
-
 TEST(ReaderKafka, BeyondTheEndItIsAnotherTopic) {
     const std::string topic = filled(1, 10);
     ReaderOptions alone;

@@ -29,7 +29,16 @@ struct StoredRecord {
 struct Fetched {
     std::string_view topic;
     Partition partition = 0;
-    std::vector<StoredRecord> records;
+    std::vector<StoredRecord> records;  // none: only the position has moved
+    // The position: no record below it is still to come. Behind the last record it passes over
+    // offsets that bear none, so a partition is read to its end when this has reached that end.
+    // 0: just behind the last record.
+    Offset next = 0;
+
+    Offset position() const noexcept {
+        const Offset behind = records.empty() ? 0 : records.back().offset + 1;
+        return behind > next ? behind : next;
+    }
 };
 
 // These partitions are now this reader's. It delivers nothing of them before start() was called.

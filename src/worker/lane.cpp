@@ -125,6 +125,7 @@ void Lane::take(const ports::Fetched& fetched, etl::RecordDecoder& decoder, base
         stream.latest = std::max(stream.latest.value_or(stored.time), stored.time);
         ++records_;
     }
+    stream.next = std::max(stream.next, fetched.position());
     collect_given_up();
     if (!since_ && is_ahead(source)) since_ = now;
 }

@@ -1,0 +1,49 @@
+"""Topics that do not end in a record: markers of transactions, records that are gone. Whoever reads
+up to the end must come to it all the same."""
+
+import uuid
+
+import program
+import pytest
+from confluent_kafka import Producer
+from program import CLEAN, verdict
+from system import System
+
+TOPICS = ("lib.server.lobby", "lib.server.game")
+PARTITIONS = 2
+
+
+def write_in_transaction(brokers, ending):
+    """As another program would: a record to each partition of both topics, nothing after it."""
+    producer = Producer({"bootstrap.servers": brokers, "transactional.id": str(uuid.uuid4())})
+    producer.init_transactions(60)
+    producer.begin_transaction()
+    for topic in TOPICS:
+        for partition in range(PARTITIONS):
+            producer.produce(topic, value=b"a line of another program", partition=partition)
+    assert producer.flush(60) == 0
+    {"commit": producer.commit_transaction, "abort": producer.abort_transaction}[ending](60)
+
+
+@pytest.mark.parametrize("ending", ["commit", "abort"])
+def test_transactions_at_the_end(tmp_path, ending):
+    with System(tmp_path) as system:
+        server, worker, client = system.playing(games=5)
+        client.wait()
+        server.stop()
+        write_in_transaction(system.settings["KAFKA_BROKERS"], ending)
+        games = system.prove(client)["games"]
+        worker.stop()
+
+        rebuilt = tmp_path / "rebuilt"
+        done = system.run("batch", "--rebuild", rebuilt, "--json", "--quiet")
+        assert done.json["games"] == games and done.json["interrupted"] is False
+        seen = program.run("audit", "--json", "--quiet",
+                           **(system.settings | {"OUTPUT_DIR": rebuilt}))
+        assert seen.code == 0 and verdict(seen.json) == CLEAN and seen.json["games"] == games
+        # Once more from the ledger's end, which lies behind the markers.
+        again = system.run("batch", "--json", "--quiet", "--output-dir", rebuilt)
+        assert again.json["games"] == 0
+        simulated = system.run("simulate", "--games", 20, "--registry", "memory", "--json",
+                               "--quiet")
+        assert simulated.json["audit"]["missing"] == 0
