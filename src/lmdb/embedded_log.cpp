@@ -40,6 +40,8 @@ base::Result<void> check(const WriterOptions& options) {
 
 }  // namespace
 
+bool is_being_written(const std::string& folder) { return WriterLock::is_taken(folder); }
+
 EmbeddedLog::EmbeddedLog(std::shared_ptr<Environment> environment)
     : environment_(std::move(environment)) {}
 

@@ -19,7 +19,11 @@ class Environment;
 
 enum class Access : std::uint8_t {
     read_write,  // the log is made if it is not there
-    read_only,   // open_writer() is rejected; made empty if it is not there, to be waited on
+    // open_writer() is rejected; made empty if it is not there, to be waited on. Who may not write
+    // lock.mdb reads without it: no writer then knows of this reader and may use the pages again
+    // that it looks at, so what was read is only given out if no such commit came meanwhile, and
+    // else is read once more.
+    read_only,
 };
 
 struct LogOptions {
@@ -82,6 +86,9 @@ struct Member {
     int index = 0;
     int count = 1;
 };
+
+// Whether a process writes the log in that folder now. False where nobody may look.
+bool is_being_written(const std::string& folder);
 
 // A log that this process has opened. One writer in all processes, any number of readers.
 //

@@ -137,7 +137,7 @@ base::Result<void> Environment::prepare_folder() {
 
 base::Result<void> Environment::open_map() {
     const bool reads_only = options_.access == Access::read_only && !created_;
-    const unsigned flags = MDB_NOTLS | (reads_only ? MDB_RDONLY : 0);
+    unsigned flags = MDB_NOTLS | (reads_only ? MDB_RDONLY : 0);
     std::uint64_t map = std::max(options_.map_bytes, k_smallest_map);
     for (;;) {
         int code = mdb_env_create(&env_);
@@ -148,6 +148,12 @@ base::Result<void> Environment::open_map() {
         if (code == 0) break;
         mdb_env_close(env_);
         env_ = nullptr;
+        const bool may_not_lock = code == EACCES || code == EPERM || code == EROFS;
+        if (reads_only && locks_ && may_not_lock) {
+            locks_ = false;
+            flags |= MDB_NOLOCK;
+            continue;
+        }
         const bool too_large = code == ENOMEM || code == EINVAL;
         if (!too_large || map / 2 < k_smallest_map) return error("open it", code);
         map /= 2;
@@ -157,7 +163,7 @@ base::Result<void> Environment::open_map() {
         if (const auto synced = sync_folder(folder()); !synced) return synced.error();
     }
     int dead = 0;
-    mdb_reader_check(env_, &dead);
+    if (locks_) mdb_reader_check(env_, &dead);
 
     MDB_txn* reading = nullptr;
     int code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &reading);
@@ -237,6 +243,12 @@ base::Error Environment::damage(std::string_view what) const {
     return base::disk_error(std::move(line));
 }
 
+base::Error Environment::overtaken() const {
+    return base::unavailable("embedded log " + folder() +
+                             ": its writer is too quick for a reader that may not write lock.mdb; "
+                             "give this user that right, or read once the writer has ended");
+}
+
 std::uint64_t Environment::last_commit() const {
     MDB_envinfo info{};
     mdb_env_info(env_, &info);
@@ -275,7 +287,9 @@ base::Result<void> Environment::make_durable(std::uint64_t commit) {
     // A later commit has synced all before it.
     if (last_commit() <= commit) {
         lock.unlock();
-        if (::fdatasync(file_) != 0) return error("sync it", errno);
+        // A file system that cannot be written has nothing to sync.
+        const int failed = ::fdatasync(file_) == 0 ? 0 : errno;
+        if (failed != 0 && failed != EROFS && failed != EINVAL) return error("sync it", failed);
         lock.lock();
     }
     durable_ = std::max(durable_, commit);

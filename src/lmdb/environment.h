@@ -35,10 +35,17 @@ public:
     const std::string& folder() const noexcept { return options_.folder; }
     Access access() const noexcept { return options_.access; }
 
+    // Whether what a transaction of commit `seen` has read so far is what that commit wrote. Always
+    // so, unless this process reads without the lock file: then two commits later its pages may be
+    // used again.
+    bool holds(std::uint64_t seen) const { return locks_ || last_commit() <= seen + 1; }
+
     // "embedded log F: cannot <doing>: <why>; <what to do>" for a code of LMDB or errno.
     base::Error error(std::string_view doing, int code) const;
     // "embedded log F: <what>; <what to do about damage>".
     base::Error damage(std::string_view what) const;
+    // Without the lock file, its writer was too quick time and again: see holds().
+    base::Error overtaken() const;
 
     // Fills up pages at the file's end that were given out and never written, so that looking at
     // them is an error where it matters, not a signal. Only for who holds the WriterLock.
@@ -80,6 +87,7 @@ private:
     MDB_env* env_ = nullptr;
     unsigned table_ = 0;
     bool created_ = false;
+    bool locks_ = true;    // by lock.mdb
     int file_ = -1;        // LMDB's own descriptor of data.mdb
     char* map_ = nullptr;  // where data.mdb is mapped; null: not known
     std::size_t map_size_ = 0;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t k_enough_bytes = std::size_t{256} << 10;  // for one Fetched
 constexpr std::size_t k_keep_buffer = std::size_t{4} << 20;
+constexpr int k_most_overtaken = 1000;
 constexpr std::size_t k_touched_by_batch = std::size_t{64} << 10;
 
 // A reading transaction that lasts as long as this.
@@ -49,6 +50,7 @@ base::Result<void> Reader::subscribe(std::vector<std::string> topics) {
     const Look look(reading_);
     if (!look.renewed()) return look.renewed().error();
     const auto found = find_topics();
+    if (!environment_->holds(reading_.snapshot())) return {};  // poll() looks again
     if (!found) return found.error();
     return {};
 }
@@ -98,6 +100,7 @@ base::Result<void> Reader::start(std::string_view topic, ports::Partition partit
 
 base::Result<ports::Polled> Reader::poll(std::chrono::milliseconds patience) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
+    int overtaken = 0;
     for (;;) {
         std::uint64_t seen = 0;
         std::optional<ports::Polled> happened;
@@ -105,7 +108,15 @@ base::Result<ports::Polled> Reader::poll(std::chrono::milliseconds patience) {
             const Look look(reading_);
             if (!look.renewed()) return look.renewed().error();
             seen = reading_.snapshot();
+            const auto before = positions_;
+            const bool was_assigned = assigned_;
             auto event = next_event();
+            if (!environment_->holds(seen)) {
+                positions_ = before;
+                assigned_ = was_assigned;
+                if (++overtaken > k_most_overtaken) return environment_->overtaken();
+                continue;
+            }
             if (!event) return event.error();
             happened = std::move(*event);
         }
@@ -231,6 +242,7 @@ base::Result<ports::Fetched> Reader::unpack(Position& position) {
     fetched.records.erase(fetched.records.begin(), wanted);
     position.next = std::max(end, position.next);
     position.between_batches = true;
+    fetched.next = position.next;
     if (!fetched.records.empty()) position.reached = fetched.records.back().time;
     return fetched;
 }
@@ -240,22 +252,33 @@ base::Result<void> Reader::note_progress(std::string_view, ports::Partition, por
 }
 
 base::Result<std::vector<ports::Retained>> Reader::retained(std::string_view topic) {
-    std::vector<ports::Retained> out;
-    std::uint64_t seen = 0;
-    {
-        const Look look(reading_);
-        if (!look.renewed()) return look.renewed().error();
-        seen = reading_.snapshot();
-        const auto found = find_topic(*environment_, reading_, topic);
-        if (!found) return found.error();
-        const ports::Partition partitions = *found ? (*found)->partitions : 0;
-        for (ports::Partition p = 0; p < partitions; ++p) {
-            const auto row = retained_of(*environment_, reading_, {(*found)->id, p});
-            if (!row) return row.error();
-            out.push_back(*row);
+    for (int overtaken = 0; overtaken < k_most_overtaken; ++overtaken) {
+        std::uint64_t seen = 0;
+        base::Result<std::vector<ports::Retained>> rows;
+        {
+            const Look look(reading_);
+            if (!look.renewed()) return look.renewed().error();
+            seen = reading_.snapshot();
+            rows = look_up(topic);
+            if (!environment_->holds(seen)) continue;
         }
+        if (!rows) return rows;
+        if (const auto safe = environment_->make_durable(seen); !safe) return safe.error();
+        return rows;
     }
-    if (const auto safe = environment_->make_durable(seen); !safe) return safe.error();
+    return environment_->overtaken();
+}
+
+base::Result<std::vector<ports::Retained>> Reader::look_up(std::string_view topic) {
+    std::vector<ports::Retained> out;
+    const auto found = find_topic(*environment_, reading_, topic);
+    if (!found) return found.error();
+    const ports::Partition partitions = *found ? (*found)->partitions : 0;
+    for (ports::Partition p = 0; p < partitions; ++p) {
+        const auto row = retained_of(*environment_, reading_, {(*found)->id, p});
+        if (!row) return row.error();
+        out.push_back(*row);
+    }
     return out;
 }
 

@@ -46,6 +46,8 @@ private:
 
     Reader(std::shared_ptr<Environment> environment, Transaction reading, Member member);
 
+    // retained() within the transaction at hand.
+    base::Result<std::vector<ports::Retained>> look_up(std::string_view topic);
     // All of topics_, or nothing while one is missing.
     base::Result<bool> find_topics();
     base::Result<std::optional<ports::Polled>> next_event();

@@ -5,10 +5,15 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace lmdb {
 namespace {
+
+constexpr int k_tries = 10;
+constexpr std::chrono::milliseconds k_pause{20};
 
 std::string holder(int file) {
     char text[32];
@@ -19,14 +24,31 @@ std::string holder(int file) {
     return pid == std::to_string(::getpid()) ? "this process itself" : "process " + pid;
 }
 
+// Who only looks whether the lock is taken holds it for a moment.
+bool try_lock(int file) {
+    for (int tries = 1;; ++tries) {
+        if (::flock(file, LOCK_EX | LOCK_NB) == 0) return true;
+        if (errno != EWOULDBLOCK || tries == k_tries) return false;
+        std::this_thread::sleep_for(k_pause);
+    }
+}
+
 }  // namespace
+
+bool WriterLock::is_taken(const std::string& folder) {
+    const int file = ::open((folder + "/writer.lock").c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    const bool taken = ::flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    ::close(file);
+    return taken;
+}
 
 base::Result<WriterLock> WriterLock::take(const std::string& folder) {
     const std::string path = folder + "/writer.lock";
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (file < 0) return base::disk_error("cannot open " + path, errno);
     WriterLock lock(file);
-    if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    if (!try_lock(file)) {
         if (errno != EWOULDBLOCK) return base::disk_error("cannot lock " + path, errno);
         return base::disk_error("embedded log " + folder + " is being written by " + holder(file) +
                                 "; stop that one first or use another OUTPUT_DIR");

@@ -11,6 +11,9 @@ namespace lmdb {
 // kernel lets go of it when the process ends, however it ends.
 class WriterLock {
 public:
+    // Whether somebody holds it.
+    static bool is_taken(const std::string& folder);
+
     // disk: another one holds it; the text names the process.
     static base::Result<WriterLock> take(const std::string& folder);
     WriterLock(WriterLock&& other) noexcept;

@@ -101,6 +101,13 @@ base::Result<void> Disk::sync_folder(const fs::path& folder) const {
     return sync(handle);
 }
 
+base::Result<void> Disk::settle_folder(const fs::path& folder) const {
+    const File handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder);
+    if (handle.handle() < 0) return failed("open folder", folder, errno);
+    if (calls_.fsync(handle.handle()) == 0 || errno == EROFS || errno == EINVAL) return {};
+    return failed("sync", folder, errno);
+}
+
 base::Result<Draft> Disk::start(const fs::path& target, std::string_view text) const {
     const std::string name = "." + target.stem().string() + "-" + unique_text() + ".tmp";
     auto file = create(target.parent_path() / name);

@@ -83,6 +83,9 @@ public:
     // second fsync would say that all is well.
     base::Result<void> sync(const File& file) const;
     base::Result<void> sync_folder(const std::filesystem::path& folder) const;
+    // As sync_folder(), for who only reads there: a file system that cannot be written has nothing
+    // to sync, and says so.
+    base::Result<void> settle_folder(const std::filesystem::path& folder) const;
 
     // Makes many drafts of one file system durable at once, some thirty times as fast as one by
     // one. Linux before 5.8 does not tell errors here.

@@ -65,7 +65,7 @@ base::Result<std::vector<ports::Commit>> FolderLedger::load(std::string_view top
         if (!offsets) return offsets.error();
         // Its writer may not have come so far, and what follows is built on it: files shown on the
         // word of a commit that a loss of power undoes would stay in sight without one.
-        if (auto durable = disk_.sync_folder(folder); !durable) return durable.error();
+        if (auto durable = disk_.settle_folder(folder); !durable) return durable.error();
         for (const ports::Offset from : *offsets) {
             const fs::path path = folder / offset_name(from);
             const auto text = disk_.read(path, k_largest_commit);
