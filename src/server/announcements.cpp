@@ -59,11 +59,23 @@ std::vector<ports::Announced> Announcements::take_arrived(std::uint64_t settled,
         keep(arrived.back());
         at = over_.erase(at);
     }
+    in_hand_ += arrived.size();
     return arrived;
+}
+
+void Announcements::told(const std::vector<ports::Announced>& games) {
+    const std::lock_guard lock(mutex_);
+    in_hand_ -= std::min(in_hand_, games.size());
+}
+
+void Announcements::set_written_again(std::size_t games) {
+    const std::lock_guard lock(mutex_);
+    written_again_ = games;
 }
 
 void Announcements::put_back(const std::vector<ports::Announced>& games) {
     const std::lock_guard lock(mutex_);
+    in_hand_ -= std::min(in_hand_, games.size());
     for (const ports::Announced& game : games) {
         Entry& entry = over_[game.game];
         entry.changes = std::max(entry.changes, game.changes);
@@ -73,6 +85,11 @@ void Announcements::put_back(const std::vector<ports::Announced>& games) {
 std::size_t Announcements::waiting() const {
     const std::lock_guard lock(mutex_);
     return over_.size();
+}
+
+std::size_t Announcements::unpublished() const {
+    const std::lock_guard lock(mutex_);
+    return over_.size() + in_hand_ + written_again_;
 }
 
 }  // namespace server

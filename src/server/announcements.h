@@ -34,14 +34,21 @@ public:
     void forget(const ports::GameToken& game);
 
     // At most `most` games that are over and whose records have arrived, given that the first
-    // `settled` of the journal have. They are taken out.
+    // `settled` of the journal have. They are taken out, and in hand until one of the next two.
     std::vector<ports::Announced> take_arrived(std::uint64_t settled, std::size_t most);
 
+    // The registry was told of them.
+    void told(const std::vector<ports::Announced>& games);
     // Puts back what could not be told.
     void put_back(const std::vector<ports::Announced>& games);
 
+    // How many games of other servers, whose records were written again here, are not published.
+    void set_written_again(std::size_t games);
+
     // Games that are over and not yet taken.
     std::size_t waiting() const;
+    // Of these, of those in hand, and of those that were written again: all of them.
+    std::size_t unpublished() const;
 
 private:
     struct Entry {
@@ -55,6 +62,8 @@ private:
     std::unordered_map<ports::GameToken, Entry> over_;
     std::unordered_map<ports::GameToken, std::uint32_t> told_;
     std::deque<ports::GameToken> told_order_;  // oldest first
+    std::size_t in_hand_ = 0;
+    std::size_t written_again_ = 0;
 };
 
 }  // namespace server

@@ -63,7 +63,11 @@ Task<void> OutboxKeeper::tell_arrived() {
     const auto arrived = announcements_.take_arrived(doors_.journal.settled(), k_most_told);
     if (arrived.empty()) co_return;
     const auto told = co_await doors_.outbox->announced(arrived);
-    if (!told) announcements_.put_back(arrived);
+    if (told) {
+        announcements_.told(arrived);
+    } else {
+        announcements_.put_back(arrived);
+    }
 }
 
 Task<void> OutboxKeeper::tell_published() {
@@ -75,6 +79,7 @@ Task<void> OutboxKeeper::tell_published() {
     if (games.empty()) co_return;
     if (const auto published = co_await doors_.outbox->published(games); !published) co_return;
     std::erase_if(told_again_, [&](const ToldAgain& told) { return told.written <= settled; });
+    announcements_.set_written_again(told_again_.size());
 }
 
 Task<void> OutboxKeeper::take_over() {
@@ -109,6 +114,7 @@ void OutboxKeeper::tell_again(const ports::Session& session) {
     }
     for (base::LogEntry& entry : *entries) doors_.journal.write(std::move(entry));
     told_again_.push_back({session.game, doors_.journal.written()});
+    announcements_.set_written_again(told_again_.size());
 }
 
 }  // namespace server

@@ -55,7 +55,7 @@ public:
         const bool all_over = games_under_way() == 0;
         for (const auto& loop : loops_) loop->close();
         wait_while(k_good_bye, [this] { return gate_.connections() > 0; });
-        wait_while(k_last_word, [this] { return announcements_.waiting() > 0; });
+        wait_while(k_last_word, [this] { return announcements_.unpublished() > 0; });
         for (const auto& loop : loops_) loop->cut_off();
         for (const auto& loop : loops_) loop->join(k_last_patience);
         return all_over;
@@ -74,6 +74,8 @@ public:
         for (const auto& loop : loops_) sum += loop->games_under_way();
         return sum;
     }
+
+    std::size_t games_unpublished() const { return announcements_.unpublished(); }
 
 private:
     Announcements* announcements() noexcept {
@@ -109,5 +111,6 @@ void Server::admit_no_more() noexcept { impl_->admit_no_more(); }
 bool Server::stop(Duration patience) { return impl_->stop(patience); }
 Counts Server::counts() const { return impl_->counts(); }
 std::size_t Server::games_under_way() const { return impl_->games_under_way(); }
+std::size_t Server::games_unpublished() const { return impl_->games_unpublished(); }
 
 }  // namespace server

@@ -45,6 +45,10 @@ public:
     // Games under way that this server watches.
     std::size_t games_under_way() const;
 
+    // Games that are over and not published yet: the registry has not heard from this server that
+    // all their records have arrived. 0 where the registry keeps no outbox.
+    std::size_t games_unpublished() const;
+
 private:
     class Impl;
     std::unique_ptr<Impl> impl_;

@@ -26,7 +26,9 @@ using namespace std::chrono_literals;
 
 constexpr auto k_glance = 100ms;
 constexpr auto k_between_looks_for_heroes = 1s;
+constexpr auto k_publish_patience = 30s;
 constexpr auto k_flush_patience = 30s;
+constexpr Clock::duration k_silence = 500ms;  // before a person is told what is waited for
 
 class ServerProcess {
 public:
@@ -86,19 +88,66 @@ private:
         return End::stopped;
     }
 
-    // Games under way are played to their end, unless a second signal comes.
+    // Games under way are played to their end and published, unless a second signal comes.
     void end(server::Server& server, StopSignals& signals) {
         server.admit_no_more();
         if (server.games_under_way() > 0) {
             say(fmt::format("stops after {} games under way; once more: at once",
                             server.games_under_way()));
         }
-        while (server.games_under_way() > 0 && !signals.wait(k_glance)) {
-        }
+        bool hurried = false;
+        while (server.games_under_way() > 0 && !hurried) hurried = signals.wait(k_glance);
+        if (!hurried) hurried = wait_until_published(server, signals);
         server.stop(0s);
-        const auto flushed = opened_.writer->flush(k_flush_patience);
+        const auto flushed = flush(signals, hurried);
         report(server);
         value_or_throw(flushed);
+    }
+
+    // True: a signal came meanwhile.
+    static bool wait_until_published(const server::Server& server, StopSignals& signals) {
+        const auto began = Clock::now();
+        bool said = false;
+        for (;;) {
+            const std::size_t games = server.games_unpublished();
+            if (games == 0) return false;
+            if (Clock::now() - began >= k_publish_patience) {
+                say(
+                    fmt::format("{} games are not published yet: the next server to start, or one "
+                                "that runs, announces them",
+                                games));
+                return false;
+            }
+            if (!said && Clock::now() - began >= k_silence) {
+                said = true;
+                say(
+                    fmt::format("waiting up to {} s until {} games are published; once more: at "
+                                "once",
+                                k_publish_patience.count(), games));
+            }
+            if (signals.wait(k_glance)) return true;
+        }
+    }
+
+    // Until the log has acknowledged all records; hurried: at most as long as nobody notices.
+    base::Result<void> flush(StopSignals& signals, bool hurried) {
+        const auto began = Clock::now();
+        bool said = false;
+        for (;;) {
+            auto flushed = opened_.writer->flush(k_glance);
+            if (flushed || flushed.error().fault != base::Fault::unavailable) return flushed;
+            const auto waited = Clock::now() - began;
+            if (waited >= (hurried ? k_silence : Clock::duration(k_flush_patience))) return flushed;
+            if (!said && waited >= k_silence) {
+                said = true;
+                const auto backlog = opened_.writer->backlog();
+                say(
+                    fmt::format("waiting up to {} s until {} log records are acknowledged; once "
+                                "more: at once",
+                                k_flush_patience.count(), backlog.appended - backlog.settled));
+            }
+            hurried = signals.wait(0ms) || hurried;
+        }
     }
 
     void report(const server::Server& server) {
