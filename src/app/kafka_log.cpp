@@ -43,7 +43,7 @@ public:
         return open(options);
     }
 
-    std::unique_ptr<ports::DeadLetters> dead_letters() override {
+    std::unique_ptr<ports::DeadLetters> dead_letters(const std::string&) override {
         return value_or_throw(kafka::DeadLetters::open(options_));
     }
 

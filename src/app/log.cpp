@@ -37,7 +37,9 @@ public:
     OpenedWriter open_writer() override { return {std::make_unique<DiscardingWriter>(), true, {}}; }
     std::unique_ptr<ports::LogReader> join_workers() override { throw nothing_to_read(); }
     std::unique_ptr<ports::LogReader> open_reader(Share) override { throw nothing_to_read(); }
-    std::unique_ptr<ports::DeadLetters> dead_letters() override { throw nothing_to_read(); }
+    std::unique_ptr<ports::DeadLetters> dead_letters(const std::string&) override {
+        throw nothing_to_read();
+    }
 
 private:
     static base::Failure nothing_to_read() {
@@ -78,8 +80,8 @@ public:
     std::unique_ptr<ports::LogReader> open_reader(Share share) override {
         return value_or_throw(log_.open_reader({share.index, share.count}));
     }
-    std::unique_ptr<ports::DeadLetters> dead_letters() override {
-        return std::make_unique<tables::FolderDeadLetters>(settings_.output_dir);
+    std::unique_ptr<ports::DeadLetters> dead_letters(const std::string& output_dir) override {
+        return std::make_unique<tables::FolderDeadLetters>(output_dir);
     }
 
 private:
@@ -112,6 +114,17 @@ std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, Log
 
 std::string log_folder(const Settings& settings) {
     return std::filesystem::path(settings.output_dir) / "log";
+}
+
+bool has_embedded_log(const Settings& settings) {
+    std::error_code none;
+    return std::filesystem::exists(std::filesystem::path(log_folder(settings)) / "data.mdb", none);
+}
+
+std::string place_of(const Settings& settings, LoggerModule module) {
+    if (module == LoggerModule::kafka) return "kafka " + kafka_options(settings).brokers;
+    if (module == LoggerModule::embedded) return "the embedded log " + log_folder(settings);
+    return "no log";
 }
 
 }  // namespace app

@@ -40,7 +40,8 @@ public:
     virtual std::unique_ptr<ports::LogReader> open_reader(Share share) = 0;
     std::unique_ptr<ports::LogReader> open_reader() { return open_reader(Share{}); }
 
-    virtual std::unique_ptr<ports::DeadLetters> dead_letters() = 0;
+    // For the records of a worker whose tables go to `output_dir`.
+    virtual std::unique_ptr<ports::DeadLetters> dead_letters(const std::string& output_dir) = 0;
 };
 
 enum class LogAccess { read_only, read_write };
@@ -51,5 +52,11 @@ std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, Log
 
 // Where the embedded log lies: OUTPUT_DIR/log.
 std::string log_folder(const Settings& settings);
+// Whether there is one.
+bool has_embedded_log(const Settings& settings);
+
+// The log in words, for lines that say where something was looked for: "kafka 127.0.0.1:9092",
+// "the embedded log ./data/log".
+std::string place_of(const Settings& settings, LoggerModule module);
 
 }  // namespace app

@@ -79,11 +79,13 @@ const std::array k_commands = {
                  app::run_batch},
     app::Command{"audit",
                  "holds the tables against ledger, log and the players' witness",
-                 "Exit code 0 only if every finished game is in both tables exactly once with the\n"
-                 "right rows; 1 if not, with the games that are missing, doubled or wrong.\n"
+                 "Exit code 0: proven, every finished game is in both tables once with the right\n"
+                 "rows. 1: games are missing, doubled or wrong, or not as many as expected.\n"
+                 "5: nothing is wrong, but the tables are behind. 2: nothing is there.\n"
                  "Example: superhero audit --output-dir out/a --json\n"
+                 "Example: superhero audit --output-dir out/a --wait 60 --min-games 1000\n"
                  "Example: superhero audit --output-dir out/a --against out/b",
-                 {Group::audit, Group::output, Group::witness, Group::log},
+                 {Group::audit, Group::output, Group::witness, Group::registry, Group::log},
                  app::run_audit},
     app::Command{"drill",
                  "kills workers and batch jobs at every dangerous step, and proves the tables",

@@ -57,7 +57,7 @@ Asked read_options(std::span<const Command> commands, int argc, const char* cons
     app.footer(
         "Each setting is a flag and an environment variable; the flag wins.\n"
         "Exit codes: 0 done, 1 the answer is no, 2 usage or settings, 3 a service failed, "
-        "4 data on disk.");
+        "4 data on disk, 5 not yet: audit is behind.");
     app.get_formatter()->column_width(34);
     std::map<const CLI::App*, const Command*> by_app;
     for (const Command& command : commands) {

@@ -9,6 +9,8 @@
 #include <memory>
 #include <vector>
 
+#include "app/registry_view.h"
+#include "app/set_aside.h"
 #include "app/system.h"
 #include "app/wiring.h"
 #include "audit/audit.h"
@@ -31,11 +33,14 @@ std::vector<std::filesystem::path> witness_files(const std::string& witness) {
 }
 
 // Several files as one stream, read one after the other. Each begins on a line of its own, also
-// behind a file whose writer was killed in the middle of a line.
+// behind a file whose writer was killed in the middle of a line. What is written to them meanwhile
+// is left out: it speaks of games that the rest of the audit has not seen.
 class JoinedFiles : public std::streambuf {
 public:
     explicit JoinedFiles(std::vector<std::filesystem::path> files) : files_(std::move(files)) {
         for (const auto& file : files_) {
+            const bool regular = std::filesystem::is_regular_file(file);
+            sizes_.push_back(regular ? std::filesystem::file_size(file) : ~std::uintmax_t{0});
             if (std::ifstream(file).is_open()) continue;
             throw base::Failure(base::bad_setting(fmt::format(
                 "--witness (WITNESS) is \"{}\": a file that can be read, or a folder of them, "
@@ -47,13 +52,16 @@ public:
 protected:
     int_type underflow() override {
         for (;;) {
-            file_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+            const auto most = std::min<std::uintmax_t>(buffer_.size(), left_);
+            file_.read(buffer_.data(), static_cast<std::streamsize>(most));
+            left_ -= static_cast<std::uintmax_t>(file_.gcount());
             if (file_.gcount() > 0) return give(static_cast<std::size_t>(file_.gcount()));
             if (last_ != '\n') {
                 buffer_[0] = '\n';
                 return give(1);
             }
             if (next_ == files_.size()) return traits_type::eof();
+            left_ = sizes_[next_];
             file_ = std::ifstream(files_[next_++], std::ios::binary);
         }
     }
@@ -66,7 +74,9 @@ private:
     }
 
     const std::vector<std::filesystem::path> files_;
+    std::vector<std::uintmax_t> sizes_;  // of files_, as they were
     std::size_t next_ = 0;
+    std::uintmax_t left_ = 0;  // of the file at hand
     std::ifstream file_;
     char last_ = '\n';
     std::vector<char> buffer_ = std::vector<char>(std::size_t{64} << 10);
@@ -75,8 +85,10 @@ private:
 // Rather not the system's temporary folder: that may be memory.
 std::filesystem::path scratch_of(const Settings& settings) {
     if (access(settings.output_dir.c_str(), W_OK) == 0) return settings.output_dir;
-    return std::filesystem::temp_directory_path();
+    return audit::temporary_folder();
 }
+
+}  // namespace
 
 audit::Progress shown_by(Progress& progress, std::string_view what) {
     return [&progress, what](double fraction, std::string_view phase) {
@@ -88,30 +100,62 @@ audit::Progress shown_by(Progress& progress, std::string_view what) {
     };
 }
 
-}  // namespace
+bool has_tables(const std::string& folder) {
+    std::error_code none;
+    if (!std::filesystem::is_directory(folder, none)) return false;
+    if (!value_or_throw(tables::FolderLedger(folder).topics()).empty()) return true;
+    const auto files = value_or_throw(tables::LocalTableStore(folder).list());
+    return std::any_of(files.begin(), files.end(), [](const auto& file) { return file.visible; });
+}
 
-audit::Report prove(const Settings& settings, ports::LogReader* log, const std::string& witness,
-                    Progress& progress) {
+ExitCode exit_code_of(audit::Answer answer) noexcept {
+    switch (answer) {
+        case audit::Answer::proven:
+            return k_done;
+        case audit::Answer::behind:
+            return k_not_yet;
+        case audit::Answer::nothing:
+            return k_usage;
+        case audit::Answer::wrong:
+            break;
+    }
+    return k_answer_is_no;
+}
+
+Proof prove(const Settings& settings, const Evidence& evidence, const audit::Progress& progress) {
     tables::FolderLedger ledger(settings.output_dir);
     tables::LocalTableStore store(settings.output_dir);
     tables::ParquetTableReader reader(settings.output_dir);
     std::unique_ptr<JoinedFiles> files;
     std::unique_ptr<std::istream> stream;
-    if (!witness.empty()) {
-        files = std::make_unique<JoinedFiles>(witness_files(witness));
+    if (!evidence.witness.empty()) {
+        files = std::make_unique<JoinedFiles>(witness_files(evidence.witness));
         stream = std::make_unique<std::istream>(files.get());
     }
+    LoggerModule module = LoggerModule::none;
+    if (evidence.log != nullptr) {
+        module = evidence.log->module() == "kafka" ? LoggerModule::kafka : LoggerModule::embedded;
+    }
+    RegistryView view = view_registry(settings, module);
     audit::Options options;
     options.scratch = scratch_of(settings);
-    return value_or_throw(audit::run(options, {ledger, store, reader, log}, stream.get(),
-                                     shown_by(progress, "auditing")));
+    options.details = settings.details ? audit::Details::on : audit::Details::off;
+    options.announcing = view.announcing;
+    options.set_aside = set_aside(settings, evidence.log);
+    const auto log = evidence.log == nullptr ? nullptr : evidence.log->open_reader();
+    Proof proof;
+    proof.note = std::move(view.note);
+    proof.report = value_or_throw(
+        audit::run(options, {ledger, store, reader, log.get(), std::move(view.registry)},
+                   stream.get(), progress));
+    return proof;
+}
+
+audit::Report prove(const Settings& settings, const Evidence& evidence, Progress& progress) {
+    return prove(settings, evidence, shown_by(progress, "auditing")).report;
 }
 
 audit::Comparison compare_tables(const Settings& settings, Progress& progress) {
-    if (!std::filesystem::is_directory(settings.against)) {
-        throw base::Failure(base::bad_setting(fmt::format(
-            "--against (AGAINST) is \"{}\": a folder with tables expected", settings.against)));
-    }
     tables::LocalTableStore first_store(settings.output_dir), second_store(settings.against);
     tables::ParquetTableReader first(settings.output_dir), second(settings.against);
     audit::ComparisonOptions options;

@@ -199,6 +199,14 @@ public:
             text_of(s_.against));
         app_.add_flag("--repair", s_.repair,
                       "first mend what is safe to mend, and say what is left");
+        app_.add_flag("--details", s_.details,
+                      "list every game of a finding, not only how many there are");
+        add_number("--wait", "seconds to wait at most until the tables are no longer behind",
+                   s_.audit_wait, {0.0, 1e6});
+        add("--expect-games", "the tables must hold so many games, exactly", "any number",
+            optional_number(s_.expect_games, std::uint64_t{0}, std::uint64_t{1} << 50));
+        add("--min-games", "the tables must hold so many games, at least", "none",
+            optional_number(s_.min_games, std::uint64_t{0}, std::uint64_t{1} << 50));
         add_number("--orphan-seconds",
                    "repair removes hidden files that no commit names after so many seconds",
                    s_.orphan_seconds, {1.0, 1e8});

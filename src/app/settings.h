@@ -97,6 +97,10 @@ struct Settings {
     // Audit
     std::string against;  // a folder; empty: none
     bool repair = false;
+    bool details = false;                       // every game of a finding, not only their number
+    double audit_wait = 0;                      // seconds; 0: the first answer is the last
+    std::optional<std::uint64_t> expect_games;  // in the tables, exactly
+    std::optional<std::uint64_t> min_games;     // in the tables, at least
 
     // Drill
     int kills = 60;

@@ -17,7 +17,7 @@ WorkerDoors open_worker_doors(const Settings& settings, Log& log,
     doors.store = std::make_unique<tables::LocalTableStore>(settings.output_dir, options);
     doors.tables = std::make_unique<tables::ParquetTableReader>(settings.output_dir);
     doors.ledger = std::make_unique<tables::FolderLedger>(settings.output_dir);
-    doors.dead = log.dead_letters();
+    doors.dead = log.dead_letters(settings.output_dir);
     return doors;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "audit/advice.h"
+#include "audit/behind.h"
 #include "audit/chains.h"
 #include "audit/facts.h"
 #include "audit/game_facts.h"
@@ -31,8 +32,12 @@ std::size_t bucket_count(const TopicExtent& extent, const Inventory& inventory) 
 class Audit {
 public:
     Audit(const Options& options, const Doors& doors, const Progress& progress)
-        : options_(options), doors_(doors), progress_(progress) {
-        report_.findings = Findings(options.examples);
+        : options_(options), doors_(doors), progress_(progress), set_aside_(options.set_aside) {
+        report_.findings = Findings(options.examples, options.details);
+        std::sort(set_aside_.begin(), set_aside_.end(), [](const auto& a, const auto& b) {
+            return std::pair(a.place.partition, a.place.offset) <
+                   std::pair(b.place.partition, b.place.offset);
+        });
     }
 
     base::Result<Report> run(std::istream* witness) {
@@ -44,6 +49,10 @@ public:
         inventory_ = std::move(*inventory);
         report_.commits = inventory_.commits.size();
         if (const auto done = take_extent(); !done) return done.error();
+        report_.lags = lags_of(inventory_, extent_);
+        report_.nothing =
+            inventory_.commits.empty() && inventory_.files.empty() && !extent_.ever_had_records();
+        find_lost_offsets(inventory_, extent_, report_.findings);
         check_chains(inventory_,
                      {{std::string(base::k_lobby_queue), extent_.lobby},
                       {std::string(base::k_game_queue), extent_.game}},
@@ -57,6 +66,7 @@ public:
         if (!buckets.status()) return buckets.status().error();
         if (const auto done = judge(buckets); !done) return done.error();
         count_nameless();
+        give_advice();
         tell(1, "games");
         return std::move(report_);
     }
@@ -82,6 +92,12 @@ private:
             const auto counts = read_topics(*doors_.log, extent_, facts, reading);
             if (!counts) return counts.error();
             report_.topics = *counts;
+        }
+        for (const base::GameToken& game : doors_.registry.awaited) {
+            FactHead head;
+            head.game = game;
+            head.kind = FactKind::awaited;
+            facts.add(head);
         }
         const double begin = report_.has_topics ? k_topics_done : 0;
         report_.tables = read_tables(
@@ -119,7 +135,8 @@ private:
                                       .count = std::min<std::size_t>(buckets.count(), 64),
                                       .buffer_bytes = std::size_t{1} << 20});
         TableDigest digest(options_.scratch);
-        Judge judge({inventory_, extent_, report_.findings, statistics, digest});
+        Judge judge({inventory_, extent_, report_.findings, statistics, digest, options_.announcing,
+                     doors_.registry.knows, set_aside_});
         std::string bytes;
         Bucket bucket;
         GameFacts game;
@@ -153,15 +170,33 @@ private:
             report_.findings.count(Kind::missing, nameless - 1);
             report_.findings.add(Kind::missing, [&] {
                 Finding finding;
-                finding.file = lost->path();
+                finding.file = finding.cause = lost->path();
+                finding.games = nameless;
                 finding.partition = commit.partition;
                 finding.offset = commit.range.from;
-                finding.text = std::to_string(nameless) + " games of " + lost->path() + ", which " +
-                               lost->why + "; no record is left that tells their tokens";
-                finding.mend = lost->hidden ? k_reveal : k_restore_file;
+                finding.text = "they are of " + lost->path() + ", which " + lost->why +
+                               "; no record is left that tells their tokens";
+                finding.mend = lost->hidden ? std::string(k_reveal)
+                                            : "restore the file from a copy: nothing else has them";
                 return finding;
             });
         }
+    }
+
+    // Now that all is known of the topics: a rebuild is no advice where it would lose sound rows.
+    void give_advice() {
+        Rebuild& rebuild = report_.rebuild;
+        const bool other_log = std::any_of(extent_.lobby.begin(), extent_.lobby.end(),
+                                           [&](const ports::Retained& kept) {
+                                               return inventory_.end_of(kept.partition) > kept.end;
+                                           });
+        if (!report_.has_topics) {
+            rebuild.outcome = Rebuild::Outcome::impossible;
+        } else if (report_.counts.not_checkable > 0 || extent_.cut() || other_log) {
+            rebuild = {Rebuild::Outcome::loses, report_.counts.not_checkable};
+        }
+        report_.findings.change_all(
+            [&](Finding& finding) { finding.mend = advised(finding.mend, rebuild); });
     }
 
     const Options& options_;
@@ -170,6 +205,7 @@ private:
     Report report_;
     Inventory inventory_;
     TopicExtent extent_;
+    std::vector<SetAside> set_aside_;  // ascending by place
 };
 
 }  // namespace

@@ -8,7 +8,9 @@
 #include <istream>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "audit/buckets.h"
 #include "audit/report.h"
 #include "base/log_entry.h"
 #include "base/result.h"
@@ -22,9 +24,20 @@ struct Options {
     std::size_t examples = 10;               // kept of each kind of finding
     // Where temporary files go that hold what does not fit in memory: about 1.5 KB a game. Not a
     // folder in memory (tmpfs), if memory matters.
-    std::filesystem::path scratch = std::filesystem::temp_directory_path();
+    std::filesystem::path scratch = temporary_folder();
     std::size_t buffer_bytes = std::size_t{8} << 20;  // of memory before that, 64 KiB or more
     std::chrono::seconds patience{20};                // for records that should come but do not
+    Details details = Details::off;                   // on: every game of a finding is kept
+    Announcing announcing = Announcing::expected;     // of games that the registry did not name
+    // Records of lib.server.lobby that workers set aside, in any order.
+    std::vector<SetAside> set_aside{};
+};
+
+// What the registry says of games, asked before the call: a game that ends later is left out.
+struct Registry {
+    std::vector<base::GameToken> awaited;  // over, and not announced by all servers yet
+    // Whether it still knows a game; empty: the registry was not asked.
+    std::function<bool(const base::GameToken&)> knows;
 };
 
 // What is audited. The doors must outlive the call, which is the only one to use them meanwhile.
@@ -33,6 +46,7 @@ struct Doors {
     ports::TableStore& store;  // only list()
     ports::TableReader& reader;
     ports::LogReader* log = nullptr;  // fresh, in a group of its own; nullptr: no topics
+    Registry registry{};
 };
 
 // Called now and then with how much of the whole is done (0 … 1, never falling) and a word for
@@ -41,7 +55,7 @@ using Progress = std::function<void(double fraction, std::string_view phase)>;
 
 // Compares tables, ledger, topics and witness. `witness`: lines of one or more witness files, or
 // nullptr. Servers and workers may go on meanwhile: what they add during the call is left out;
-// games that finished just before it may be reported missing as "not yet processed".
+// games that finished just before it count as not yet processed, or not yet announced.
 //
 // Memory: some ten MiB, however many games there are. One thread; blocks until done.
 // Errors: disk (a commit that cannot be read, with its path; temporary files), unavailable (topics

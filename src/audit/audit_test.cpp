@@ -85,17 +85,6 @@ TEST(Audit, CountsStatistics) {
     EXPECT_GE(statistics.heroes.front().wins, statistics.heroes.back().wins);
 }
 
-TEST(Audit, AGameThatTheWorkerHasNotComeToIsMissingButNamedSo) {
-    World world;
-    world.play(5);
-    world.commit();
-    const auto& late = world.add(world.table.play(2));
-    const auto report = world.report();
-    expect_only(report, {{Kind::missing, 1}});
-    EXPECT_EQ(report.counts.not_yet_processed, 1U);
-    EXPECT_EQ(first(report, Kind::missing).game, late.token());
-}
-
 TEST(Audit, AGameThatACommitPassedByIsMissing) {
     World world;
     world.play(5);
@@ -348,7 +337,8 @@ TEST(Audit, AWorkerThatGoesOnIsNoFault) {
         world.commit();
     };
     const auto report = world.report();
-    expect_only(report, {{Kind::missing, 2}});
+    expect_only(report, {});
+    EXPECT_EQ(report.answer(), audit::Answer::behind);
     EXPECT_EQ(report.counts.not_yet_processed, 2U);
     EXPECT_EQ(report.games(), 4U);
     expect_only(world.report(), {});
@@ -382,14 +372,6 @@ TEST(Audit, ProgressNeverFalls) {
     world.report();
     EXPECT_EQ(last, 1);
     EXPECT_EQ(phases, (std::set<std::string>{"ledger", "topics", "tables", "games"}));
-}
-
-TEST(Audit, AnEmptyFolderIsWell) {
-    World world;
-    const auto report = world.report();
-    expect_only(report, {});
-    EXPECT_EQ(report.games(), 0U);
-    EXPECT_EQ(report.digest, base::sha256_hex(""));
 }
 
 }  // namespace

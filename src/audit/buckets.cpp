@@ -48,6 +48,12 @@ bool read_all(int file, std::string& bytes, std::uint64_t at) {
 
 }  // namespace
 
+std::filesystem::path temporary_folder() {
+    std::error_code none;
+    auto folder = std::filesystem::temp_directory_path(none);
+    return none ? "/tmp" : folder;
+}
+
 Buckets::Buckets(BucketOptions options)
     : options_(std::move(options)),
       share_(std::max(options_.buffer_bytes / std::max<std::size_t>(options_.count, 1),

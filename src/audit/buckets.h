@@ -14,6 +14,9 @@
 
 namespace audit {
 
+// The system's folder for temporary files; /tmp where what it names is none.
+std::filesystem::path temporary_folder();
+
 // How the memory and the disk space are laid out.
 struct BucketOptions {
     std::filesystem::path scratch;                    // folder for the temporary file

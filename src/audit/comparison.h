@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/buckets.h"
 #include "base/result.h"
 #include "base/uuid.h"
 #include "ports/table_store.h"
@@ -18,7 +19,7 @@ struct ComparisonOptions {
     std::size_t examples = 10;  // kept of each kind of difference
     // Where temporary files go that hold what does not fit in memory: about 0.5 KB a game and
     // folder. Not a folder in memory (tmpfs), if memory matters.
-    std::filesystem::path scratch = std::filesystem::temp_directory_path();
+    std::filesystem::path scratch = temporary_folder();
     std::size_t buffer_bytes = std::size_t{8} << 20;  // of memory before that, 64 KiB or more
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/buckets.h"
 #include "base/result.h"
 #include "ports/table_store.h"
 
@@ -29,7 +30,7 @@ struct HeldFile {
 };
 
 struct CopyOptions {
-    std::filesystem::path scratch = std::filesystem::temp_directory_path();
+    std::filesystem::path scratch = temporary_folder();
     std::size_t buffer_bytes = std::size_t{8} << 20;
 };
 

@@ -27,6 +27,7 @@ enum class FactKind : std::uint8_t {
     cleaning,        // Cleaning Game Records
     told_complete,   // witness
     told_timed_out,  // witness
+    awaited,         // the registry: it is over, and no server has announced all of it yet
     meta_row,
     podium_row,
 };

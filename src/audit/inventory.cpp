@@ -96,6 +96,7 @@ void check_file(const Commit& commit, const ports::StagedFile& named, const List
     }
     file.bytes = seen->second.bytes;
     if (named.bytes != 0 && named.bytes != file.bytes) {
+        file.altered = true;
         findings.add(Kind::altered, [&] {
             Finding finding = at_commit(commit,
                                         file.path() + " has " + std::to_string(file.bytes) +
@@ -122,7 +123,8 @@ void take_commits(std::vector<Commit>& commits, const Listing& listing, Inventor
                 });
                 continue;
             }
-            DataFile file{staged.table, staged.name, inventory.commits.size(), true, {}, false, 0};
+            DataFile file{
+                staged.table, staged.name, inventory.commits.size(), true, {}, false, false, 0};
             check_file(commit, staged, listing, file, findings);
             state.files.push_back(inventory.files.size());
             inventory.files.push_back(std::move(file));
@@ -165,7 +167,7 @@ base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::Table
             newer = std::move(*names);
         }
         if (newer->contains(key)) continue;
-        DataFile file{key.first, key.second, k_no_commit, true, {}, false, seen.bytes};
+        DataFile file{key.first, key.second, k_no_commit, true, {}, false, false, seen.bytes};
         findings.add(Kind::orphan, [&] {
             Finding finding;
             finding.file = file.path();

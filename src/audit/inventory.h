@@ -23,6 +23,7 @@ struct DataFile {
     bool readable = true;              // false: not in view, or damaged
     std::string why;                   // not readable: in a few words, for findings
     bool hidden = false;               // it is staged, and can be brought into view
+    bool altered = false;              // it is not as it was committed
     std::uint64_t bytes = 0;
 
     std::string path() const { return std::string(table_name(table)) + "/" + name; }

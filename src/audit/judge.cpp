@@ -9,7 +9,13 @@
 namespace audit {
 namespace {
 
-constexpr std::uint64_t k_late_examples = 3;  // games not yet processed must not hide others
+constexpr std::string_view k_mixed =
+    "a worker with --sessions registry makes its rows while Redis still knows the game; the topics "
+    "alone do not suffice";
+constexpr std::string_view k_set_aside =
+    "the reason says what to mend; if the topics hold the whole game, superhero batch --rebuild "
+    "DIR "
+    "then makes its rows";
 
 template <class Row>
 bool by_user(const Row& a, const Row& b) {
@@ -50,14 +56,9 @@ void Judge::take(const GameFacts& facts) {
     const Expected& expected = recomputation_.of(facts);
     counts_.repeated += expected.repeated;
     collect(facts);
+    if (meta_.empty() && podium_.empty()) return take_absent(facts, expected);
     if (expected.evidence == Evidence::faulty && expected.end == End::finished) {
         report_gap(facts.game, expected);
-    }
-    if (meta_.empty() && podium_.empty()) {
-        count_absent(expected);
-        const bool due = expected.end == End::finished || expected.told == Told::complete;
-        if (due) report_missing(facts.game, expected);
-        return;
     }
     ++counts_.games;
     bench_.digest.take_game(meta_lines_, podium_lines_);
@@ -66,9 +67,69 @@ void Judge::take(const GameFacts& facts) {
         report_partner(facts.game, expected);
     } else {
         if (doubled) keep_one_of_each();
-        check_rows(facts.game, expected);
+        const bool sound = check_rows(facts.game, expected);
+        counts_.proven += sound && !doubled;
         add_statistics();
     }
+}
+
+// What is not in the tables: rightly, not yet, or missing.
+void Judge::take_absent(const GameFacts& facts, const Expected& expected) {
+    const bool told = expected.told == Told::complete;
+    if (expected.end == End::finished) {
+        if (expected.ended_at && is_to_come(*expected.ended_at) && set_aside(facts) == nullptr) {
+            ++(expected.awaited ? counts_.unannounced : counts_.not_yet_processed);
+            return;
+        }
+        if (expected.evidence == Evidence::faulty) report_gap(facts.game, expected);
+        return report_missing(facts, expected);
+    }
+    const bool timed_out = expected.end == End::timed_out || (expected.evidence == Evidence::none &&
+                                                              expected.told == Told::timed_out);
+    if (timed_out) {
+        ++counts_.timed_out;
+        if (told) report_missing(facts, expected);
+    } else if (is_to_be_announced(facts.game, expected)) {
+        ++counts_.unannounced;
+    } else if (told) {
+        report_missing(facts, expected);
+    } else {
+        ++(expected.end == End::unannounced ? counts_.abandoned : counts_.open);
+    }
+}
+
+// Whether a worker has yet to come to the record, or may still carry its game to a commit.
+bool Judge::is_to_come(const Place& place) const {
+    const Inventory& inventory = bench_.inventory;
+    const std::size_t commit = inventory.commit_of(place.partition, place.offset);
+    if (commit != k_no_commit && inventory.unreadable_file(commit) != nullptr) return false;
+    return place.offset >= inventory.end_of(place.partition) ||
+           (commit != k_no_commit && place.offset >= inventory.resume_of(place.partition));
+}
+
+bool Judge::is_to_be_announced(const GameToken& game, const Expected& expected) const {
+    if (expected.awaited) return true;
+    const bool over = expected.end == End::unannounced || expected.told == Told::complete;
+    if (!over) return false;
+    if (bench_.registry_knows) return bench_.registry_knows(game);
+    return expected.evidence != Evidence::none && bench_.announcing == Announcing::expected;
+}
+
+// The first of the game's ends that a worker could not use.
+const SetAside* Judge::set_aside(const GameFacts& facts) const {
+    const auto key = [](const Place& place) { return std::pair(place.partition, place.offset); };
+    for (const Located& record : facts.records) {
+        if (facts.head(record).kind != FactKind::cleaning) continue;
+        const auto end = facts.body<EndFact>(record);
+        const auto at = std::lower_bound(
+            bench_.set_aside.begin(), bench_.set_aside.end(), std::pair(end.partition, end.offset),
+            [&](const SetAside& one, const auto& place) { return key(one.place) < place; });
+        if (at != bench_.set_aside.end() &&
+            key(at->place) == std::pair(end.partition, end.offset)) {
+            return &*at;
+        }
+    }
+    return nullptr;
 }
 
 // The game's rows in readable files, sorted by user.
@@ -95,59 +156,46 @@ void Judge::collect(const GameFacts& facts) {
     std::sort(podium_.begin(), podium_.end(), by_user<PodiumRow>);
 }
 
-void Judge::count_absent(const Expected& expected) {
-    if (expected.end == End::timed_out ||
-        (expected.evidence == Evidence::none && expected.told == Told::timed_out)) {
-        ++counts_.timed_out;
-    } else if (expected.end == End::unannounced) {
-        ++counts_.unannounced;
-    } else if (expected.end == End::open && expected.told != Told::complete) {
-        ++counts_.open;
-    }
-}
-
-void Judge::report_missing(const GameToken& game, const Expected& expected) {
-    Finding finding = expected.end == End::finished && expected.ended_at
-                          ? missing_at(*expected.ended_at)
-                          : missing_untold(expected);
-    finding.game = game;
-    const bool crowd = finding.mend == k_wait && counts_.not_yet_processed > k_late_examples;
-    if (crowd) {
-        bench_.findings.count(Kind::missing, 1);
+void Judge::report_missing(const GameFacts& facts, const Expected& expected) {
+    Finding finding;
+    if (const SetAside* const aside = set_aside(facts)) {
+        finding.partition = aside->place.partition;
+        finding.offset = aside->place.offset;
+        finding.text = "its end was set aside as a dead letter: " + aside->reason;
+        finding.mend = k_set_aside;
+        finding.cause = aside->reason;
+    } else if (expected.end == End::finished && expected.ended_at) {
+        finding = missing_at(*expected.ended_at, expected);
     } else {
-        bench_.findings.add(Kind::missing, [&] { return std::move(finding); });
+        finding = missing_untold(expected);
     }
+    bench_.findings.add_game(Kind::missing, facts.game, finding.cause,
+                             [&] { return std::move(finding); });
 }
 
-// Missing although a worker could act on the record at `place`.
-Finding Judge::missing_at(const Place& place) {
+// Missing although a worker has acted on the record at `place`.
+Finding Judge::missing_at(const Place& place, const Expected& expected) {
     Inventory& inventory = bench_.inventory;
     Finding finding;
     finding.partition = place.partition;
     finding.offset = place.offset;
-    finding.mend = k_rebuild;
+    finding.mend = expected.evidence == Evidence::mixed ? k_mixed : k_rebuild;
     const std::size_t commit = inventory.commit_of(place.partition, place.offset);
     const DataFile* lost = commit == k_no_commit ? nullptr : inventory.unreadable_file(commit);
     if (lost != nullptr) {
         ++inventory.commits[commit].missing;
-        finding.file = lost->path();
+        finding.file = finding.cause = lost->path();
         finding.text = "its commit's file " + lost->path() + " " + lost->why;
         finding.mend = lost->hidden ? k_reveal : k_restore_file;
-    } else if (place.offset >= inventory.end_of(place.partition)) {
-        ++counts_.not_yet_processed;
-        finding.text = "finished, but the ledger of its partition ends before";
-        finding.mend = k_wait;
     } else if (commit == k_no_commit) {
         finding.text = "its end lies in a hole of the ledger";
         finding.mend = k_restore_commit;
-    } else if (place.offset >= inventory.resume_of(place.partition)) {
-        ++counts_.not_yet_processed;
-        finding.text = "its end was consumed, its worker may still carry it to the next commit";
-        finding.mend = k_wait;
+        finding.cause = "a hole in partition " + std::to_string(place.partition);
     } else {
         finding.text = "its end was consumed by commit " +
                        std::to_string(inventory.commits[commit].commit.range.from) +
                        ", but no file has its rows";
+        finding.cause = finding.text + " in partition " + std::to_string(place.partition);
     }
     return finding;
 }
@@ -164,14 +212,14 @@ Finding Judge::missing_untold(const Expected& expected) const {
         finding.text +=
             bench_.topics.lobby.empty() ? "the tables lack it" : "the topics have no record of it";
     }
-    finding.mend = "start the server again: it announces games whose records are not all out";
+    finding.mend = expected.end == End::timed_out ? std::string() : std::string(k_not_told);
+    finding.cause = finding.text;
     return finding;
 }
 
 void Judge::report_gap(const GameToken& game, const Expected& expected) {
-    bench_.findings.add(Kind::gap, [&] {
+    bench_.findings.add_game(Kind::gap, game, {}, [&] {
         Finding finding;
-        finding.game = game;
         put_place(finding, expected);
         finding.text = expected.fault;
         finding.mend = "find out why the log lost it: its rows cannot be proved any more";
@@ -211,9 +259,8 @@ void Judge::report_partner(const GameToken& game, const Expected& expected) {
                              there.table});
     }
     ++bench_.inventory.commits[there.commit].missing;
-    bench_.findings.add(Kind::missing, [&] {
+    bench_.findings.add_game(Kind::missing, game, lost->path(), [&] {
         Finding finding;
-        finding.game = game;
         finding.file = lost->path();
         put_place(finding, expected);
         finding.text = "it is in " + std::string(table_name(there.table)) + ", but " +
@@ -230,9 +277,9 @@ bool Judge::report_doubled(const GameToken& game, const Expected& expected) {
     if (!spread && meta_twin == nullptr && podium_twin == nullptr) return false;
     auto files = files_of(meta_);
     if (files.size() < 2) files = files_of(podium_);
-    bench_.findings.add(Kind::doubled, [&] {
+    const std::string cause = files.size() > 1 ? file(*files.rbegin()).path() : std::string();
+    bench_.findings.add_game(Kind::doubled, game, cause, [&] {
         Finding finding;
-        finding.game = game;
         put_place(finding, expected);
         if (files.size() > 1) {
             finding.file = file(*files.rbegin()).path();
@@ -260,12 +307,15 @@ void Judge::keep_one_of_each() {
     keep_file(meta_, meta);
 }
 
-void Judge::check_rows(const GameToken& game, const Expected& expected) {
+// Whether its records prove all of it.
+bool Judge::check_rows(const GameToken& game, const Expected& expected) {
     const bool by_records = expected.evidence == Evidence::whole;
+    const bool mixed = expected.evidence == Evidence::mixed;
     const bool gone =
-        expected.evidence == Evidence::cut ||
+        mixed || expected.evidence == Evidence::cut ||
         (expected.evidence == Evidence::none && records_gone(file(meta_.front().file)));
     counts_.not_checkable += gone;
+    counts_.mixed += mixed;
     RowFault fault{gone ? std::string() : fault_by_records(expected)};
     if (fault.empty() && expected.told == Told::timed_out) {
         fault.text = "players were told TIMED OUT";
@@ -282,7 +332,9 @@ void Judge::check_rows(const GameToken& game, const Expected& expected) {
         ++counts_.checked;
     }
     if (fault.empty()) fault = fault_of_rows(meta_, podium_);
+    const bool proven = fault.empty() && by_records && expected.decided;
     if (!fault.empty()) report_wrong(game, expected, std::move(fault));
+    return proven;
 }
 
 // Why the game should not be in the tables at all.
@@ -301,12 +353,12 @@ bool Judge::records_gone(const DataFile& there) const {
 }
 
 void Judge::report_wrong(const GameToken& game, const Expected& expected, RowFault fault) {
-    bench_.findings.add(Kind::wrong, [&] {
-        const bool meta = podium_.empty() || (fault.table == ports::Table::meta && !meta_.empty());
+    const bool meta = podium_.empty() || (fault.table == ports::Table::meta && !meta_.empty());
+    const DataFile& blamed = file(meta ? meta_.front().file : podium_.front().file);
+    bench_.findings.add_game(Kind::wrong, game, blamed.altered ? blamed.path() : "", [&] {
         Finding finding;
-        finding.game = game;
         put_place(finding, expected);
-        finding.file = file(meta ? meta_.front().file : podium_.front().file).path();
+        finding.file = blamed.path();
         finding.text = std::move(fault.text);
         finding.mend = k_rebuild;
         return finding;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,14 +19,30 @@
 namespace audit {
 
 struct GameCounts {
-    std::uint64_t games = 0;              // in the tables
-    std::uint64_t checked = 0;            // of them: recomputed from their records
-    std::uint64_t not_checkable = 0;      // of them: their records are gone, or there are no topics
-    std::uint64_t not_yet_processed = 0;  // of the missing: beyond the end of the ledger
+    std::uint64_t games = 0;          // in the tables
+    std::uint64_t checked = 0;        // of them: recomputed from their records
+    std::uint64_t proven = 0;         // of them: once in both tables, with these rows
+    std::uint64_t not_checkable = 0;  // in the tables: their records are gone, or mixed, or there
+                                      // are no topics
+    std::uint64_t mixed = 0;          // of them: in several partitions and without game_seq
+    std::uint64_t not_yet_processed = 0;  // finished: no worker has committed so far
+    std::uint64_t unannounced = 0;        // over: a server has to announce their end
     std::uint64_t timed_out = 0;
-    std::uint64_t open = 0;         // neither finished nor timed out
-    std::uint64_t unannounced = 0;  // fought out, but no Cleaning record says so
-    std::uint64_t repeated = 0;     // records that came more than once
+    std::uint64_t open = 0;       // neither finished nor timed out
+    std::uint64_t abandoned = 0;  // fought out, and nobody is left who could announce it
+    std::uint64_t repeated = 0;   // records that came more than once
+};
+
+// Whether the end of a game that the registry did not name is still to come to the topics.
+enum class Announcing : std::uint8_t {
+    expected,  // servers may announce it
+    over,      // nobody is left who could
+};
+
+// A record that a worker set aside, in lib.server.lobby.
+struct SetAside {
+    Place place;
+    std::string reason;
 };
 
 // Where a Judge writes to, and what it looks at.
@@ -34,6 +52,10 @@ struct Bench {
     Findings& findings;
     StatisticsBuilder& statistics;
     TableDigest& digest;
+    Announcing announcing = Announcing::expected;
+    // Whether the registry still knows a game that it did not name; empty: as `announcing` says.
+    std::function<bool(const GameToken&)> registry_knows{};
+    std::span<const SetAside> set_aside{};  // ascending by place
 };
 
 // Takes all games, ascending by token, after all files were read.
@@ -47,15 +69,18 @@ public:
 
 private:
     void collect(const GameFacts& facts);
-    void count_absent(const Expected& expected);
-    void report_missing(const GameToken& game, const Expected& expected);
-    Finding missing_at(const Place& place);
+    void take_absent(const GameFacts& facts, const Expected& expected);
+    bool is_to_come(const Place& place) const;
+    bool is_to_be_announced(const GameToken& game, const Expected& expected) const;
+    const SetAside* set_aside(const GameFacts& facts) const;
+    void report_missing(const GameFacts& facts, const Expected& expected);
+    Finding missing_at(const Place& place, const Expected& expected);
     Finding missing_untold(const Expected& expected) const;
     void report_gap(const GameToken& game, const Expected& expected);
     void report_partner(const GameToken& game, const Expected& expected);
     bool report_doubled(const GameToken& game, const Expected& expected);
     void keep_one_of_each();
-    void check_rows(const GameToken& game, const Expected& expected);
+    bool check_rows(const GameToken& game, const Expected& expected);
     std::string fault_by_records(const Expected& expected);
     bool records_gone(const DataFile& there) const;
     void report_wrong(const GameToken& game, const Expected& expected, RowFault fault);

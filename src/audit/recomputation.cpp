@@ -52,6 +52,10 @@ void Recomputation::look_at_records(const GameFacts& facts) {
             }
             continue;
         }
+        if (head.kind == FactKind::awaited) {
+            result_.awaited = true;
+            continue;
+        }
         result_.evidence = Evidence::whole;
         flags |= head.flags;
         if (!partition_) partition_ = head.partition;
@@ -229,7 +233,7 @@ void Recomputation::judge() {
     const bool without_order = unnumbered_ && scattered_ && result_.evidence == Evidence::faulty;
     if (cut_ || without_order || (unnumbered_ && scattered_ && lost_attacks)) {
         result_.fault.clear();
-        result_.evidence = Evidence::cut;
+        result_.evidence = cut_ ? Evidence::cut : Evidence::mixed;
     } else if (lost_ > 0) {
         result_.fault = "game_seq " + std::to_string(first_lost_) +
                         (lost_ == 1 ? "" : " and " + std::to_string(lost_ - 1) + " more") +

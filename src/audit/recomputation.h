@@ -31,8 +31,8 @@ enum class End : std::uint8_t {
 enum class Evidence : std::uint8_t {
     none,    // no record of the game
     whole,   // nothing is lost, nothing contradicts
-    cut,     // retention has taken the game's first records, or they bear no game_seq and lie in
-             // several partitions: nobody knows their order
+    cut,     // retention has taken the game's first records
+    mixed,   // its records bear no game_seq and lie in several partitions: nobody knows their order
     faulty,  // records are lost or contradict each other: see `fault`
 };
 
@@ -48,6 +48,7 @@ struct Expected {
     Evidence evidence = Evidence::none;
     End end = End::open;
     Told told = Told::nothing;        // by the witness; COMPLETE outweighs TIMED OUT
+    bool awaited = false;             // the registry says that a server will announce it
     std::vector<ExpectedUser> users;  // ascending by token
     bool decided = false;             // ranks are complete
     std::optional<Place> ended_at;    // the first Cleaning record

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/buckets.h"
 #include "audit/report.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -25,7 +26,7 @@ struct RepairOptions {
     // any worker that writes here goes by.
     std::chrono::seconds orphan_age{3600};
     std::size_t lines = 100;  // told of what was done and of what was left, each
-    std::filesystem::path scratch = std::filesystem::temp_directory_path();
+    std::filesystem::path scratch = temporary_folder();
     std::size_t buffer_bytes = std::size_t{8} << 20;
 };
 

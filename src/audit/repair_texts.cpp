@@ -17,18 +17,24 @@ void append_more(std::string& out, std::uint64_t count, std::size_t told) {
 }  // namespace
 
 void add_findings(RepairReport& report, const Report& audit, std::size_t lines) {
+    for (LeftOver& left : report.left) left.mend = advised(left.mend, audit.rebuild);
     for (const Kind kind :
          {Kind::damaged, Kind::altered, Kind::missing, Kind::doubled, Kind::wrong, Kind::gap}) {
         report.left_alone += audit.findings.of(kind);
         for (const Finding& finding : audit.findings.examples(kind)) {
             const auto& left = report.left;
-            if (std::any_of(left.begin(), left.end(),
-                            [&](const LeftOver& other) { return other.text == finding.text; })) {
+            if (std::any_of(left.begin(), left.end(), [&](const LeftOver& other) {
+                    return finding.text.starts_with(other.text);
+                })) {
                 --report.left_alone;  // the repair has seen it too
                 continue;
             }
             std::string text = std::string(kind_text(kind)) + ": ";
-            if (finding.game) text += finding.game->text() + ": ";
+            if (finding.games > 1) {
+                text += std::to_string(finding.games) + " games: ";
+            } else if (finding.game) {
+                text += finding.game->text() + ": ";
+            }
             if (left.size() < lines) report.left.push_back({text + finding.text, finding.mend});
         }
     }

@@ -1,5 +1,6 @@
 #include "audit/report.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,12 @@ namespace {
 void append_finding(std::string& out, const Finding& finding) {
     JsonObject object(out);
     if (finding.game) object.text("game", finding.game->text());
+    if (finding.games > 0) object.number("games", finding.games);
+    if (!finding.tokens.empty()) {
+        object.array("tokens", finding.tokens, [&out](const base::GameToken& game) {
+            wire::append_json_string(out, game.text());
+        });
+    }
     if (!finding.file.empty()) object.text("file", finding.file);
     if (finding.partition) object.number("partition", *finding.partition);
     if (finding.offset) object.number("offset", *finding.offset);
@@ -30,6 +37,14 @@ void append_examples(std::string& out, const Findings& findings) {
     }
 }
 
+std::string games_text(std::uint64_t games) {
+    return std::to_string(games) + (games == 1 ? " game" : " games");
+}
+
+void append_tokens(std::string& out, const Finding& finding) {
+    for (const base::GameToken& game : finding.tokens) out += "\n      " + game.text();
+}
+
 // Kinds beside missing, doubled and wrong, by the keys and words under which reports count them.
 struct Named {
     Kind kind;
@@ -43,7 +58,7 @@ constexpr std::array k_named = {
     Named{Kind::gap, "gaps", "finished games with lost or contradicting records"},
     Named{Kind::ledger, "ledger_faults", "faults of the ledger of commits"},
     Named{Kind::damaged, "damaged_files", "data files that cannot be read"},
-    Named{Kind::altered, "altered_files", "differences of data files from their commits"},
+    Named{Kind::altered, "altered_files", "data files that are not as they were committed"},
     Named{Kind::orphan, "orphan_files", "data files of no commit"},
 };
 constexpr std::size_t k_of_games = 4;  // the kinds above that speak of games; then those of files
@@ -54,16 +69,23 @@ void line(std::string& out, std::uint64_t count, std::string_view words) {
 
 void append_counts(std::string& out, const Report& report) {
     const GameCounts& counts = report.counts;
-    line(out, counts.checked, "games recomputed from their records");
-    if (counts.not_checkable > 0) {
-        line(out, counts.not_checkable,
+    line(out, counts.proven, "games proven: recomputed from their records");
+    if (const std::uint64_t gone = counts.not_checkable - counts.mixed; gone > 0) {
+        line(out, gone,
              report.has_topics ? "games not checkable from the topics: their records are gone"
                                : "games not checkable from the topics: there are none");
     }
+    if (counts.mixed > 0) {
+        line(
+            out, counts.mixed,
+            "games not checkable from the topics: their records lie in several partitions and bear "
+            "no game_seq, so their order is not known");
+    }
     if (counts.timed_out > 0) line(out, counts.timed_out, "games timed out in the lobby");
     if (counts.open > 0) line(out, counts.open, "games not finished");
-    if (counts.unannounced > 0) {
-        line(out, counts.unannounced, "games fought out, but their end is not announced yet");
+    if (counts.abandoned > 0) {
+        line(out, counts.abandoned,
+             "games fought out when their server died: nobody can announce their end any more");
     }
     if (report.topics.broken > 0) line(out, report.topics.broken, "records of no use");
     if (counts.repeated > 0) line(out, counts.repeated, "records that came again");
@@ -89,27 +111,126 @@ void append_place(std::string& out, const Finding& finding) {
     if (!place.empty()) out += " (" + place + ")";
 }
 
+// What a file's fault did to games, by what these findings name as their cause.
+void append_games(std::string& out, const Report& report, const std::string& file) {
+    for (const auto& [kind, words] :
+         {std::pair(Kind::missing, " missing"), std::pair(Kind::doubled, " in other files too"),
+          std::pair(Kind::wrong, " with wrong rows")}) {
+        for (const Finding& finding : report.findings.examples(kind)) {
+            if (finding.cause != file) continue;
+            out += ": " + games_text(finding.games) + words;
+            if (kind == Kind::wrong)
+                out += ", the first is " + finding.game->text() + ": " + finding.text;
+            append_tokens(out, finding);
+        }
+    }
+}
+
+// Whether a file's own finding has told of it.
+bool is_told(const Report& report, const Finding& finding) {
+    if (finding.cause.empty()) return false;
+    for (const Kind kind : {Kind::ledger, Kind::damaged, Kind::altered, Kind::orphan}) {
+        for (const Finding& file : report.findings.examples(kind)) {
+            if (file.file == finding.cause) return true;
+        }
+    }
+    return false;
+}
+
+void append_finding_line(std::string& out, const Report& report, const Finding& finding) {
+    out += "  ";
+    if (finding.games > 1) {
+        out += games_text(finding.games) + ": ";
+    } else if (finding.game) {
+        out += finding.game->text() + ": ";
+    }
+    out += finding.text;
+    if (!finding.game && !finding.file.empty()) append_games(out, report, finding.file);
+    if (finding.games <= 1) append_place(out, finding);
+    if (finding.game) append_tokens(out, finding);
+    out += "\n";
+}
+
 void append_kind(std::string& out, const Report& report, const Named& named) {
     const std::uint64_t count = report.findings.of(named.kind);
     if (count == 0) return;
     out += std::string(named.key) + ": " + std::to_string(count) + " (" + std::string(named.words) +
            ")\n";
-    if (named.kind == Kind::missing && report.counts.not_yet_processed > 0) {
-        line(out, report.counts.not_yet_processed, "of them not yet processed");
-    }
-    const auto& examples = report.findings.examples(named.kind);
+    std::uint64_t told = 0;
     std::string_view mend;
-    for (const Finding& finding : examples) {
+    for (const Finding& finding : report.findings.examples(named.kind)) {
+        told += std::max<std::uint64_t>(finding.games, 1);
+        if (is_told(report, finding) && finding.games > 0) continue;
         if (mend != finding.mend) append_mend(out, mend);
         mend = finding.mend;
-        out += "  " + (finding.game ? finding.game->text() + ": " : std::string()) + finding.text;
-        append_place(out, finding);
-        out += "\n";
+        append_finding_line(out, report, finding);
     }
     append_mend(out, mend);
-    if (count > examples.size()) {
-        out += "  and " + std::to_string(count - examples.size()) + " more\n";
+    if (count > told) out += "  and " + std::to_string(count - told) + " more\n";
+}
+
+std::string lag_text(const Report& report) {
+    std::string text;
+    for (const Lag& lag : report.lags) {
+        text += text.empty() ? "" : ", ";
+        text += "lib.server.lobby/" + std::to_string(lag.partition) + " by " +
+                std::to_string(lag.records);
     }
+    return text;
+}
+
+void append_behind(std::string& out, const Report& report) {
+    const GameCounts& counts = report.counts;
+    if (counts.not_yet_processed > 0) {
+        out += "behind: " + games_text(counts.not_yet_processed) +
+               " finished, but not yet in the tables: ";
+        out += report.lags.empty() ? "a worker still carries them\n"
+                                   : "the tables lag behind " + lag_text(report) + " records\n";
+        out += "    to catch up: let a worker run (superhero worker), or superhero batch\n";
+    }
+    if (counts.unannounced > 0) {
+        out += "behind: " + games_text(counts.unannounced) +
+               (counts.unannounced == 1 ? " waits" : " wait") + " for a server to announce " +
+               (counts.unannounced == 1 ? "it" : "them") + ": start one\n";
+    }
+    std::string untouched;
+    for (const Lag& lag : report.lags) {
+        if (lag.untouched)
+            untouched += (untouched.empty() ? "" : ", ") + std::to_string(lag.partition);
+    }
+    if (!untouched.empty()) {
+        out +=
+            "nobody has committed anything yet of lib.server.lobby, partition " + untouched + "\n";
+    }
+}
+
+void append_behind_what(std::string& out, const Report& report) {
+    JsonObject object(out);
+    std::uint64_t records = 0;
+    std::vector<std::uint64_t> untouched;
+    for (const Lag& lag : report.lags) {
+        records += lag.records;
+        if (lag.untouched) untouched.push_back(static_cast<std::uint64_t>(lag.partition));
+    }
+    object.number("games_not_in_tables", report.counts.not_yet_processed);
+    object.number("games_not_announced", report.counts.unannounced);
+    object.number("records_not_committed", records);
+    object.array("partitions_without_commit", untouched,
+                 [&out](std::uint64_t partition) { out += std::to_string(partition); });
+}
+
+std::string verdict_text(const Report& report) {
+    switch (report.answer()) {
+        case Answer::proven:
+            return "audit: proven, ";
+        case Answer::behind:
+            return "audit: behind, nothing wrong so far: ";
+        case Answer::wrong:
+            return "audit: WRONG, ";
+        case Answer::nothing:
+            break;
+    }
+    return "audit: NOTHING to prove, ";
 }
 
 }  // namespace
@@ -126,13 +247,29 @@ std::vector<std::string> Report::notes() const {
     return notes;
 }
 
+std::string_view answer_text(Answer answer) noexcept {
+    constexpr std::array<std::string_view, 4> k_texts = {"proven", "behind", "wrong", "nothing"};
+    return k_texts[static_cast<std::size_t>(answer)];
+}
+
+Answer Report::answer() const noexcept {
+    if (findings.all() > 0) return Answer::wrong;
+    if (nothing) return Answer::nothing;
+    return behind() > 0 ? Answer::behind : Answer::proven;
+}
+
 std::string json_text(const Report& report) {
     std::string out;
     {
         JsonObject object(out);
         const GameCounts& counts = report.counts;
         object.truth("ok", report.ok());
+        object.text("answer", answer_text(report.answer()));
         object.number("games", report.games());
+        object.number("proven", counts.proven);
+        object.number("behind", report.behind());
+        object.key("behind_what");
+        append_behind_what(out, report);
         for (const Named& named : k_named) object.number(named.key, report.findings.of(named.kind));
         object.text("digest", report.digest);
         object.number("rows", report.tables.podium_rows);
@@ -144,6 +281,7 @@ std::string json_text(const Report& report) {
         object.number("timed_out", counts.timed_out);
         object.number("open", counts.open);
         object.number("unannounced", counts.unannounced);
+        object.number("abandoned", counts.abandoned);
         object.number("records", report.topics.records);
         object.number("broken_records", report.topics.broken);
         object.number("repeated_records", counts.repeated);
@@ -158,9 +296,10 @@ std::string json_text(const Report& report) {
 }
 
 std::string readable_text(const Report& report) {
-    std::string out = report.ok() ? "audit: all is well, " : "audit: NOT as it should be, ";
-    out += std::to_string(report.games()) + " games in " + std::to_string(report.tables.files) +
+    std::string out = verdict_text(report);
+    out += games_text(report.games()) + " in " + std::to_string(report.tables.files) +
            " files of " + std::to_string(report.commits) + " commits\n";
+    append_behind(out, report);
     append_counts(out, report);
     for (const std::string& note : report.notes()) out += "note: " + note + "\n";
     for (std::size_t i = 0; i < k_named.size(); ++i) {  // files first: they are mostly the cause

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "audit/advice.h"
+#include "audit/behind.h"
 #include "audit/findings.h"
 #include "audit/judge.h"
 #include "audit/statistics.h"
@@ -12,6 +14,17 @@
 #include "audit/topic_facts.h"
 
 namespace audit {
+
+// In the order of their weight: what is wrong is said even if something is behind.
+enum class Answer : std::uint8_t {
+    proven,   // every finished game is in both tables once, with the right rows
+    behind,   // nothing is wrong, but not all that is finished is in the tables yet
+    wrong,    // games are missing, doubled or wrong, or files and ledger are
+    nothing,  // no tables, no ledger, no record of a topic
+};
+
+// "proven", "behind", "wrong", "nothing".
+std::string_view answer_text(Answer answer) noexcept;
 
 struct Report {
     GameCounts counts;
@@ -23,6 +36,9 @@ struct Report {
     std::uint64_t witness_unusable = 0;  // lines that could not
     std::string digest;                  // of the two tables as they are in view
     Statistics statistics;
+    std::vector<Lag> lags;
+    bool nothing = false;  // there is nothing to audit
+    Rebuild rebuild;       // what a rebuild from the topics would come to
     Findings findings{10};
 
     std::uint64_t games() const noexcept { return counts.games; }
@@ -30,20 +46,24 @@ struct Report {
     std::uint64_t doubled() const noexcept { return findings.of(Kind::doubled); }
     std::uint64_t wrong() const noexcept { return findings.of(Kind::wrong); }
 
+    // Games that are over and not in the tables yet, but will be.
+    std::uint64_t behind() const noexcept { return counts.not_yet_processed + counts.unannounced; }
+
     // What is worth knowing but no fault, one line each.
     std::vector<std::string> notes() const;
 
-    // True only if nothing at all was found.
-    bool ok() const noexcept { return findings.all() == 0; }
+    Answer answer() const noexcept;
+    bool ok() const noexcept { return answer() == Answer::proven; }
 };
 
-// One JSON object on one line, without a newline. `examples` has a key for each kind of finding
-// that there is, each an array of {"game","file","partition","offset","text","mend"}, where a
-// field that does not apply is left out; `notes` is an array of texts.
+// One JSON object on one line, without a newline. `answer` is the verdict; `proven`, `wrong` and
+// `behind` count games, `behind_what` says why they are behind. `examples` has a key for each kind
+// of finding that there is, each an array of {"game","games","tokens","file","partition","offset",
+// "text","mend"}, where a field that does not apply is left out; `notes` is an array of texts.
 std::string json_text(const Report& report);
 
-// Some short lines for people: the verdict first, then each kind of finding with its examples and
-// what would mend them.
+// Some short lines for people: the verdict first, what is behind, then each cause once, with the
+// number of its games and what would mend it.
 std::string readable_text(const Report& report);
 
 }  // namespace audit

@@ -79,8 +79,11 @@ void report_damage(const DataFile& file, const std::string& why, Findings& findi
     });
 }
 
-void report_altered(const DataFile& file, const ports::Commit& commit, std::string what,
+void report_altered(DataFile& file, const ports::Commit& commit, std::string what,
                     Findings& findings) {
+    if (std::exchange(file.altered, true)) {
+        return findings.extend(Kind::altered, file.path(), what);
+    }
     findings.add(Kind::altered, [&] {
         Finding finding;
         finding.file = file.path();
@@ -92,7 +95,7 @@ void report_altered(const DataFile& file, const ports::Commit& commit, std::stri
     });
 }
 
-void hold_against_commit(const DataFile& file, const Content& content, const ports::Commit& commit,
+void hold_against_commit(DataFile& file, const Content& content, const ports::Commit& commit,
                          Findings& findings) {
     if (content.rows != commit.rows) {
         report_altered(
@@ -124,6 +127,7 @@ TableCounts read_tables(ports::TableReader& reader, Inventory& inventory, FactSt
         if (!content) {
             file.readable = false;
             file.why = "is damaged";
+            if (file.altered) findings.take_back(Kind::altered, file.path());
             report_damage(file, content.error().what, findings);
             return std::nullopt;
         }

@@ -11,6 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
+constexpr std::size_t k_largest_letter = std::size_t{64} << 20;
 constexpr std::size_t k_together = 256;  // each holds a file descriptor
 
 std::string base64(std::string_view bytes) {
@@ -92,6 +93,33 @@ base::Result<void> FolderDeadLetters::put(const std::vector<ports::DeadLetter>& 
         if (auto done = disk_.sync_folder(folder); !done) return done;
     }
     return {};
+}
+
+base::Result<std::vector<ports::DeadLetter>> FolderDeadLetters::load(std::string_view topic) const {
+    std::vector<ports::DeadLetter> letters;
+    std::error_code error;
+    const fs::path folder = layout_.dead() / topic;
+    fs::recursive_directory_iterator at(folder, error);
+    if (error == std::errc::no_such_file_or_directory) return letters;
+    for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+        const auto offset = parse_offset_name(at->path().filename().string());
+        const auto partition = parse_partition(at->path().parent_path().filename().string());
+        if (!offset || !partition) continue;
+        const auto text = disk_.read(at->path(), k_largest_letter);
+        if (!text) return text.error();
+        boost::system::error_code broken;
+        const json::value letter = json::parse(*text, broken);
+        if (broken || !letter.is_object()) continue;
+        const json::value* reason = letter.as_object().if_contains("reason");
+        if (reason == nullptr || !reason->is_string()) continue;
+        letters.push_back({std::string(topic), *partition, *offset,
+                           std::string(reason->as_string()), std::string()});
+    }
+    if (error) return base::disk_error("cannot list " + folder.string(), error.value());
+    std::sort(letters.begin(), letters.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.partition, a.offset) < std::pair(b.partition, b.offset);
+    });
+    return letters;
 }
 
 }  // namespace tables

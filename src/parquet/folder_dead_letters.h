@@ -6,6 +6,8 @@
 
 #include <filesystem>
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "parquet/disk.h"
 #include "parquet/layout.h"
@@ -24,6 +26,10 @@ public:
     // rejected: a letter whose topic, partition or offset is none; then nothing is kept. After a
     // disk error some may be kept: put all again.
     base::Result<void> put(const std::vector<ports::DeadLetter>& letters) override;
+
+    // What is kept of the topic, by partition and offset, without the records' bytes. disk: it
+    // cannot be listed or read; a file that is none of ours is passed over.
+    base::Result<std::vector<ports::DeadLetter>> load(std::string_view topic) const;
 
 private:
     base::Result<void> put_piece(std::span<const ports::DeadLetter> letters) const;

@@ -36,6 +36,17 @@ protected:
         return examples.empty() ? audit::Finding{} : examples.front();
     }
 
+    // Lines for people that have the text.
+    static std::vector<std::string> lines_with(const audit::Report& report,
+                                               const std::string& text) {
+        std::vector<std::string> lines;
+        std::istringstream all(readable_text(report));
+        for (std::string line; std::getline(all, line);) {
+            if (line.find(text) != std::string::npos) lines.push_back(line);
+        }
+        return lines;
+    }
+
     // The games that the second commit put into the tables.
     bool in_second_commit(const std::optional<base::GameToken>& game) const {
         for (std::size_t i = 18; i < 36; ++i) {

@@ -83,17 +83,21 @@ public:
         games.insert(games.end(), fought.begin(), fought.end());
     }
 
-    base::Result<audit::Report> run(const std::string& witness = "") {
+    base::Result<audit::Report> run(const std::string& witness = "",
+                                    audit::Details details = audit::Details::off) {
         flush();
+        audit::Options options;
+        options.details = details;
         tables::ParquetTableReader reader(path());
         const auto log = log_.open_reader().value();
         std::istringstream lines(witness);
-        return audit::run({}, {ledger_, store_, reader, log.get()},
+        return audit::run(options, {ledger_, store_, reader, log.get()},
                           witness.empty() ? nullptr : &lines, {});
     }
 
-    audit::Report report(const std::string& witness = "") {
-        auto report = run(witness);
+    audit::Report report(const std::string& witness = "",
+                         audit::Details details = audit::Details::off) {
+        auto report = run(witness, details);
         EXPECT_TRUE(report.has_value()) << report.error().what;
         return *report;
     }

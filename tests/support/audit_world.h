@@ -66,7 +66,7 @@ public:
     base::Result<audit::Report> run(const audit::Options& options = {}) {
         FakeLog fresh = log;
         std::istringstream lines(witness);
-        return audit::run(options, {tables, tables, tables, with_log ? &fresh : nullptr},
+        return audit::run(options, {tables, tables, tables, with_log ? &fresh : nullptr, registry},
                           witness.empty() ? nullptr : &lines, progress);
     }
 
@@ -90,6 +90,7 @@ public:
     FakeTables tables;
     std::string witness;
     bool with_log = true;
+    audit::Registry registry;
     audit::Progress progress;
 
 private:

@@ -2,26 +2,26 @@
 #include <fmt/core.h>
 
 #include <cstdio>
-#include <filesystem>
-#include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
+#include "app/audit_look.h"
 #include "app/command.h"
 #include "app/exit_code.h"
-#include "app/log.h"
 #include "app/proof.h"
 #include "app/wiring.h"
 
 namespace app {
 namespace {
 
-// The log to hold the tables against: the one that was named, else the embedded one if it is there.
-std::unique_ptr<Log> log_of(const Settings& settings) {
-    const auto fallback =
-        std::filesystem::exists(log_folder(settings)) ? LoggerModule::embedded : LoggerModule::none;
-    const LoggerModule module = settings.logger_module.value_or(fallback);
-    if (module == LoggerModule::none) return nullptr;
-    return open_log(settings, module, LogAccess::read_only);
+void say(const std::string& line) { fmt::print(stderr, "superhero: {}\n", line); }
+
+void expect_tables(std::string_view flag, const std::string& folder) {
+    if (has_tables(folder)) return;
+    throw base::Failure(base::bad_setting(
+        fmt::format("{} is \"{}\": neither tables nor a ledger of commits are in {}/superhero",
+                    flag, folder, folder)));
 }
 
 int compare(const Settings& settings, Progress& progress) {
@@ -37,32 +37,44 @@ int tell_repair(const Settings& settings, audit::RepairReport repaired,
                 const audit::Report& after) {
     audit::add_findings(repaired, after);
     fmt::print("{}\n", settings.json ? audit::json_text(repaired) : audit::readable_text(repaired));
-    return repaired.left_alone == 0 && after.ok() ? k_done : k_answer_is_no;
+    if (repaired.left_alone > 0) return k_answer_is_no;
+    return exit_code_of(after.answer());
+}
+
+int tell(const Settings& settings, const AuditAnswer& answer) {
+    for (const std::string& remark : answer.remarks) say(remark);
+    if (answer.report.answer() == audit::Answer::nothing) {
+        if (settings.json) fmt::print("{}\n", audit::json_text(answer.report));
+        throw base::Failure(base::bad_setting(answer.looked_for));
+    }
+    fmt::print("{}\n", settings.json ? audit::json_text(answer.report)
+                                     : audit::readable_text(answer.report));
+    const ExitCode code = exit_code_of(answer.report.answer());
+    return answer.expected ? code : k_answer_is_no;
 }
 
 }  // namespace
 
 int run_audit(const Settings& settings) {
-    if (!std::filesystem::is_directory(settings.output_dir)) {
-        throw base::Failure(base::bad_setting(
-            fmt::format("--output-dir (OUTPUT_DIR) is \"{}\": the folder of a simulation expected",
-                        settings.output_dir)));
-    }
     if (settings.repair && !settings.against.empty()) {
         throw base::Failure(
             base::bad_setting("--repair and --against are two jobs: one of them expected"));
     }
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
-    if (!settings.against.empty()) return compare(settings, progress);
+    if (!settings.against.empty()) {
+        expect_tables("--output-dir (OUTPUT_DIR)", settings.output_dir);
+        expect_tables("--against (AGAINST)", settings.against);
+        return compare(settings, progress);
+    }
     audit::RepairReport repaired;
-    if (settings.repair) repaired = repair_tables(settings);
-    const auto log = log_of(settings);
-    const auto reader = log ? log->open_reader() : nullptr;
-    const audit::Report report = prove(settings, reader.get(), settings.witness, progress);
+    if (settings.repair) {
+        expect_tables("--output-dir (OUTPUT_DIR)", settings.output_dir);
+        repaired = repair_tables(settings);
+    }
+    const AuditAnswer answer = audit_folder(settings, progress);
     progress.clear();
-    if (settings.repair) return tell_repair(settings, std::move(repaired), report);
-    fmt::print("{}\n", settings.json ? audit::json_text(report) : audit::readable_text(report));
-    return report.ok() ? k_done : k_answer_is_no;
+    if (settings.repair) return tell_repair(settings, std::move(repaired), answer.report);
+    return tell(settings, answer);
 }
 
 }  // namespace app

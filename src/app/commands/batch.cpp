@@ -19,6 +19,7 @@
 #include "app/system.h"
 #include "app/wiring.h"
 #include "app/worker_thread.h"
+#include "base/log_entry.h"
 #include "wire/log_record.h"
 
 namespace app {
@@ -28,6 +29,18 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto k_glance = 50ms;
+
+// A job makes no log: one that is not there is named wrongly.
+std::unique_ptr<Log> open_existing_log(const Settings& settings) {
+    const LoggerModule module = *settings.logger_module;
+    if (module == LoggerModule::embedded && !has_embedded_log(settings)) {
+        throw base::Failure(base::bad_setting(fmt::format(
+            "--output-dir (OUTPUT_DIR) is \"{}\": there is no embedded log in {} to make tables "
+            "of; the folder of a simulation expected, or --logger-module kafka",
+            settings.output_dir, log_folder(settings))));
+    }
+    return open_log(settings, module, LogAccess::read_only);
+}
 
 // Where the tables go; a new folder must be one.
 Settings for_tables(Settings settings) {
@@ -69,11 +82,16 @@ public:
     Batch(const Settings& settings, Rewire rewire)
         : rewire_(std::move(rewire)),
           settings_(for_tables(settings)),
-          log_(open_log(settings, *settings.logger_module, LogAccess::read_only)),
+          log_(open_existing_log(settings)),
           nowhere_(open_log(settings, LoggerModule::none, LogAccess::read_only)->open_writer()),
           journal_(*nowhere_.writer, "default", settings.log_level.value_or(base::Level::warning),
                    now),
           ends_(log_ends(settings_, *log_)) {
+        if (ends_.empty()) {
+            throw base::Failure(base::bad_setting(
+                fmt::format("{} has no topic {}: there is nothing to make tables of",
+                            place_of(settings, *settings.logger_module), base::k_lobby_queue)));
+        }
         make_output_dir(settings_);
     }
 

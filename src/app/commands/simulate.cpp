@@ -17,15 +17,15 @@ int run_simulate(const Settings& settings) {
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     Simulation simulation(settings);
     const Played played = simulation.play(signals, progress);
-    const auto reader = simulation.log().open_reader();
-    const audit::Report report = prove(settings, reader.get(), simulation.witness(), progress);
+    const audit::Report report =
+        prove(simulation.settings(), {&simulation.log(), simulation.witness()}, progress);
     progress.clear();
     if (settings.json) {
         fmt::print("{}\n", json_text(played, report));
     } else {
         fmt::print("{}", readable_text(played, report, simulation.roster()));
     }
-    return report.ok() ? k_done : k_answer_is_no;
+    return exit_code_of(report.answer());
 }
 
 }  // namespace app

@@ -187,11 +187,10 @@ private:
         catch_up();
         const auto log =
             open_log(stage_.settings(), *settings_.logger_module, LogAccess::read_only);
-        const auto reader = log->open_reader();
         const audit::Report report =
-            prove(stage_.settings(), reader.get(), stage_.witness(), progress);
+            prove(stage_.settings(), {log.get(), stage_.witness()}, progress);
         row.games = report.games() - games_;
-        row.missing = report.missing();
+        row.missing = report.missing() + report.behind();  // all had the time to come
         row.doubled = report.doubled();
         row.wrong = report.wrong();
         games_ = report.games();

@@ -141,6 +141,7 @@ public:
 
     const combat::Roster& roster() const noexcept { return roster_; }
     Log& log() noexcept { return *log_; }
+    const Settings& settings() const noexcept { return settings_; }
     const std::string& witness() const noexcept { return witness_path_; }
 
 private:
@@ -319,6 +320,7 @@ Played Simulation::play(StopSignals& signals, Progress& progress) {
 }
 const std::string& Simulation::witness() const noexcept { return impl_->witness(); }
 Log& Simulation::log() noexcept { return impl_->log(); }
+const Settings& Simulation::settings() const noexcept { return impl_->settings(); }
 const combat::Roster& Simulation::roster() const noexcept { return impl_->roster(); }
 
 }  // namespace app

@@ -30,6 +30,8 @@ public:
     // The witness of this run: a file.
     const std::string& witness() const noexcept;
     Log& log() noexcept;
+    // As the run takes them: registry, log and seed are set.
+    const Settings& settings() const noexcept;
     const combat::Roster& roster() const noexcept;
 
 private:

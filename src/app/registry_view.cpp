@@ -1,0 +1,47 @@
+#include "app/registry_view.h"
+
+#include <fmt/core.h>
+
+#include <memory>
+#include <utility>
+
+#include "app/log.h"
+#include "app/redis_state.h"
+#include "lmdb/embedded_log.h"
+#include "redis/unpublished.h"
+
+namespace app {
+namespace {
+
+RegistryView ask_redis(const Settings& settings) {
+    RegistryView view;
+    const auto games = std::make_shared<redis::UnpublishedGames>(redis_options(settings));
+    auto awaited = games->completed();
+    if (!awaited) {
+        view.note = fmt::format("Redis was not asked which games no server has announced yet: {}",
+                                awaited.error().what);
+        return view;
+    }
+    view.registry.awaited = std::move(*awaited);
+    view.registry.knows = [games](const base::GameToken& game) {
+        const auto known = games->knows(game);
+        return !known || *known;  // who cannot be asked may know it
+    };
+    return view;
+}
+
+}  // namespace
+
+RegistryView view_registry(const Settings& settings, LoggerModule module) {
+    const RegistryKind kind = settings.registry.value_or(
+        module == LoggerModule::kafka ? RegistryKind::redis : RegistryKind::memory);
+    if (kind == RegistryKind::redis) return ask_redis(settings);
+    RegistryView view;
+    const bool plays_on =
+        module == LoggerModule::embedded && lmdb::is_being_written(log_folder(settings));
+    // Of a Kafka server that keeps its games in memory nobody can see from here whether it lives.
+    if (!plays_on) view.announcing = audit::Announcing::over;
+    return view;
+}
+
+}  // namespace app

@@ -1,0 +1,77 @@
+#include "app/set_aside.h"
+
+#include <charconv>
+#include <chrono>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "app/wiring.h"
+#include "base/log_entry.h"
+#include "parquet/folder_dead_letters.h"
+
+namespace app {
+namespace {
+
+constexpr std::chrono::milliseconds k_poll{200};
+constexpr int k_most_quiet = 50;  // polls without anything, when the broker has gone
+
+using Kept = std::vector<audit::SetAside>;
+
+Kept kept_in_folder(const Settings& settings) {
+    Kept kept;
+    const tables::FolderDeadLetters letters(settings.output_dir);
+    for (auto& letter : value_or_throw(letters.load(base::k_lobby_queue))) {
+        kept.push_back({{letter.partition, letter.offset}, std::move(letter.reason)});
+    }
+    return kept;
+}
+
+// A letter's key: "lib.server.lobby/0/4711".
+void take_key(std::string_view key, const std::string& topic, Kept& kept) {
+    const std::string prefix = std::string(base::k_lobby_queue) + "/";
+    if (!key.starts_with(prefix)) return;
+    audit::Place place;
+    const char* const end = key.data() + key.size();
+    const auto partition = std::from_chars(key.data() + prefix.size(), end, place.partition);
+    if (partition.ec != std::errc() || partition.ptr == end || *partition.ptr != '/') return;
+    const auto offset = std::from_chars(partition.ptr + 1, end, place.offset);
+    if (offset.ec != std::errc() || offset.ptr != end) return;
+    kept.push_back({place, "see the headers of " + topic + ", key " + std::string(key)});
+}
+
+Kept kept_in_topic(Log& log) {
+    Kept kept;
+    const std::string topic = std::string(base::k_lobby_queue) + ".dead";
+    const auto reader = log.open_reader();
+    std::map<ports::Partition, ports::Offset> ends;
+    for (const ports::Retained& part : value_or_throw(reader->retained(topic))) {
+        if (part.first < part.end) ends[part.partition] = part.end;
+    }
+    if (ends.empty()) return kept;
+    value_or_throw(reader->subscribe({topic}));
+    for (int quiet = 0; !ends.empty() && quiet < k_most_quiet;) {
+        const auto polled = value_or_throw(reader->poll(k_poll));
+        quiet = std::holds_alternative<ports::Quiet>(polled) ? quiet + 1 : 0;
+        if (const auto* assigned = std::get_if<ports::Assigned>(&polled)) {
+            for (const ports::Partition partition : assigned->partitions) {
+                value_or_throw(reader->start(topic, partition, 0));
+            }
+        }
+        const auto* fetched = std::get_if<ports::Fetched>(&polled);
+        if (fetched == nullptr) continue;
+        for (const auto& record : fetched->records) take_key(record.key, topic, kept);
+        const auto end = ends.find(fetched->partition);
+        if (end != ends.end() && fetched->position() >= end->second) ends.erase(end);
+    }
+    return kept;
+}
+
+}  // namespace
+
+std::vector<audit::SetAside> set_aside(const Settings& settings, Log* log) {
+    if (log != nullptr && log->module() == "kafka") return kept_in_topic(*log);
+    return kept_in_folder(settings);
+}
+
+}  // namespace app
