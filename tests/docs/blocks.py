@@ -2,9 +2,9 @@
 
 A mark is an HTML comment on the line before the block:
 
-  <!-- not run: WHY -->          a block of commands that the test leaves out
-  <!-- output -->                each line stands in what the block before it printed
-  <!-- output of: COMMAND -->    the same of this command, run in an empty folder
+  <!-- not run: WHY -->         a block of commands that the test leaves out
+  <!-- run with NAME=VALUE -->  a block of commands that it runs with this variable
+  <!-- output -->               each line stands in what the last block that ran printed
 
 In the lines of an output, … stands for anything, blanks do not count, and neither do the figures
 that differ from machine to machine: those before " s", " games/s", " records" and " files".
@@ -17,7 +17,7 @@ RUN = ("sh", "sql", "python")  # languages of blocks that readers run
 SHOWN = ("json", "text")       # languages of blocks that they only look at
 _FENCE = re.compile(r"(?:^<!-- *(?P<mark>.*?) *-->\n)?^```(?P<language>\S*)\n(?P<text>.*?)^```$",
                     re.DOTALL | re.MULTILINE)
-_MARK = re.compile(r"(not run|output of): (\S.*)|output|digest query")
+_MARK = re.compile(r"not run: \S.*|run with \w+=\S+|output|digest query")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,10 +34,14 @@ class Block:
         return found and found[1]
 
     @property
-    def output_of(self):
-        """The command that prints it; empty: the block before; None if it is no output."""
-        found = re.fullmatch("output(?: of: (.*))?", self.mark)
-        return found and (found[1] or "")
+    def variable(self):
+        """NAME=VALUE that its commands run with; None if there is none."""
+        found = re.fullmatch("run with (.*)", self.mark)
+        return found and found[1]
+
+    @property
+    def is_output(self):
+        return self.mark == "output"
 
 
 def blocks(text):
@@ -59,9 +63,9 @@ def faults(block):
         found.append(f"```{block.language}: one of {', '.join(RUN + SHOWN)} expected")
     if block.mark and not _MARK.fullmatch(block.mark):
         found.append(f"<!-- {block.mark} -->: the test knows no such mark")
-    if block.not_run is not None and block.language not in RUN:
+    if (block.not_run or block.variable) and block.language not in RUN:
         found.append(f"<!-- {block.mark} -->: a block of commands expected")
-    if block.output_of is not None and block.language not in SHOWN:
+    if block.is_output and block.language not in SHOWN:
         found.append(f"<!-- {block.mark} -->: ```text or ```json expected")
     return found
 

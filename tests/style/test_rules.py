@@ -238,6 +238,8 @@ DOCS = {
     (doc_rules.command_blocks, "a\n```bash\nls\n```\n", "README.md:3: ```bash: one of sh"),
     (doc_rules.command_blocks, "<!-- not run -->\n```sh\nls\n```\n", "knows no such mark"),
     (doc_rules.command_blocks, "<!-- not run: -->\n```sh\nls\n```\n", "knows no such mark"),
+    (doc_rules.command_blocks, "<!-- run with SEED=1 -->\n```sh\nls\n```\n", None),
+    (doc_rules.command_blocks, "<!-- run with luck -->\n```sh\nls\n```\n", "no such mark"),
     (doc_rules.command_blocks, "<!-- not run: no -->\n```text\nls\n```\n", "commands expected"),
     (doc_rules.command_blocks, "<!-- output -->\n```sh\nls\n```\n", "```text or ```json"),
     (doc_rules.command_blocks, "Type\n\n    make bench\n", "a fenced block expected"),
