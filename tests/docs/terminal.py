@@ -5,6 +5,7 @@ import pathlib
 import signal
 import subprocess
 import threading
+import time
 
 # A command that fails is noted and the next one goes on, as in a terminal.
 _START = """
@@ -34,11 +35,13 @@ class Terminal:
         return self
 
     def __exit__(self, *_):
-        for pid in self._session():
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+        while pids := self.processes():  # again, as one may start another meanwhile
+            for pid in pids:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            time.sleep(0.01)
         self.shell.wait()
         self.shell.stdin.close()
         self.done.close()
@@ -75,7 +78,7 @@ class Terminal:
         reader.join(seconds)
         return bool(heard)
 
-    def _session(self):
+    def processes(self):
         """The processes of the terminal: the shell, and what was started in it."""
         found = []
         for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
@@ -83,6 +86,6 @@ class Terminal:
                 fields = stat.read_text(errors="replace").rpartition(")")[2].split()
             except (FileNotFoundError, ProcessLookupError):
                 continue
-            if int(fields[3]) == self.shell.pid:
+            if int(fields[3]) == self.shell.pid and fields[0] not in "ZX":
                 found.append(int(stat.parent.name))
         return found
