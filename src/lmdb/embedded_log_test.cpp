@@ -80,7 +80,9 @@ TEST_F(EmbeddedLogTest, TopicsOfTheOptionsAreThereAtOnce) {
 
 TEST_F(EmbeddedLogTest, ASecondWriterIsToldWhoTheFirstIs) {
     const auto log = open_log(folder());
+    EXPECT_FALSE(is_being_written(folder()));
     const auto first = log.open_writer().value();
+    EXPECT_TRUE(is_being_written(folder()));
     const auto second = log.open_writer();
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().fault, base::Fault::disk);
@@ -105,6 +107,7 @@ TEST_F(EmbeddedLogTest, ASecondWriterIsToldWhoTheFirstIs) {
         << refused.error().what;
     kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
+    EXPECT_FALSE(is_being_written(path));
     const auto after = ours.open_writer();
     ASSERT_TRUE(after) << after.error().what;
     EXPECT_FALSE(after->recovered.ended_cleanly);

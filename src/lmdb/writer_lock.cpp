@@ -12,8 +12,8 @@
 namespace lmdb {
 namespace {
 
-constexpr int k_tries = 10;
-constexpr std::chrono::milliseconds k_pause{20};
+constexpr int k_tries = 5;
+constexpr std::chrono::milliseconds k_pause{10};
 
 std::string holder(int file) {
     char text[32];

@@ -55,6 +55,21 @@ TEST_F(FolderDeadLettersTest, TheFirstPutStays) {
     EXPECT_NE(read_text(path).find("first"), std::string::npos);
 }
 
+TEST_F(FolderDeadLettersTest, WhatIsKeptCanBeLoaded) {
+    EXPECT_TRUE(letters_.load("a").value().empty());
+    ASSERT_TRUE(letters_.put({{"a", 1, 7, "late", "x"},
+                              {"a", 0, 9, "broken", "y"},
+                              {"a", 0, 2, "broken", "\xff"},
+                              {"b", 0, 1, "other", "z"}}));
+    support::write_text(folder_.path() / "superhero/_dead/a/0/.7-1f.tmp", "{");
+    const auto loaded = letters_.load("a").value();
+    ASSERT_EQ(loaded.size(), 3U);
+    EXPECT_EQ(std::pair(loaded[0].partition, loaded[0].offset), std::pair(0, ports::Offset{2}));
+    EXPECT_EQ(loaded[1].offset, 9);
+    EXPECT_EQ(loaded[1].reason, "broken");
+    EXPECT_EQ(std::pair(loaded[2].partition, loaded[2].reason), std::pair(1, std::string("late")));
+}
+
 TEST_F(FolderDeadLettersTest, ManyAreKeptAtOnce) {
     std::vector<ports::DeadLetter> letters;
     for (ports::Offset offset = 0; offset < 600; ++offset) {

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "redis/redis_test_support.h"
 #include "redis/sessions.h"
+#include "redis/unpublished.h"
 
 namespace {
 
@@ -48,6 +50,23 @@ TEST_F(RedisOutbox, AnnouncedByWhoeverChangedItAGameIsPublished) {
     EXPECT_EQ(beside.number("EXISTS games:" + game(1).text() + ":announcers"), 0);
     wait_until_overdue();
     EXPECT_TRUE(take(*other).empty());
+}
+
+TEST_F(RedisOutbox, WhatWasFoughtOutAndNotPublishedIsTold) {
+    redis::UnpublishedGames games(options);
+    EXPECT_TRUE(games.completed().value().empty());
+    finish_a_game(1);
+    finish_a_game(2);
+    sit(*one, 5, {2, std::nullopt, 3}).value();  // waits in the lobby
+    auto told = games.completed().value();
+    std::sort(told.begin(), told.end());
+    std::vector<base::GameToken> both{game(1), game(2)};
+    std::sort(both.begin(), both.end());
+    EXPECT_EQ(told, both);
+    run(one->announced({{game(1), changes_of(1)}})).value();
+    EXPECT_EQ(games.completed().value(), std::vector<base::GameToken>{game(2)});
+    EXPECT_TRUE(games.knows(game(1)).value());
+    EXPECT_FALSE(games.knows(game(77)).value());
 }
 
 TEST_F(RedisOutbox, EveryServerThatChangedItOwesItsWord) {

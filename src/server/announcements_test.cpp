@@ -26,6 +26,22 @@ TEST(Announcements, GivesAGameOnceItIsOverAndItsRecordsHaveArrived) {
     EXPECT_TRUE(announcements.take_arrived(100, 10).empty()) << "the second goes on";
 }
 
+TEST(Announcements, AGameIsUnpublishedUntilTheRegistryWasTold) {
+    Announcements announcements;
+    announcements.add({game(1), 3, true});
+    announcements.add({game(2), 4, true});
+    EXPECT_EQ(announcements.unpublished(), 2u);
+    const auto arrived = announcements.take_arrived(4, 10);
+    EXPECT_EQ(announcements.waiting(), 0u);
+    EXPECT_EQ(announcements.unpublished(), 2u) << "in hand";
+    announcements.put_back(arrived);
+    EXPECT_EQ(announcements.unpublished(), 2u);
+    announcements.told(announcements.take_arrived(4, 10));
+    EXPECT_EQ(announcements.unpublished(), 0u);
+    announcements.set_written_again(3);
+    EXPECT_EQ(announcements.unpublished(), 3u);
+}
+
 TEST(Announcements, AGameMayEndElsewhere) {
     Announcements announcements;
     announcements.add({game(1), 3, false});
