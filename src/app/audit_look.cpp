@@ -12,10 +12,12 @@
 #include <thread>
 #include <utility>
 
+#include "app/ledger_check.h"
 #include "app/log.h"
 #include "app/proof.h"
 #include "app/signals.h"
 #include "app/wiring.h"
+#include "base/log_entry.h"
 
 namespace app {
 namespace {
@@ -33,6 +35,11 @@ LoggerModule module_of(const Settings& settings) {
     if (!settings.logger_module) return embedded ? LoggerModule::embedded : LoggerModule::none;
     if (*settings.logger_module == LoggerModule::embedded && !embedded) return LoggerModule::none;
     return *settings.logger_module;
+}
+
+Settings with_log(Settings settings) {
+    settings.logger_module = module_of(settings);
+    return settings;
 }
 
 std::string where_it_looked(const Settings& settings) {
@@ -54,9 +61,11 @@ AuditAnswer look(const Settings& settings, const audit::Progress& progress) {
             settings.output_dir);
         return answer;
     }
-    const LoggerModule module = module_of(settings);
+    const Settings looking = with_log(settings);
+    const bool has_log = *looking.logger_module != LoggerModule::none;
     const auto log =
-        module == LoggerModule::none ? nullptr : open_log(settings, module, LogAccess::read_only);
+        has_log ? open_checked_log(looking, LogAccess::read_only, std::string(base::k_lobby_queue))
+                : nullptr;
     Proof proof = prove(settings, {log.get(), settings.witness}, progress);
     answer.report = std::move(proof.report);
     if (!proof.note.empty()) answer.remarks.push_back(std::move(proof.note));
@@ -179,6 +188,12 @@ private:
 };
 
 }  // namespace
+
+void refuse_audit_of_other_log(const Settings& settings) {
+    const Settings looking = with_log(settings);
+    if (*looking.logger_module == LoggerModule::none) return;
+    refuse_other_log(looking, std::string(base::k_lobby_queue));
+}
 
 AuditAnswer audit_folder(const Settings& settings, Progress& progress) {
     if (settings.audit_wait > 0) return Watch(settings, progress).run();

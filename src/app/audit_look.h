@@ -22,7 +22,11 @@ struct AuditAnswer {
 
 // With --wait: looks again until nothing is behind and what is expected holds, something is wrong,
 // the time is over or a signal comes; the last look counts. Throws base::Failure: as prove(); the
-// folder is none.
+// folder is none, or its tables are another log's.
 AuditAnswer audit_folder(const Settings& settings, Progress& progress);
+
+// Throws base::Failure (disk) when the log that the audit would look at is another one than that of
+// the tables.
+void refuse_audit_of_other_log(const Settings& settings);
 
 }  // namespace app

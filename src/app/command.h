@@ -31,6 +31,7 @@ enum class Group {
     seed,
     server,
     simulation,
+    tables,
     victim,
     witness,
     worker
@@ -56,6 +57,7 @@ int run_heroes(const Settings& settings);
 int run_ready(const Settings& settings);
 int run_server(const Settings& settings);
 int run_simulate(const Settings& settings);
+int run_tables(const Settings& settings);
 int run_worker(const Settings& settings);
 
 }  // namespace app

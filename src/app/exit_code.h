@@ -10,8 +10,8 @@ enum ExitCode : int {
     k_answer_is_no = 1,    // audit found a difference
     k_usage = 2,           // usage or settings
     k_service_failed = 3,  // a service that is needed cannot be reached or failed
-    k_disk = 4,            // the data on disk is damaged, in use, or cannot be written
-    k_not_yet = 5,         // audit: behind; a later look may say 0
+    k_disk = 4,     // data on disk is damaged, in use, cannot be written, or is another log's
+    k_not_yet = 5,  // audit: behind; a later look may say 0
 };
 
 constexpr ExitCode exit_code_of(base::Fault fault) noexcept {

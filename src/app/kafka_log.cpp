@@ -6,6 +6,7 @@
 #include "app/wiring.h"
 #include "base/log_entry.h"
 #include "kafka/dead_letters.h"
+#include "kafka/identity.h"
 #include "kafka/reader.h"
 #include "kafka/writer.h"
 
@@ -45,6 +46,10 @@ public:
 
     std::unique_ptr<ports::DeadLetters> dead_letters(const std::string&) override {
         return value_or_throw(kafka::DeadLetters::open(options_));
+    }
+
+    std::unique_ptr<ports::LogIdentity> identity(std::chrono::milliseconds patience) override {
+        return value_or_throw(kafka::Identity::open(options_, patience));
     }
 
 private:

@@ -40,6 +40,9 @@ public:
     std::unique_ptr<ports::DeadLetters> dead_letters(const std::string&) override {
         throw nothing_to_read();
     }
+    std::unique_ptr<ports::LogIdentity> identity(std::chrono::milliseconds) override {
+        throw nothing_to_read();
+    }
 
 private:
     static base::Failure nothing_to_read() {
@@ -82,6 +85,9 @@ public:
     }
     std::unique_ptr<ports::DeadLetters> dead_letters(const std::string& output_dir) override {
         return std::make_unique<tables::FolderDeadLetters>(output_dir);
+    }
+    std::unique_ptr<ports::LogIdentity> identity(std::chrono::milliseconds) override {
+        return value_or_throw(log_.open_identity());
     }
 
 private:

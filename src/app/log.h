@@ -1,11 +1,13 @@
 // The log that LOGGER_MODULE names, with everything that writes to it or reads from it.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "app/settings.h"
+#include "ports/log_identity.h"
 #include "ports/log_reader.h"
 #include "ports/log_writer.h"
 #include "ports/table_store.h"
@@ -42,6 +44,10 @@ public:
 
     // For the records of a worker whose tables go to `output_dir`.
     virtual std::unique_ptr<ports::DeadLetters> dead_letters(const std::string& output_dir) = 0;
+
+    // `patience`: of each question, where a service is asked.
+    virtual std::unique_ptr<ports::LogIdentity> identity(std::chrono::milliseconds patience) = 0;
+    std::unique_ptr<ports::LogIdentity> identity() { return identity(std::chrono::seconds(10)); }
 };
 
 enum class LogAccess { read_only, read_write };

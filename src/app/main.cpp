@@ -87,6 +87,15 @@ const std::array k_commands = {
                  "Example: superhero audit --output-dir out/a --against out/b",
                  {Group::audit, Group::output, Group::witness, Group::registry, Group::log},
                  app::run_audit},
+    app::Command{
+        "tables",
+        "tables new-log: goes on with another log beside the one before",
+        "For tables whose log is gone: another Kafka, or topics that were made again. What\n"
+        "is in the tables stays; their ledger is closed and a new one begins at the first\n"
+        "record of the log that the settings name. Stop all workers before.\n"
+        "Example: superhero tables new-log --logger-module kafka --output-dir out/a",
+        {Group::tables, Group::output, Group::log},
+        app::run_tables},
     app::Command{"drill",
                  "kills workers and batch jobs at every dangerous step, and proves the tables",
                  "Plays meanwhile, embedded or over Kafka and Redis. A row for each step: kills,\n"

@@ -218,6 +218,12 @@ public:
         add_number("--workers", "workers at the same time, one of them the victim",
                    s_.drill_workers, {1, 64});
     }
+    void tables() {
+        app_.add_option("action", s_.tables_action,
+                        "new-log: closes the ledger of the log before, and begins that of another")
+            ->required()
+            ->type_name("");
+    }
     void victim() { add("--die-at", "when:step:count", "never", text_of(s_.die_at)); }
     void patience() {
         add_number("--timeout", "seconds to wait at most", s_.patience, {0.1, 86400.0});
@@ -300,6 +306,8 @@ void define_settings(CLI::App& command, Group group, Settings& settings) {
             return definer.server();
         case Group::simulation:
             return definer.simulation();
+        case Group::tables:
+            return definer.tables();
         case Group::victim:
             return definer.victim();
         case Group::witness:

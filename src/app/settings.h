@@ -108,6 +108,8 @@ struct Settings {
     int drill_workers = 1;
     std::string die_at;  // of a victim
 
+    std::string tables_action;  // of `tables`: new-log
+
     double patience = 60;  // seconds that `ready` waits
 };
 

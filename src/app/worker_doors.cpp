@@ -7,6 +7,12 @@
 #include "parquet/parquet_table_reader.h"
 
 namespace app {
+namespace {
+
+// A worker that waits hears nothing else; it asks again.
+constexpr std::chrono::seconds k_identity_patience{2};
+
+}  // namespace
 
 WorkerDoors open_worker_doors(const Settings& settings, Log& log,
                               std::unique_ptr<ports::LogReader> reader) {
@@ -18,6 +24,7 @@ WorkerDoors open_worker_doors(const Settings& settings, Log& log,
     doors.tables = std::make_unique<tables::ParquetTableReader>(settings.output_dir);
     doors.ledger = std::make_unique<tables::FolderLedger>(settings.output_dir);
     doors.dead = log.dead_letters(settings.output_dir);
+    doors.identity = log.identity(k_identity_patience);
     return doors;
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/log.h"
 #include "app/settings.h"
+#include "ports/log_identity.h"
 #include "ports/log_reader.h"
 #include "ports/table_store.h"
 
@@ -16,6 +17,7 @@ struct WorkerDoors {
     std::unique_ptr<ports::TableReader> tables;
     std::unique_ptr<ports::CommitLedger> ledger;
     std::unique_ptr<ports::DeadLetters> dead;
+    std::unique_ptr<ports::LogIdentity> identity;
 };
 
 // Throws base::Failure. `reader`: of `log`, for what this worker is to read.

@@ -25,6 +25,7 @@ worker::Options worker_options(const Settings& settings) {
         std::chrono::ceil<std::chrono::seconds>(seconds_of(settings.orphan_seconds));
     options.cleaning = settings.clean_routine ? worker::Cleaning::on : worker::Cleaning::off;
     options.expiry_seconds = settings.redis_expiry;
+    options.tables = settings.output_dir;
     return options;
 }
 
@@ -45,8 +46,9 @@ std::vector<worker::Target> log_ends(const Settings& settings, Log& log) {
 WorkerThread::WorkerThread(const Settings& settings, WorkerDoors doors, ports::Journal& journal,
                            ports::Sessions* sessions)
     : doors_(std::move(doors)),
-      worker_(worker_options(settings), {*doors_.log, *doors_.store, *doors_.tables, *doors_.ledger,
-                                         *doors_.dead, journal, now, sessions}),
+      worker_(worker_options(settings),
+              {*doors_.log, *doors_.store, *doors_.tables, *doors_.ledger, *doors_.dead, journal,
+               now, sessions, doors_.identity.get()}),
       thread_([this] {
           try {
               result_ = worker_.run();

@@ -40,4 +40,6 @@ struct Rebuild {
 // The advice, without a rebuild where that would lose sound rows.
 std::string advised(std::string_view advice, const Rebuild& rebuild);
 
+inline constexpr std::string_view k_other_log = "check that these tables belong to these topics";
+
 }  // namespace audit

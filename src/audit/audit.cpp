@@ -9,6 +9,7 @@
 #include "audit/facts.h"
 #include "audit/game_facts.h"
 #include "audit/inventory.h"
+#include "audit/witness_check.h"
 #include "wire/witness.h"
 
 namespace audit {
@@ -67,6 +68,7 @@ public:
         if (const auto done = judge(buckets); !done) return done.error();
         count_nameless();
         give_advice();
+        note_closed_logs();
         tell(1, "games");
         return std::move(report_);
     }
@@ -87,8 +89,10 @@ private:
 
     base::Result<void> gather(FactStore& facts, std::istream* witness) {
         if (report_.has_topics) {
+            WitnessCheck witnesses(inventory_, report_.findings);
             const TopicReading reading{
-                options_.patience, [this](double done) { tell(done * k_topics_done, "topics"); }};
+                options_.patience, [this](double done) { tell(done * k_topics_done, "topics"); },
+                [&](const ports::Fetched& fetched) { witnesses.take(fetched); }};
             const auto counts = read_topics(*doors_.log, extent_, facts, reading);
             if (!counts) return counts.error();
             report_.topics = *counts;
@@ -164,7 +168,8 @@ private:
             const ports::Commit& commit = inventory_.commits[i].commit;
             const std::uint64_t found = inventory_.commits[i].missing;
             const DataFile* lost = inventory_.unreadable_file(i);
-            const bool known = report_.has_topics && !extent_.cut(commit.partition);
+            const bool known =
+                report_.has_topics && !extent_.cut(commit.partition) && !inventory_.is_closed(i);
             if (lost == nullptr || known || found >= commit.games) continue;
             const std::uint64_t nameless = commit.games - found;
             report_.findings.count(Kind::missing, nameless - 1);
@@ -197,6 +202,14 @@ private:
         }
         report_.findings.change_all(
             [&](Finding& finding) { finding.mend = advised(finding.mend, rebuild); });
+    }
+
+    void note_closed_logs() {
+        for (const auto& [log, games] : report_.counts.of_closed_logs) {
+            report_.closed_logs.push_back(
+                std::to_string(games) + " games of the closed log " + inventory_.log_name(log) +
+                " are held against the ledger only: their records are not readable any more");
+        }
     }
 
     const Options& options_;

@@ -11,8 +11,6 @@ namespace {
 using ports::Commit;
 using ports::OffsetRange;
 
-constexpr std::string_view k_other_log = "check that these tables belong to these topics";
-
 enum class Join : std::uint8_t { neighbours, apart };
 
 // What a range follows. Nothing before: it is the first.
@@ -30,14 +28,17 @@ struct Link {
 
 class Chains {
 public:
-    Chains(const RetainedTopics& retained, Findings& findings)
-        : retained_(retained), findings_(findings) {}
+    Chains(const RetainedTopics& retained, ports::LogNumber present, Findings& findings)
+        : retained_(retained), present_(present), findings_(findings) {}
 
     void take(const Commit& commit) {
-        if (last_ == nullptr || last_->partition != commit.partition) others_.clear();
-        if (last_ != nullptr && last_->partition != commit.partition) last_ = nullptr;
+        if (last_ != nullptr &&
+            (last_->log_number != commit.log_number || last_->partition != commit.partition)) {
+            last_ = nullptr;
+        }
+        if (last_ == nullptr) others_.clear();
         const Before before{last_ == nullptr ? nullptr : &last_->range, Join::neighbours};
-        const Link own{"", commit.range, before, kept(commit.topic, commit.partition)};
+        const Link own{"", commit.range, before, kept(commit.topic, commit)};
         const bool joined = check_join(commit, own);
         if (commit.range.to <= commit.range.from) {
             report(commit, "its range is empty", k_rebuild);
@@ -60,11 +61,13 @@ private:
         findings_.add(Kind::ledger, [&] { return at_commit(commit, std::move(text), mend); });
     }
 
-    const ports::Retained* kept(std::string_view topic, ports::Partition partition) const {
+    // Of the topic in the commit's partition; nullptr: not known, as of all closed logs.
+    const ports::Retained* kept(std::string_view topic, const Commit& commit) const {
         const auto rows = retained_.find(topic);
-        if (rows == retained_.end()) return nullptr;
-        const auto row = std::find_if(rows->second.begin(), rows->second.end(),
-                                      [&](const auto& r) { return r.partition == partition; });
+        if (rows == retained_.end() || commit.log_number != present_) return nullptr;
+        const auto row = std::find_if(rows->second.begin(), rows->second.end(), [&](const auto& r) {
+            return r.partition == commit.partition;
+        });
         return row == rows->second.end() ? nullptr : &*row;
     }
 
@@ -123,7 +126,7 @@ private:
         Other& other = others_[topic];
         const Join join = other.commit == last_ ? Join::neighbours : Join::apart;
         const Before before{other.commit == nullptr ? nullptr : &other.range, join};
-        const Link link{topic + " ", range, before, kept(topic, commit.partition)};
+        const Link link{topic + " ", range, before, kept(topic, commit)};
         if (range.to < range.from) {
             report(commit,
                    link.prefix + "offsets " + std::to_string(range.from) + "-" +
@@ -138,6 +141,7 @@ private:
     }
 
     const RetainedTopics& retained_;
+    const ports::LogNumber present_;
     Findings& findings_;
     const Commit* last_ = nullptr;  // of the same partition
     std::map<std::string, Other> others_;
@@ -146,7 +150,7 @@ private:
 }  // namespace
 
 void check_chains(const Inventory& inventory, const RetainedTopics& retained, Findings& findings) {
-    Chains chains(retained, findings);
+    Chains chains(retained, inventory.present_log(), findings);
     for (const CommitState& state : inventory.commits) chains.take(state.commit);
 }
 

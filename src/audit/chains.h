@@ -14,8 +14,9 @@ namespace audit {
 // What is retained, by topic. A topic that is not there is not compared with.
 using RetainedTopics = std::map<std::string, std::vector<ports::Retained>, std::less<>>;
 
-// Looks at the ranges of the ledger's topic: each commit begins where the one before ended, the
-// first one at the topic's begin; none is empty or reaches beyond the topic's end.
+// Each of the ledger's logs is looked at by itself, and only the present one is compared with what
+// is `retained`. First the ranges of the ledger's topic: each commit begins where the one before
+// ended, the first one at the topic's begin; none is empty or reaches beyond the topic's end.
 //
 // Then at those of other topics. A worker that reads both topics guarantees the same for them, but
 // a commit made from the registry's sessions names no range of them, and a worker that goes on

@@ -16,7 +16,10 @@ using FileKey = std::pair<ports::Table, std::string>;
 
 std::string range_text(const Commit& commit) {
     return "commit " + std::to_string(commit.range.from) + "-" + std::to_string(commit.range.to) +
-           " of partition " + std::to_string(commit.partition);
+           " of partition " + std::to_string(commit.partition) +
+           (commit.log_number == ports::k_first_log
+                ? std::string()
+                : " of log " + std::to_string(commit.log_number));
 }
 
 struct Listing {
@@ -147,6 +150,8 @@ Finding at_commit(const Commit& commit, std::string text, std::string_view mend)
 
 base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::TableStore& store,
                                        std::string_view topic, Findings& findings) {
+    auto later = ledger.logs(topic);
+    if (!later) return later.error();
     auto commits = ledger.load(topic);
     if (!commits) return commits.error();
     auto listing = look(store);
@@ -155,6 +160,7 @@ base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::Table
     if (!listing) return listing.error();
 
     Inventory inventory;
+    inventory.later = std::move(*later);
     std::set<FileKey> named;
     take_commits(*commits, *listing, inventory, named, findings);
 
@@ -182,23 +188,34 @@ base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::Table
 
 std::size_t Inventory::commit_of(ports::Partition partition, ports::Offset offset) const noexcept {
     const auto after = std::upper_bound(
-        commits.begin(), commits.end(), std::pair(partition, offset),
+        commits.begin(), commits.end(), std::tuple(present_log(), partition, offset),
         [](const auto& place, const CommitState& state) {
-            return place < std::pair(state.commit.partition, state.commit.range.from);
+            const ports::Commit& commit = state.commit;
+            return place < std::tuple(commit.log_number, commit.partition, commit.range.from);
         });
     if (after == commits.begin()) return k_no_commit;
     const ports::Commit& commit = std::prev(after)->commit;
-    const bool covers = commit.partition == partition && offset < commit.range.to;
+    const bool covers = commit.log_number == present_log() && commit.partition == partition &&
+                        offset < commit.range.to;
     return covers ? static_cast<std::size_t>(std::prev(after) - commits.begin()) : k_no_commit;
 }
 
 const ports::Commit* Inventory::last_of(ports::Partition partition) const noexcept {
     const auto after = std::upper_bound(
-        commits.begin(), commits.end(), partition,
-        [](ports::Partition p, const CommitState& state) { return p < state.commit.partition; });
+        commits.begin(), commits.end(), std::pair(present_log(), partition),
+        [](const auto& chain, const CommitState& state) {
+            return chain < std::pair(state.commit.log_number, state.commit.partition);
+        });
     if (after == commits.begin()) return nullptr;
     const ports::Commit& last = std::prev(after)->commit;
-    return last.partition == partition ? &last : nullptr;
+    return last.log_number == present_log() && last.partition == partition ? &last : nullptr;
+}
+
+std::string Inventory::log_name(ports::LogNumber log) const {
+    for (const CommitState& state : commits) {
+        if (state.commit.log_number == log && !state.commit.log.empty()) return state.commit.log;
+    }
+    return "number " + std::to_string(log);
 }
 
 ports::Offset Inventory::end_of(ports::Partition partition) const noexcept {

@@ -38,8 +38,21 @@ struct CommitState {
 
 class Inventory {
 public:
-    std::vector<CommitState> commits;  // by partition, then by range.from
-    std::vector<DataFile> files;       // of commits, in their order; then orphans
+    std::vector<CommitState> commits;     // by log, then by partition, then by range.from
+    std::vector<DataFile> files;          // of commits, in their order; then orphans
+    std::vector<ports::LedgerLog> later;  // the logs after the ledger's first one
+
+    ports::LogNumber present_log() const noexcept {
+        return later.empty() ? ports::k_first_log : later.back().number;
+    }
+    // Whether the commit was made from a log before the present one.
+    bool is_closed(std::size_t commit) const noexcept {
+        return commits[commit].commit.log_number != present_log();
+    }
+    // What that log is called, for texts.
+    std::string log_name(ports::LogNumber log) const;
+
+    // What follows is of the present log.
 
     // The commit whose range covers the offset; k_no_commit: none.
     std::size_t commit_of(ports::Partition partition, ports::Offset offset) const noexcept;
@@ -51,13 +64,15 @@ public:
     // 0 when the partition has no commit.
     ports::Offset resume_of(ports::Partition partition) const noexcept;
 
+    // The last of the partition's chain; nullptr: there is none.
+    const ports::Commit* last_of(ports::Partition partition) const noexcept;
+
+    // What follows is of all logs.
+
     // A file of the commit that cannot be read; nullptr: all can.
     const DataFile* unreadable_file(std::size_t commit) const noexcept;
     // As above, of one table.
     const DataFile* unreadable_file(std::size_t commit, ports::Table table) const noexcept;
-
-    // The last of the partition's chain; nullptr: there is none.
-    const ports::Commit* last_of(ports::Partition partition) const noexcept;
 
     std::uint64_t rows() const noexcept;   // of one table, as the commits say
     std::uint64_t bytes() const noexcept;  // of all files

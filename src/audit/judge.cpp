@@ -316,6 +316,9 @@ bool Judge::check_rows(const GameToken& game, const Expected& expected) {
         (expected.evidence == Evidence::none && records_gone(file(meta_.front().file)));
     counts_.not_checkable += gone;
     counts_.mixed += mixed;
+    if (const DataFile& there = file(meta_.front().file); gone && of_closed_log(there)) {
+        ++counts_.of_closed_logs[bench_.inventory.commits[there.commit].commit.log_number];
+    }
     RowFault fault{gone ? std::string() : fault_by_records(expected)};
     if (fault.empty() && expected.told == Told::timed_out) {
         fault.text = "players were told TIMED OUT";
@@ -347,7 +350,7 @@ std::string Judge::fault_by_records(const Expected& expected) {
 
 // Whether it is no wonder that the topics have no record of a game in the tables.
 bool Judge::records_gone(const DataFile& there) const {
-    if (bench_.topics.lobby.empty()) return true;
+    if (bench_.topics.lobby.empty() || of_closed_log(there)) return true;
     if (there.commit == k_no_commit) return bench_.topics.cut();
     return bench_.topics.cut(bench_.inventory.commits[there.commit].commit.partition);
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct GameCounts {
     std::uint64_t not_checkable = 0;  // in the tables: their records are gone, or mixed, or there
                                       // are no topics
     std::uint64_t mixed = 0;          // of them: in several partitions and without game_seq
+    std::map<ports::LogNumber, std::uint64_t> of_closed_logs;  // of these: by their log
     std::uint64_t not_yet_processed = 0;  // finished: no worker has committed so far
     std::uint64_t unannounced = 0;        // over: a server has to announce their end
     std::uint64_t timed_out = 0;
@@ -83,6 +85,9 @@ private:
     bool check_rows(const GameToken& game, const Expected& expected);
     std::string fault_by_records(const Expected& expected);
     bool records_gone(const DataFile& there) const;
+    bool of_closed_log(const DataFile& there) const {
+        return there.commit != k_no_commit && bench_.inventory.is_closed(there.commit);
+    }
     void report_wrong(const GameToken& game, const Expected& expected, RowFault fault);
     void put_place(Finding& finding, const Expected& expected) const;
     void add_statistics();

@@ -236,8 +236,7 @@ std::string verdict_text(const Report& report) {
 }  // namespace
 
 std::vector<std::string> Report::notes() const {
-    std::vector<std::string> notes;
-    notes.reserve(topics.unread.size());
+    std::vector<std::string> notes = closed_logs;
     for (const Unread& unread : topics.unread) {
         notes.push_back(unread.topic + "/" + std::to_string(unread.partition) + ": the last " +
                         std::to_string(unread.to - unread.from) + " offsets, " +

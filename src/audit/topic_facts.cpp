@@ -119,6 +119,8 @@ public:
                 break;
             }
             if (const auto done = happen(*polled); !done) return done.error();
+            const auto* fetched = std::get_if<ports::Fetched>(&*polled);
+            if (fetched != nullptr && options.glance) options.glance(*fetched);
             if (options.progress) {
                 options.progress(static_cast<double>(read_) / static_cast<double>(records_));
             }

@@ -42,8 +42,9 @@ struct TopicCounts {
 };
 
 struct TopicReading {
-    std::chrono::seconds patience{20};              // without a record that is still to come
-    std::function<void(double fraction)> progress;  // of the records; may be empty
+    std::chrono::seconds patience{20};                  // without a record that is still to come
+    std::function<void(double fraction)> progress;      // of the records; may be empty
+    std::function<void(const ports::Fetched&)> glance;  // at all records as they come; may be empty
 };
 
 // Reads both topics from their first records up to the extent's ends. The reader must not have

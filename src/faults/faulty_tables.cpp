@@ -42,4 +42,12 @@ base::Result<std::vector<ports::Commit>> FaultyLedger::load(std::string_view top
     return with_hook(hook_, steps::load, [&] { return real_.load(topic); });
 }
 
+base::Result<std::vector<ports::LedgerLog>> FaultyLedger::logs(std::string_view topic) {
+    return with_hook(hook_, steps::logs, [&] { return real_.logs(topic); });
+}
+
+base::Result<void> FaultyLedger::begin_log(std::string_view topic, const ports::LedgerLog& log) {
+    return with_hook(hook_, steps::begin_log, [&] { return real_.begin_log(topic, log); });
+}
+
 }  // namespace faults

@@ -9,7 +9,7 @@
 
 namespace faults {
 
-// The steps of a commit, in the order a worker takes them, and the two that only look.
+// The steps of a commit, in the order a worker takes them, and those beside it.
 namespace steps {
 inline constexpr std::string_view stage_meta = "stage_meta";
 inline constexpr std::string_view stage_podium = "stage_podium";
@@ -21,6 +21,8 @@ inline constexpr std::string_view reveal_podium = "reveal_podium";
 inline constexpr std::string_view remove = "remove";
 inline constexpr std::string_view list = "list";
 inline constexpr std::string_view load = "load";
+inline constexpr std::string_view logs = "logs";
+inline constexpr std::string_view begin_log = "begin_log";
 }  // namespace steps
 
 class FaultyTableStore : public ports::TableStore {
@@ -48,6 +50,8 @@ public:
 
     base::Result<void> append(const ports::Commit& commit) override;
     base::Result<std::vector<ports::Commit>> load(std::string_view topic) override;
+    base::Result<std::vector<ports::LedgerLog>> logs(std::string_view topic) override;
+    base::Result<void> begin_log(std::string_view topic, const ports::LedgerLog& log) override;
 
 private:
     ports::CommitLedger& real_;

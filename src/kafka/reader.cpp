@@ -18,6 +18,7 @@ constexpr milliseconds k_look_again{250};    // whether topics that were missing
 constexpr milliseconds k_longest_wait{100};  // before it is looked again, whatever was heard
 constexpr milliseconds k_least_question{200};
 constexpr milliseconds k_outage_question{1000};
+constexpr milliseconds k_doubt{10'000};  // how long the group may be about to share out anew
 
 milliseconds time_to(steady_clock::time_point deadline) {
     return milliseconds(left_until(deadline));
@@ -54,6 +55,7 @@ base::Result<void> Reader::subscribe(std::vector<std::string> topics) {
     }
     topics_ = std::move(topics);
     joined_ = changed_ = giving_up_ = false;
+    doubt_.reset();
     assigned_.clear();
     lanes_.clear();
     error_.reset();
@@ -152,6 +154,7 @@ base::Result<std::optional<ports::Polled>> Reader::next_event(Deadline deadline)
         }
     }
     if (auto event = consumer_->next_rebalance()) return heed(*event);
+    if (auto settled = settle_doubt(deadline); !settled) return settled.error();
     if (auto done = carry_out(deadline); !done) return done.error();
     if (auto records = next_records()) return records;
     if (error_) {
@@ -177,11 +180,10 @@ base::Result<std::optional<ports::Polled>> Reader::heed(const Rebalance& event) 
         }
         if (mine.size() != topics.size()) {
             changed_ = true;
-            return base::rejected("kafka " + options_.brokers + ": members of the group " +
-                                  reader_options_.group +
-                                  " read different topics, or topics with different numbers of "
-                                  "partitions: they need groups of their own");
+            doubt_ = steady_clock::now() + k_doubt;
+            return Event();
         }
+        doubt_.reset();
         auto told = assign(std::move(mine));
         if (!told) return told.error();
         return Event(std::move(*told));
@@ -190,6 +192,21 @@ base::Result<std::optional<ports::Polled>> Reader::heed(const Rebalance& event) 
     changed_ = false;
     if (before.empty()) return Event();
     return Event(ports::Revoked{{before.begin(), before.end()}});
+}
+
+// Of a topic that was deleted nothing is assigned, until it is made again and the group shares out
+// anew. What stays so although all topics are there, other members want.
+base::Result<void> Reader::settle_doubt(Deadline deadline) {
+    if (!doubt_ || steady_clock::now() < *doubt_) return {};
+    doubt_ = steady_clock::now() + k_doubt;
+    const auto facts =
+        look_at(consumer_->client(), topics_, std::max(time_to(deadline), k_least_question));
+    if (!facts || facts->partitions.size() != topics_.size()) return {};
+    doubt_.reset();
+    return base::rejected("kafka " + options_.brokers + ": members of the group " +
+                          reader_options_.group +
+                          " read different topics, or topics with different numbers of "
+                          "partitions: they need groups of their own");
 }
 
 base::Result<ports::Polled> Reader::assign(std::set<ports::Partition> partitions) {
@@ -224,10 +241,10 @@ base::Result<void> Reader::reposition(Lane& lane, Deadline deadline) {
     if (!rows) return {};  // it stays astray, the next call asks again
     const ports::Retained& row = rows->at(static_cast<std::size_t>(lane.partition));
     if (lane.next > row.end) {
-        return base::rejected("kafka topic " + topic + ", partition " +
-                              std::to_string(lane.partition) + ": to be read from offset " +
-                              std::to_string(lane.next) + ", but it ends at " +
-                              std::to_string(row.end) + ": it is another topic than it was");
+        return base::disk_error("kafka topic " + topic + ", partition " +
+                                std::to_string(lane.partition) + ": to be read from offset " +
+                                std::to_string(lane.next) + ", but it ends at " +
+                                std::to_string(row.end) + ": it is another topic than it was");
     }
     lane.next = std::max(lane.next, row.first);
     lane.astray = false;

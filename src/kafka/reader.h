@@ -34,8 +34,9 @@ struct ClusterFacts;
 //
 // Errors: unavailable: subscribe() had no answer within connect_patience; no broker answers for
 // longer than outage_patience (shorter outages are Quiet). rejected: topics with different numbers
-// of partitions; members with different topics; the cluster does not allow it; an offset beyond the
-// end of its partition: the topic is another one than it was. disk: a record's checksum is wrong.
+// of partitions; members with different topics; the cluster does not allow it. disk: an offset lies
+// beyond the end of its partition: the topic is another one than it was; a record's checksum is
+// wrong.
 //
 // Holes: a partition may end in offsets that bear no record (other programs' transaction marks,
 // records that were compacted or deleted). Fetched::next passes over them, as soon as the broker
@@ -85,6 +86,7 @@ private:
     base::Result<bool> join(Deadline deadline);
     base::Result<std::optional<ports::Polled>> next_event(Deadline deadline);
     base::Result<std::optional<ports::Polled>> heed(const Rebalance& event);
+    base::Result<void> settle_doubt(Deadline deadline);
     base::Result<ports::Polled> assign(std::set<ports::Partition> partitions);
     // Tells the consumer what was decided since the last call.
     base::Result<void> carry_out(Deadline deadline);
@@ -117,6 +119,7 @@ private:
     std::vector<Message> lent_;   // the views of the last Fetched point into these
     std::size_t turn_ = 0;        // whose turn among lanes_ it is
     std::optional<base::Error> error_;
+    std::optional<Deadline> doubt_;  // until then an assignment that fits no topics may pass
     std::optional<Deadline> down_since_;
     std::uint64_t dropped_ = 0;
 };

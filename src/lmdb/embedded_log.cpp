@@ -4,6 +4,7 @@
 
 #include "lmdb/environment.h"
 #include "lmdb/group_writer.h"
+#include "lmdb/identity.h"
 #include "lmdb/reader.h"
 #include "lmdb/recovery.h"
 #include "lmdb/transaction.h"
@@ -88,6 +89,12 @@ base::Result<std::unique_ptr<ports::LogReader>> EmbeddedLog::open_reader(Member 
     auto reader = Reader::open(environment_, member);
     if (!reader) return reader.error();
     return std::unique_ptr<ports::LogReader>(std::move(*reader));
+}
+
+base::Result<std::unique_ptr<ports::LogIdentity>> EmbeddedLog::open_identity() const {
+    auto identity = Identity::open(environment_);
+    if (!identity) return identity.error();
+    return std::unique_ptr<ports::LogIdentity>(std::move(*identity));
 }
 
 }  // namespace lmdb

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "ports/log_identity.h"
 #include "ports/log_reader.h"
 #include "ports/log_writer.h"
 
@@ -113,6 +114,8 @@ public:
     // note_progress() does nothing. poll() sees a batch of this process's writer at once, of
     // another's within 20 ms. disk: a batch is damaged (it is named).
     base::Result<std::unique_ptr<ports::LogReader>> open_reader(Member member = {}) const;
+
+    base::Result<std::unique_ptr<ports::LogIdentity>> open_identity() const;
 
 private:
     explicit EmbeddedLog(std::shared_ptr<Environment> environment);

@@ -75,6 +75,7 @@ base::Result<void> GroupWriter::mark_open() {
         intake_.know(name, options_.partitions);
         if (const auto put = learn_topics(*writing, topics_.size()); !put) return put.error();
     }
+    if (const auto put = put_log_id(*environment_, *writing); !put) return put.error();
     if (const auto put = put_state(*writing, State::open); !put) return put.error();
     return writing->commit();
 }

@@ -1,5 +1,10 @@
 #include "lmdb/rows.h"
 
+#include <sys/random.h>
+
+#include <cerrno>
+
+#include "base/uuid.h"
 #include "lmdb/little_endian.h"
 
 namespace lmdb {
@@ -7,6 +12,7 @@ namespace {
 
 constexpr std::string_view k_topic_prefix("\0\0\0\0t", 5);
 constexpr std::string_view k_state_key("\0\0\0\0s", 5);
+constexpr std::string_view k_id_key("\0\0\0\0i", 5);
 constexpr std::string_view k_state_magic = "SHL1";
 constexpr std::size_t k_batch_key_bytes = 16;
 constexpr std::size_t k_longest_topic_name = 249;
@@ -92,6 +98,26 @@ base::Result<void> put_topic(Transaction& transaction, const Topic& topic) {
     put_little(value, topic.id);
     put_little(value + 4, static_cast<std::uint32_t>(topic.partitions));
     return transaction.put(topic_key(topic.name), {value, sizeof value});
+}
+
+base::Result<std::string> load_log_id(Environment& environment, Transaction& transaction) {
+    const auto row = transaction.find(k_id_key);
+    if (!row) return row.error();
+    if (!*row) return std::string();
+    const auto id = base::Uuid::parse((*row)->value);
+    if (!id) return environment.damage("the row of its id is broken");
+    return id->text();
+}
+
+base::Result<void> put_log_id(Environment& environment, Transaction& transaction) {
+    const auto known = load_log_id(environment, transaction);
+    if (!known) return known.error();
+    if (!known->empty()) return {};
+    std::array<std::uint8_t, 16> bytes{};
+    if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+        return environment.error("draw its id", errno);
+    }
+    return transaction.put(k_id_key, base::uuid_v4(bytes).text());
 }
 
 base::Result<State> load_state(Environment& environment, Transaction& transaction) {

@@ -1,11 +1,13 @@
 // The rows of the log's one table: their keys and small values.
 //
 //   state row   key  00000000 's'           value  "SHL1" clean:u8
+//   id row      key  00000000 'i'           value  UUID as text, 36 bytes
 //   topic row   key  00000000 't' name      value  id:u32 partitions:u32
 //   batch row   key  id:u32 partition:u32 first:u64, value: see batch_format.h
 //
 // Numbers in keys are big-endian, so that a partition's batches stand together in the order of
-// their offsets; in values little-endian. Topic ids begin at 1. `clean` is 1 while no writer is
+// their offsets; in values little-endian. Topic ids begin at 1. The id row is the log's own: every
+// writer that finds none puts one. `clean` is 1 while no writer is
 // open and the last one came to its end.
 #pragma once
 
@@ -61,6 +63,11 @@ base::Result<std::optional<Topic>> find_topic(Environment& environment, Transact
 // All topics, by name.
 base::Result<std::vector<Topic>> load_topics(Environment& environment, Transaction& transaction);
 base::Result<void> put_topic(Transaction& transaction, const Topic& topic);
+
+// The log's id; empty: it has none yet.
+base::Result<std::string> load_log_id(Environment& environment, Transaction& transaction);
+// Draws an id for a log that has none.
+base::Result<void> put_log_id(Environment& environment, Transaction& transaction);
 
 enum class State : std::uint8_t { none, open, clean };
 

@@ -1,35 +1,27 @@
 #include "parquet/commit_text.h"
 
 #include <boost/json.hpp>
-#include <charconv>
 
-#include "base/sha256.h"
+#include "parquet/framed_text.h"
 
 namespace tables {
 namespace {
 
 namespace json = boost::json;
 
-constexpr int k_schema = 1;
-constexpr std::string_view k_schema_key = "{\"schema\":";
-constexpr std::string_view k_digest_key = ",\"sha256\":\"";
-constexpr std::string_view k_commit_key = "\",\"commit\":";
-constexpr std::string_view k_end = "}\n";
-constexpr std::size_t k_digest_size = 64;
-
-base::Error damaged(const std::string& what) {
-    return base::disk_error(what + "; restore the file from a copy, or remove the tables with " +
-                            "their ledger and build them anew from the topics");
-}
+constexpr Frame k_frame{1, "commit"};
 
 json::object range_object(const ports::OffsetRange& range) {
     return {{"from", range.from}, {"to", range.to}};
 }
 
 json::object commit_object(const ports::Commit& commit) {
-    json::object others, resume;
+    json::object others, resume, witness;
     for (const auto& [topic, range] : commit.others) others[topic] = range_object(range);
     for (const auto& [topic, offset] : commit.resume) resume[topic] = offset;
+    for (const auto& [topic, record] : commit.witness) {
+        witness[topic] = json::object{{"offset", record.offset}, {"sha256", record.sha256}};
+    }
     json::array files;
     for (const ports::StagedFile& file : commit.files) {
         files.push_back({{"table", table_name(file.table)},
@@ -39,14 +31,19 @@ json::object commit_object(const ports::Commit& commit) {
     }
     std::string time;
     base::append_micros(time, commit.time);
-    return {{"topic", commit.topic},           {"partition", commit.partition},
-            {"from", commit.range.from},       {"to", commit.range.to},
-            {"others", std::move(others)},     {"resume", std::move(resume)},
-            {"games", commit.games},           {"rows", commit.rows},
-            {"timed_out", commit.timed_out},   {"dead_letters", commit.dead_letters},
-            {"duplicates", commit.duplicates}, {"abandoned", commit.abandoned},
-            {"files", std::move(files)},       {"writer", commit.writer},
-            {"row_digest", commit.row_digest}, {"time", time + "Z"}};
+    json::object object{{"topic", commit.topic},           {"partition", commit.partition},
+                        {"from", commit.range.from},       {"to", commit.range.to},
+                        {"others", std::move(others)},     {"resume", std::move(resume)},
+                        {"games", commit.games},           {"rows", commit.rows},
+                        {"timed_out", commit.timed_out},   {"dead_letters", commit.dead_letters},
+                        {"duplicates", commit.duplicates}, {"abandoned", commit.abandoned},
+                        {"files", std::move(files)},       {"writer", commit.writer},
+                        {"row_digest", commit.row_digest}, {"time", time + "Z"}};
+    // Left out where they say nothing: so they stand in no commit of older programs either.
+    if (!commit.log.empty()) object["log"] = commit.log;
+    if (commit.log_number != ports::k_first_log) object["log_number"] = commit.log_number;
+    if (!witness.empty()) object["witness"] = std::move(witness);
+    return object;
 }
 
 // The readers below throw std::exception when a key is missing or of another type.
@@ -85,6 +82,17 @@ ports::Commit commit_of(const json::object& object) {
     for (const auto& [topic, value] : object.at("resume").as_object()) {
         commit.resume[std::string(topic)] = value.to_number<ports::Offset>();
     }
+    if (object.contains("log")) commit.log = text(object, "log");
+    if (object.contains("log_number")) {
+        commit.log_number = number<ports::LogNumber>(object, "log_number");
+    }
+    if (object.contains("witness")) {
+        for (const auto& [topic, value] : object.at("witness").as_object()) {
+            const json::object& record = value.as_object();
+            commit.witness[std::string(topic)] = {number<ports::Offset>(record, "offset"),
+                                                  text(record, "sha256")};
+        }
+    }
     commit.games = number<std::uint64_t>(object, "games");
     commit.rows = number<std::uint64_t>(object, "rows");
     commit.timed_out = number<std::uint64_t>(object, "timed_out");
@@ -102,55 +110,20 @@ ports::Commit commit_of(const json::object& object) {
     return commit;
 }
 
-bool take(std::string_view& text, std::string_view begin) {
-    if (!text.starts_with(begin)) return false;
-    text.remove_prefix(begin.size());
-    return true;
-}
-
-base::Result<int> take_schema(std::string_view& text) {
-    int schema = 0;
-    if (!take(text, k_schema_key)) return damaged("it does not begin as a commit does");
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), schema);
-    if (error != std::errc()) return damaged("its schema is no number");
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    return schema;
-}
-
 }  // namespace
 
 std::string make_commit_text(const ports::Commit& commit) {
-    const std::string body = json::serialize(commit_object(commit));
-    std::string out(k_schema_key);
-    out += std::to_string(k_schema);
-    out.append(k_digest_key).append(base::sha256_hex(body));
-    out.append(k_commit_key).append(body).append(k_end);
-    return out;
+    return make_framed_text(k_frame, json::serialize(commit_object(commit)));
 }
 
 base::Result<ports::Commit> parse_commit_text(std::string_view text) {
-    const auto schema = take_schema(text);
-    if (!schema) return schema.error();
-    if (*schema != k_schema) {
-        return base::disk_error("it has schema " + std::to_string(*schema) +
-                                " and this program knows only " + std::to_string(k_schema) +
-                                "; use the program that wrote it, or a newer one");
-    }
-    if (!take(text, k_digest_key) || text.size() < k_digest_size) {
-        return damaged("it is cut off or altered before its commit");
-    }
-    const std::string_view digest = text.substr(0, k_digest_size);
-    text.remove_prefix(k_digest_size);
-    if (!take(text, k_commit_key)) return damaged("it is cut off or altered before its commit");
-    if (!text.ends_with(k_end)) return damaged("it is cut off or altered at its end");
-    text.remove_suffix(k_end.size());
-    if (base::sha256_hex(text) != digest) {
-        return damaged("its checksum is wrong: cut off or altered");
-    }
+    const auto body = parse_framed_text(k_frame, text);
+    if (!body) return body.error();
     try {
-        return commit_of(json::parse(json::string_view(text.data(), text.size())).as_object());
+        return commit_of(json::parse(json::string_view(body->data(), body->size())).as_object());
     } catch (const std::exception& problem) {
-        return damaged("its commit cannot be understood (" + std::string(problem.what()) + ")");
+        return damaged_text("its commit cannot be understood (" + std::string(problem.what()) +
+                            ")");
     }
 }
 

@@ -1,7 +1,6 @@
 // A commit of the ledger as the text of its file, and back.
 //
-//   file    = '{"schema":1,"sha256":"' HEX '","commit":' commit '}' NEWLINE
-//   HEX     = SHA-256 over the bytes of `commit` as they stand, 64 lower-case hex digits
+//   file    = framed_text.h, schema 1, kind "commit"
 //   commit  = one JSON object:
 //     topic, partition, from, to        what was consumed: offsets [from, to) of the trigger topic
 //     others                            topic -> {from, to}
@@ -9,9 +8,11 @@
 //     games, rows, timed_out, dead_letters, duplicates, abandoned
 //     files                             [{table, staged, name, bytes}]
 //     writer, row_digest, time          time: 2026-11-23T12:00:00.123456Z
+//     log                               as LogIdentity::name(); left out: it was not known
+//     log_number                        left out: 1
+//     witness                           topic -> {offset, sha256}; left out: none
 //
-// Readers skip keys of `commit` that they do not know. Whatever they must know raises `schema`; the
-// first key stays in its place in every schema.
+// Readers skip keys of `commit` that they do not know. Whatever they must know raises `schema`.
 #pragma once
 
 #include <string>

@@ -44,6 +44,7 @@ std::string letter_text(const ports::DeadLetter& letter) {
                         {"topic", letter.topic},
                         {"partition", letter.partition},
                         {"offset", letter.offset}};
+    if (letter.log_number != ports::k_first_log) object["log_number"] = letter.log_number;
     object["reason"] = survives_json(letter.reason) ? letter.reason : base64(letter.reason);
     if (survives_json(letter.value)) {
         object["value"] = letter.value;
@@ -58,8 +59,8 @@ std::string letter_text(const ports::DeadLetter& letter) {
 base::Result<void> FolderDeadLetters::put_piece(std::span<const ports::DeadLetter> letters) const {
     std::vector<Draft> drafts;
     for (const ports::DeadLetter& letter : letters) {
-        const fs::path path =
-            layout_.dead(letter.topic, letter.partition) / offset_name(letter.offset);
+        const fs::path path = layout_.dead(letter.topic, letter.log_number, letter.partition) /
+                              offset_name(letter.offset);
         if (::access(path.c_str(), F_OK) == 0) continue;
         auto draft = disk_.start(path, letter_text(letter));
         if (!draft) return draft.error();
@@ -78,7 +79,7 @@ base::Result<void> FolderDeadLetters::put(const std::vector<ports::DeadLetter>& 
         if (auto fine = check_place(letter.topic, letter.partition, letter.offset); !fine) {
             return fine;
         }
-        folders.insert(layout_.dead(letter.topic, letter.partition));
+        folders.insert(layout_.dead(letter.topic, letter.log_number, letter.partition));
     }
     for (const fs::path& folder : folders) {
         if (auto made = disk_.make_folders(folder); !made) return made;

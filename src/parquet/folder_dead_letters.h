@@ -1,7 +1,7 @@
 // Dead letters as one small file a record. See layout.h for where they lie.
 //
-// A file is one JSON object: schema (1), topic, partition, offset, reason, and the record's bytes
-// as `value` where they are UTF-8 text, else as `value_base64`.
+// A file is one JSON object: schema (1), topic, partition, offset, log_number (left out: 1),
+// reason, and the record's bytes as `value` where they are UTF-8 text, else as `value_base64`.
 #pragma once
 
 #include <filesystem>

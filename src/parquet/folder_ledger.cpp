@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "parquet/commit_text.h"
+#include "parquet/log_text.h"
 
 namespace tables {
 namespace {
@@ -42,7 +43,13 @@ base::Result<void> FolderLedger::append(const ports::Commit& commit) {
     if (const auto back = parse_commit_text(text); !back) {
         return base::rejected("a commit that could not be read back: " + back.error().what);
     }
-    const fs::path folder = layout_.commits(commit.topic, commit.partition);
+    const fs::path folder = layout_.commits(commit.topic, commit.log_number, commit.partition);
+    std::error_code failed;
+    if (fs::exists(layout_.log_begin(commit.topic, commit.log_number + 1), failed)) {
+        return base::Error{base::Fault::lost_race,
+                           layout_.commits(commit.topic, commit.log_number).string() +
+                               ": another writer has closed it and begun the next log"};
+    }
     if (auto made = disk_.make_folders(folder); !made) return made;
     const fs::path path = folder / offset_name(commit.range.from);
     const auto published = disk_.publish(path, text);
@@ -57,10 +64,21 @@ base::Result<void> FolderLedger::append(const ports::Commit& commit) {
 base::Result<std::vector<ports::Commit>> FolderLedger::load(std::string_view topic) {
     if (auto fine = check_place(topic, 0, 0); !fine) return fine.error();
     std::vector<ports::Commit> commits;
-    const auto partitions = parsed_names(layout_.commits(topic), parse_partition);
+    const auto later = parsed_names(layout_.commits(topic), parse_log_folder);
+    if (!later) return later.error();
+    if (auto done = load(topic, ports::k_first_log, commits); !done) return done.error();
+    for (const ports::LogNumber log : *later) {
+        if (auto done = load(topic, log, commits); !done) return done.error();
+    }
+    return commits;
+}
+
+base::Result<void> FolderLedger::load(std::string_view topic, ports::LogNumber log,
+                                      std::vector<ports::Commit>& into) const {
+    const auto partitions = parsed_names(layout_.commits(topic, log), parse_partition);
     if (!partitions) return partitions.error();
     for (const ports::Partition partition : *partitions) {
-        const fs::path folder = layout_.commits(topic, partition);
+        const fs::path folder = layout_.commits(topic, log, partition);
         const auto offsets = parsed_names(folder, parse_offset_name);
         if (!offsets) return offsets.error();
         // Its writer may not have come so far, and what follows is built on it: files shown on the
@@ -70,21 +88,91 @@ base::Result<std::vector<ports::Commit>> FolderLedger::load(std::string_view top
             const fs::path path = folder / offset_name(from);
             const auto text = disk_.read(path, k_largest_commit);
             if (!text) return text.error();
+            if (is_close_text(*text)) continue;
             auto commit = parse_commit_text(*text);
             if (!commit) {
                 return base::disk_error("cannot use " + path.string() + ": " + commit.error().what);
             }
-            if (commit->topic != topic || commit->partition != partition ||
-                commit->range.from != from) {
+            if (commit->topic != topic || commit->log_number != log ||
+                commit->partition != partition || commit->range.from != from) {
+                const fs::path right =
+                    layout_.commits(commit->topic, commit->log_number, commit->partition) /
+                    offset_name(commit->range.from);
                 return base::disk_error("cannot use " + path.string() +
                                         ": it is the commit of another place, and belongs under " +
-                                        commit->topic + "/" + std::to_string(commit->partition) +
-                                        "/" + offset_name(commit->range.from));
+                                        right.lexically_relative(layout_.commits()).string());
             }
-            commits.push_back(std::move(*commit));
+            into.push_back(std::move(*commit));
         }
     }
-    return commits;
+    return {};
+}
+
+base::Result<std::vector<ports::LedgerLog>> FolderLedger::logs(std::string_view topic) {
+    if (auto fine = check_place(topic, 0, 0); !fine) return fine.error();
+    std::vector<ports::LedgerLog> logs;
+    const auto numbers = parsed_names(layout_.commits(topic), parse_log_folder);
+    if (!numbers) return numbers.error();
+    for (const ports::LogNumber number : *numbers) {
+        const fs::path path = layout_.log_begin(topic, number);
+        std::error_code failed;
+        if (!fs::exists(path, failed) && !failed) continue;  // its begin was not finished
+        // As with commits: what follows is built on it.
+        if (auto durable = disk_.sync_folder(path.parent_path()); !durable) return durable.error();
+        const auto text = disk_.read(path, k_largest_commit);
+        if (!text) return text.error();
+        auto log = parse_log_text(*text);
+        if (!log || log->number != number) {
+            return base::disk_error("cannot use " + path.string() + ": " +
+                                    (log ? "it is the begin of another log" : log.error().what));
+        }
+        logs.push_back(std::move(*log));
+    }
+    return logs;
+}
+
+base::Result<void> FolderLedger::begin_log(std::string_view topic, const ports::LedgerLog& log) {
+    const auto known = logs(topic);
+    if (!known) return known.error();
+    const auto present = known->empty() ? ports::k_first_log : known->back().number;
+    const bool is_next = log.number == present + 1;
+    if (log.number == ports::k_first_log || (log.number != present && !is_next)) {
+        return base::rejected("log number " + std::to_string(log.number) + " of " +
+                              std::string(topic) + ": the present one has number " +
+                              std::to_string(present));
+    }
+    const fs::path path = layout_.log_begin(topic, log.number);
+    if (auto made = disk_.make_folders(path.parent_path()); !made) return made;
+    const auto published = disk_.publish(path, make_log_text(topic, log));
+    if (!published) return published.error();
+    if (auto durable = disk_.sync_folder(path.parent_path()); !durable) return durable;
+    const auto partitions = parsed_names(layout_.commits(topic, log.number - 1), parse_partition);
+    if (!partitions) return partitions.error();
+    for (const ports::Partition partition : *partitions) {
+        if (auto closed = close(topic, log.number - 1, partition); !closed) return closed;
+    }
+    if (*published == Published::made) return {};
+    return base::Error{base::Fault::lost_race, path.string() + " is there already"};
+}
+
+base::Result<void> FolderLedger::close(std::string_view topic, ports::LogNumber log,
+                                       ports::Partition partition) const {
+    const fs::path folder = layout_.commits(topic, log, partition);
+    for (;;) {
+        const auto offsets = parsed_names(folder, parse_offset_name);
+        if (!offsets) return offsets.error();
+        if (offsets->empty()) return {};
+        const auto text = disk_.read(folder / offset_name(offsets->back()), k_largest_commit);
+        if (!text) return text.error();
+        if (is_close_text(*text)) return disk_.sync_folder(folder);
+        const auto last = parse_commit_text(*text);
+        if (!last) return last.error();
+        const ports::Offset end = last->range.to;
+        const auto published = disk_.publish(
+            folder / offset_name(end), make_close_text({std::string(topic), partition, log, end}));
+        if (!published) return published.error();
+        // A worker may have committed just then.
+    }
 }
 
 base::Result<std::vector<std::string>> FolderLedger::topics() const {

@@ -17,6 +17,8 @@ namespace tables {
 // - append(): rejected when the commit could not be read back: an empty range, an offset below 0, a
 //   topic that cannot be a folder's name, text that is not UTF-8. After a disk error the commit may
 //   stand or not: load() tells.
+// - begin_log(): a crash may leave chains of the log before unclosed; beginning it again, which
+//   loses the race, closes them.
 // - load(): a topic without a folder has no commits. Files of other names are left alone.
 class FolderLedger final : public ports::CommitLedger {
 public:
@@ -26,11 +28,18 @@ public:
 
     base::Result<void> append(const ports::Commit& commit) override;
     base::Result<std::vector<ports::Commit>> load(std::string_view topic) override;
+    base::Result<std::vector<ports::LedgerLog>> logs(std::string_view topic) override;
+    base::Result<void> begin_log(std::string_view topic, const ports::LedgerLog& log) override;
 
     // The topics that have a ledger here, sorted. disk: the folder cannot be listed.
     base::Result<std::vector<std::string>> topics() const;
 
 private:
+    base::Result<void> load(std::string_view topic, ports::LogNumber log,
+                            std::vector<ports::Commit>& into) const;
+    base::Result<void> close(std::string_view topic, ports::LogNumber log,
+                             ports::Partition partition) const;
+
     Layout layout_;
     Disk disk_;
 };

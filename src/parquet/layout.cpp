@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view k_visible_end = ".parquet";
 constexpr std::string_view k_staged_begin = ".staged-";
+constexpr std::string_view k_log_begin = "log-";
 constexpr std::string_view k_offset_end = ".json";
 constexpr std::size_t k_offset_digits = 20;
 constexpr std::size_t k_longest_name = 200;  // leaves room for what staging adds, of 255
@@ -45,6 +46,14 @@ std::optional<ports::Offset> parse_offset_name(std::string_view name) noexcept {
 std::optional<ports::Partition> parse_partition(std::string_view name) noexcept {
     if (name.size() > 1 && name.front() == '0') return std::nullopt;
     return parse_digits<ports::Partition>(name);
+}
+
+std::optional<ports::LogNumber> parse_log_folder(std::string_view name) noexcept {
+    if (!name.starts_with(k_log_begin)) return std::nullopt;
+    const std::string_view digits = name.substr(k_log_begin.size());
+    const auto number =
+        digits.starts_with('0') ? std::nullopt : parse_digits<ports::LogNumber>(digits);
+    return number && *number > ports::k_first_log ? number : std::nullopt;
 }
 
 bool is_data_name(std::string_view name) noexcept {

@@ -7,8 +7,11 @@
 //   superhero/GAME_META/.staged-NAME.parquet-UNIQUE      files not yet visible; no glob finds them
 //   superhero/GAME_PODIUM/...                            the same
 //   superhero/HEROES/heroes.parquet                      the roster
-//   superhero/_commits/TOPIC/PARTITION/FROM.json         one commit of the ledger
-//   superhero/_dead/TOPIC/PARTITION/OFFSET.json          one record set aside
+//   superhero/_commits/TOPIC/PARTITION/FROM.json         one commit of the ledger, of its first log
+//   superhero/_commits/TOPIC/log-N/PARTITION/FROM.json   of its log number N, from 2 on
+//   superhero/_commits/TOPIC/log-N/begin.json            its begin
+//   superhero/_dead/TOPIC/PARTITION/OFFSET.json          one record set aside, of the first log
+//   superhero/_dead/TOPIC/log-N/PARTITION/OFFSET.json    of log number N, from 2 on
 //
 // FROM and OFFSET have 20 digits, so that names sort as numbers do. Other names that begin with a
 // dot are drafts; whoever finds an old one may remove it.
@@ -32,16 +35,28 @@ public:
     std::filesystem::path table(ports::Table table) const { return root_ / table_name(table); }
     std::filesystem::path commits() const { return root_ / "_commits"; }
     std::filesystem::path commits(std::string_view topic) const { return commits() / topic; }
-    std::filesystem::path commits(std::string_view topic, ports::Partition partition) const {
-        return commits(topic) / std::to_string(partition);
+    std::filesystem::path commits(std::string_view topic, ports::LogNumber log) const {
+        return of_log(commits(topic), log);
+    }
+    std::filesystem::path commits(std::string_view topic, ports::LogNumber log,
+                                  ports::Partition partition) const {
+        return commits(topic, log) / std::to_string(partition);
+    }
+    std::filesystem::path log_begin(std::string_view topic, ports::LogNumber log) const {
+        return commits(topic, log) / "begin.json";
     }
     std::filesystem::path heroes() const { return root_ / "HEROES"; }
     std::filesystem::path dead() const { return root_ / "_dead"; }
-    std::filesystem::path dead(std::string_view topic, ports::Partition partition) const {
-        return dead() / topic / std::to_string(partition);
+    std::filesystem::path dead(std::string_view topic, ports::LogNumber log,
+                               ports::Partition partition) const {
+        return of_log(dead() / topic, log) / std::to_string(partition);
     }
 
 private:
+    static std::filesystem::path of_log(const std::filesystem::path& folder, ports::LogNumber log) {
+        return log == ports::k_first_log ? folder : folder / ("log-" + std::to_string(log));
+    }
+
     std::filesystem::path root_;
 };
 
@@ -51,6 +66,9 @@ std::optional<ports::Offset> parse_offset_name(std::string_view name) noexcept;
 
 // A partition's folder: digits without a leading zero.
 std::optional<ports::Partition> parse_partition(std::string_view name) noexcept;
+
+// The folder of a log from the second on: "log-" and its number.
+std::optional<ports::LogNumber> parse_log_folder(std::string_view name) noexcept;
 
 // Whether a data file may be called so: ends with .parquet, is not hidden, is no path.
 bool is_data_name(std::string_view name) noexcept;

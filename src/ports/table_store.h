@@ -40,16 +40,31 @@ struct OffsetRange {
     auto operator<=>(const OffsetRange&) const = default;
 };
 
+// The last record that was consumed of a topic's partition: by it the log is known again.
+struct Witness {
+    Offset offset = 0;
+    std::string sha256;  // of the record, see etl/witness.h; hex
+    auto operator<=>(const Witness&) const = default;
+};
+
+// The logs that a ledger has followed, one after the other, are numbered from 1 on. Offsets of
+// different logs have nothing to do with each other.
+using LogNumber = std::uint32_t;
+inline constexpr LogNumber k_first_log = 1;
+
 // One line of the ledger: what was consumed and which files hold what came of it.
-// The commits of one partition of the trigger topic form a chain: each begins where the one before
-// ended. That begin is the commit's identity.
+// The commits of one log and one partition of the trigger topic form a chain: each begins where the
+// one before ended. That begin is the commit's identity.
 struct Commit {
     std::string topic;  // the trigger topic: lib.server.lobby
     Partition partition = 0;
+    LogNumber log_number = k_first_log;
+    std::string log;                            // as LogIdentity::name(); empty: it was not known
     OffsetRange range;                          // of `topic`
     std::map<std::string, OffsetRange> others;  // of the other topics, same partition
     std::map<std::string, Offset> resume;       // per topic: where a restart must read from, so
                                                 // that games open at the cut are seen whole
+    std::map<std::string, Witness> witness;     // per topic; of one that gave no record yet: none
     std::uint64_t games = 0;                    // completed games in the files
     std::uint64_t rows = 0;                     // rows of each table
     std::uint64_t timed_out = 0;                // games that ended without a fight
@@ -112,18 +127,35 @@ public:
         const std::function<void(const std::vector<base::GameToken>&)>& take) = 0;
 };
 
+// A log that a ledger went on with when the one before was closed.
+struct LedgerLog {
+    LogNumber number = k_first_log + 1;
+    std::string name;    // as LogIdentity::name()
+    std::string before;  // the name of the log before; empty: it was not known
+    std::string writer;
+    base::Timestamp time;
+};
+
 // The chain of commits of each partition: the one truth about what is in the tables.
 class CommitLedger {
 public:
     virtual ~CommitLedger() = default;
 
-    // Adds the commit, durable when it returns. lost_race: a commit with the same topic, partition
-    // and range.from stands there already; nothing was changed.
+    // Adds the commit, durable when it returns. lost_race: a commit with the same topic, log,
+    // partition and range.from stands there already, or the log is closed; nothing was changed.
     virtual base::Result<void> append(const Commit& commit) = 0;
 
-    // All commits of the topic, by partition, then by range.from, each durable whoever wrote it.
-    // disk: one cannot be read.
+    // All commits of the topic, by log, then by partition, then by range.from, each durable whoever
+    // wrote it. disk: one cannot be read.
     virtual base::Result<std::vector<Commit>> load(std::string_view topic) = 0;
+
+    // The logs that were begun after the first one, in order; the last of them is the present one.
+    virtual base::Result<std::vector<LedgerLog>> logs(std::string_view topic) = 0;
+
+    // Closes the present log and begins the next, whose number is the present one's and one more.
+    // Durable when it returns; in one step, so that of several that try one wins. lost_race: it
+    // was begun already, and the one before is closed now in any case.
+    virtual base::Result<void> begin_log(std::string_view topic, const LedgerLog& log) = 0;
 };
 
 // Takes records that were meant for us and cannot be used.
@@ -133,13 +165,14 @@ struct DeadLetter {
     Offset offset = 0;
     std::string reason;
     std::string value;  // the raw bytes
+    LogNumber log_number = k_first_log;
 };
 
 class DeadLetters {
 public:
     virtual ~DeadLetters() = default;
 
-    // Durable when it returns. The same record again is kept once.
+    // Durable when it returns. The same record of the same log again is kept once.
     virtual base::Result<void> put(const std::vector<DeadLetter>& letters) = 0;
 };
 

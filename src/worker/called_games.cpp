@@ -102,13 +102,13 @@ base::Result<void> Worker::leave_overtaken(const std::vector<CalledGame>& called
         if (!sessions[i].fight) doubtful.insert(called[i].partition);
     }
     if (doubtful.empty()) return {};
-    const auto commits = answer_of([&] { return doors_.ledger.load(options_.lobby_topic); });
-    if (!commits) return give_up_called(commits.error());
+    const auto ledger = answer_of([&] { return load_ledger(doors_.ledger, options_.lobby_topic); });
+    if (!ledger) return give_up_called(ledger.error());
     for (const ports::Partition partition : doubtful) {
-        const auto end = ledger_end(*commits, {options_.lobby_topic, partition}, 0);
+        const auto end = ledger_end(*ledger, {options_.lobby_topic, partition}, 0);
         if (!end) return end.error();
         const Lane& lane = *lanes_.at(partition);
-        if (end->from == lane.from()) continue;
+        if (end->log_number == lane.log_number() && end->from == lane.from()) continue;
         tell(CommitLost{options_.lobby_topic, partition, lane.from()});
         ++counts_.lost_races;
         close_lane(partition);

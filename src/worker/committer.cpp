@@ -37,6 +37,7 @@ std::map<std::string, std::string> footer_of(const ports::Commit& commit) {
         {"superhero.offsets", text_of(commit.range)},
         {"superhero.writer", commit.writer},
         {"superhero.row_digest", commit.row_digest},
+        {"superhero.log", commit.log},
     };
     for (const auto& [topic, range] : commit.others) {
         footer["superhero.offsets." + topic] = text_of(range);
@@ -140,16 +141,16 @@ base::Result<void> Committer::commit(Batch& batch) {
     return {};
 }
 
-base::Result<std::vector<ports::Commit>> Committer::recover() {
+base::Result<Ledger> Committer::recover() {
     // Before the ledger is read: whoever staged a file that is old by then has committed it by then
     // or never will, however long this process stands still in between.
     const base::Timestamp now = doors_.clock();
-    auto commits = doors_.ledger.load(options_.lobby_topic);
-    if (!commits) return commits;
+    auto ledger = load_ledger(doors_.ledger, options_.lobby_topic);
+    if (!ledger) return ledger;
     const auto files = doors_.store.list();
     if (!files) return files.error();
     const SweepPlan plan =
-        plan_sweep(*commits, *files, {options_.lobby_topic, now, options_.orphan_age});
+        plan_sweep(ledger->commits, *files, {options_.lobby_topic, now, options_.orphan_age});
     for (const ports::StagedFile& file : plan.reveal) {
         const auto revealed = doors_.store.reveal(file);
         if (!revealed) return revealed.error();
@@ -162,7 +163,7 @@ base::Result<std::vector<ports::Commit>> Committer::recover() {
         doors_.journal.write(
             entry_of(options_.name, TablesSwept{plan.reveal.size(), plan.remove.size()}));
     }
-    return commits;
+    return ledger;
 }
 
 base::Result<void> Committer::remember(Lane& lane, const LedgerEnd& end) {

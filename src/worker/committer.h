@@ -25,9 +25,9 @@ public:
     base::Result<void> commit(Batch& batch);
 
     // Redoes what a crash left undone for this topic, removes what it left behind, and gives all
-    // commits of the topic. Files that are gone are the audit's to find: they may have been taken
-    // away for good.
-    base::Result<std::vector<ports::Commit>> recover();
+    // that the ledger says of the topic. Files that are gone are the audit's to find: they may have
+    // been taken away for good.
+    base::Result<Ledger> recover();
 
     // Tells the lane which games are in the tables already.
     base::Result<void> remember(Lane& lane, const LedgerEnd& end);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "etl/witness.h"
+
 namespace worker {
 namespace {
 
@@ -27,6 +29,8 @@ ports::Offset value_or(const std::map<std::string, ports::Offset>& offsets,
 Lane::Lane(const Options& options, ports::Partition partition, const LedgerEnd& end)
     : options_(options),
       partition_(partition),
+      log_number_(end.log_number),
+      log_(end.log),
       assembly_(completion_of(options.sessions),
                 {std::max<std::size_t>(options.limits.known_games, end.done_games),
                  options.limits.open_games, options.limits.open_bytes}),
@@ -35,6 +39,8 @@ Lane::Lane(const Options& options, ports::Partition partition, const LedgerEnd& 
         Stream& stream = at(source);
         stream.covered = value_or(end.covered, topic(source), 0);
         stream.next = value_or(end.resume, topic(source), stream.covered);
+        const auto witness = end.witness.find(topic(source));
+        if (witness != end.witness.end()) stream.anchor = witness->second;
     }
 }
 
@@ -48,6 +54,7 @@ void Lane::skip_to(Source source, ports::Offset first) noexcept {
 
 void Lane::add_letter(ports::DeadLetter letter) {
     letter.partition = partition_;
+    letter.log_number = log_number_;
     letters_.push_back(std::move(letter));
 }
 
@@ -117,8 +124,11 @@ void Lane::take(const ports::Fetched& fetched, etl::RecordDecoder& decoder, base
     if (!lobby && fetched.topic != options_.game_topic) return;
     const Source source = lobby ? Source::lobby : Source::game;
     Stream& stream = at(source);
+    std::vector<const ports::StoredRecord*> last;  // two at most
     for (const ports::StoredRecord& stored : fetched.records) {
         if (stored.offset < stream.next) continue;
+        if (last.size() == 2) last.erase(last.begin());
+        last.push_back(&stored);
         take_one(source, stored, decoder.decode(stored.key, stored.value));
         stream.next = stored.offset + 1;
         stream.last_seen = stored.offset;
@@ -126,8 +136,26 @@ void Lane::take(const ports::Fetched& fetched, etl::RecordDecoder& decoder, base
         ++records_;
     }
     stream.next = std::max(stream.next, fetched.position());
+    note_last(stream, last);
     collect_given_up();
     if (!since_ && is_ahead(source)) since_ = now;
+}
+
+void Lane::note_last(Stream& stream, const std::vector<const ports::StoredRecord*>& last) {
+    for (const ports::StoredRecord* stored : last) {
+        stream.read[0] = std::move(stream.read[1]);
+        stream.read[1] = {stored->offset,
+                          etl::witness_digest(stored->time, stored->key, stored->value)};
+        if (!stream.anchor) stream.anchor = stream.read[1];
+    }
+}
+
+std::optional<ports::Witness> Lane::witness_below(const Stream& stream, ports::Offset to) {
+    std::optional<ports::Witness> found = stream.anchor;
+    for (const auto& read : stream.read) {
+        if (read && read->offset < to && (!found || found->offset < read->offset)) found = read;
+    }
+    return found && found->offset < to ? found : std::nullopt;
 }
 
 void Lane::settle(const ports::Session& session, etl::SessionLogs& judge) {
@@ -192,6 +220,11 @@ std::optional<Batch> Lane::cut(Cut kind) {
     commit.topic = options_.lobby_topic;
     commit.partition = partition_;
     commit.range = {from_, to};
+    commit.log_number = log_number_;
+    commit.log = log_;
+    if (auto witness = witness_below(at(Source::lobby), to)) {
+        commit.witness[commit.topic] = std::move(*witness);
+    }
     commit.rows = batch.rows.size();
     commit.resume[commit.topic] = std::min(assembly_.needed_from(Source::lobby, to), to);
     if (options_.sessions == SessionSource::topics) {
@@ -199,6 +232,9 @@ std::optional<Batch> Lane::cut(Cut kind) {
         const ports::Offset game_to = std::max(game.next, game.covered);
         commit.others[options_.game_topic] = {game.covered, game_to};
         commit.resume[options_.game_topic] = assembly_.needed_from(Source::game, game.next);
+        if (auto witness = witness_below(game, game_to)) {
+            commit.witness[options_.game_topic] = std::move(*witness);
+        }
     }
     return batch;
 }
@@ -208,6 +244,10 @@ void Lane::committed(const Batch& batch, base::Timestamp now) {
     at(Source::lobby).covered = from_;
     const auto game = batch.commit.others.find(options_.game_topic);
     if (game != batch.commit.others.end()) at(Source::game).covered = game->second.to;
+    for (const Source source : {Source::lobby, Source::game}) {
+        const auto witness = batch.commit.witness.find(topic(source));
+        if (witness != batch.commit.witness.end()) at(source).anchor = witness->second;
+    }
     since_.reset();
     if (is_ahead(Source::lobby) || is_ahead(Source::game)) since_ = now;
 }

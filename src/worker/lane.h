@@ -39,8 +39,10 @@ public:
     Lane(const Options& options, ports::Partition partition, const LedgerEnd& end);
 
     ports::Partition partition() const noexcept { return partition_; }
-    // Where the next commit's range begins.
+    // Where the next commit's range begins, and in which of the ledger's logs.
     ports::Offset from() const noexcept { return from_; }
+    ports::LogNumber log_number() const noexcept { return log_number_; }
+    const std::string& log() const noexcept { return log_; }
 
     // These games are in the tables.
     void remember(const std::vector<base::GameToken>& games);
@@ -64,6 +66,8 @@ public:
     std::size_t take_abandoned() noexcept { return std::exchange(fresh_abandoned_, 0); }
 
     bool is_due(base::Timestamp now) const noexcept;
+    // Whether cut() would give something.
+    bool has_range(Cut kind) const noexcept { return end_of_range(kind) > from_; }
     // What is to be committed now; nothing when there is nothing worth it.
     std::optional<Batch> cut(Cut kind);
     // The batch stands in the ledger, at time `now`: the next one goes on from there.
@@ -74,6 +78,11 @@ public:
     ports::Offset covered(etl::Source source) const noexcept { return at(source).covered; }
     // The log begins only here.
     void skip_to(etl::Source source, ports::Offset first) noexcept;
+    // A record that is in the log as long as it is the same log and retention has not passed: the
+    // ledger's witness, or the first record that was read. Nothing: none was read.
+    const std::optional<ports::Witness>& anchor(etl::Source source) const noexcept {
+        return at(source).anchor;
+    }
     // When the latest record of that topic was written; nothing: none was read.
     std::optional<base::Timestamp> latest(etl::Source source) const noexcept {
         return at(source).latest;
@@ -93,7 +102,13 @@ private:
         ports::Offset covered = 0;    // by the ledger
         ports::Offset last_seen = 0;  // offset of the latest record
         std::optional<base::Timestamp> latest;
+        std::optional<ports::Witness> anchor;
+        std::array<std::optional<ports::Witness>, 2> read;  // the last two records, in their order
     };
+
+    static void note_last(Stream& stream, const std::vector<const ports::StoredRecord*>& last);
+    // The last record below `to`.
+    static std::optional<ports::Witness> witness_below(const Stream& stream, ports::Offset to);
 
     const Stream& at(etl::Source source) const noexcept {
         return streams_[static_cast<std::size_t>(source)];
@@ -114,6 +129,8 @@ private:
 
     const Options& options_;
     const ports::Partition partition_;
+    const ports::LogNumber log_number_;
+    const std::string log_;
     etl::Assembly assembly_;
     std::array<Stream, 2> streams_;
     ports::Offset from_;  // the next commit's

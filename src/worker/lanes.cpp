@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "worker/log_check.h"
 #include "worker/worker.h"
 
 namespace worker {
@@ -10,21 +11,6 @@ namespace {
 using etl::Source;
 
 constexpr std::chrono::seconds k_expiry_pace{5};
-
-const ports::Retained* row_of(const std::vector<ports::Retained>& rows,
-                              ports::Partition partition) {
-    const auto found = std::find_if(rows.begin(), rows.end(), [&](const ports::Retained& row) {
-        return row.partition == partition;
-    });
-    return found == rows.end() ? nullptr : &*found;
-}
-
-std::string log_replaced(const Lane& lane, Source source, ports::Offset end) {
-    return "the commit ledger covers offsets up to " + std::to_string(lane.covered(source)) +
-           " of " + lane.topic(source) + ", partition " + std::to_string(lane.partition()) +
-           ", but the topic ends at " + std::to_string(end) +
-           ": these tables belong to another log";
-}
 
 }  // namespace
 
@@ -39,17 +25,20 @@ void Worker::close_lane(ports::Partition partition) {
 
 base::Result<void> Worker::open_lanes() {
     if (to_open_.empty()) return {};
-    const auto commits = committer_.recover();
-    if (!commits) return tolerate(commits.error());
+    const auto ledger = committer_.recover();
+    if (!ledger) return tolerate(ledger.error());
+    const auto name = log_name(*ledger);
+    if (!name) return tolerate(name.error());
     while (!to_open_.empty()) {
         const ports::Partition partition = *to_open_.begin();
-        const auto end =
-            ledger_end(*commits, {options_.lobby_topic, partition}, options_.limits.known_games);
+        auto end =
+            ledger_end(*ledger, {options_.lobby_topic, partition}, options_.limits.known_games);
         if (!end) return end.error();
+        if (!name->empty()) end->log = *name;
         auto lane = std::make_unique<Lane>(options_, partition, *end);
         auto opened = committer_.remember(*lane, *end);
         for (const Source source : sources()) {
-            if (opened) opened = start_reading(*lane, source);
+            if (opened) opened = start_reading(*lane, *end, source);
         }
         if (!opened) return tolerate(opened.error());
         lanes_[partition] = std::move(lane);
@@ -58,14 +47,26 @@ base::Result<void> Worker::open_lanes() {
     return {};
 }
 
-base::Result<void> Worker::start_reading(Lane& lane, Source source) {
+// What the log is called; disk: it is not the ledger's.
+base::Result<std::string> Worker::log_name(const Ledger& ledger) {
+    if (doors_.identity == nullptr) return std::string();
+    auto name = doors_.identity->name();
+    if (!name) return name;
+    if (const auto difference = difference_of_names(ledger.log_name(), *name)) {
+        return other_log(options_.tables, *difference);
+    }
+    return name;
+}
+
+base::Result<void> Worker::start_reading(Lane& lane, const LedgerEnd& end, Source source) {
     const std::string& topic = lane.topic(source);
     const auto rows = doors_.log.retained(topic);
     if (!rows) return rows.error();
     if (const auto* row = row_of(*rows, lane.partition())) {
-        if (row->end < lane.covered(source)) {
-            return base::disk_error(log_replaced(lane, source, row->end));
-        }
+        const auto difference =
+            difference_of_chain(doors_.identity, end, topic, lane.partition(), *rows);
+        if (!difference) return difference.error();
+        if (*difference) return other_log(options_.tables, **difference);
         if (row->first > lane.next(source)) {
             const ports::OffsetRange range{lane.next(source), row->first};
             tell(RecordsGone{topic, lane.partition(), range});
@@ -74,6 +75,42 @@ base::Result<void> Worker::start_reading(Lane& lane, Source source) {
         }
     }
     return doors_.log.start(topic, lane.partition(), lane.next(source));
+}
+
+// A record that the lane has read must still be there. So none of those that it read since is
+// another log's: what comes in one's stead never is what it was.
+base::Result<void> Worker::check_log(const Lane& lane) {
+    if (doors_.identity == nullptr) return {};
+    for (const Source source : sources()) {
+        const auto& anchor = lane.anchor(source);
+        if (!anchor) continue;
+        const std::string& topic = lane.topic(source);
+        // As a rule one question is enough.
+        auto difference = difference_of_record(*doors_.identity, topic,
+                                               {lane.partition(), 0, anchor->offset + 1}, *anchor);
+        if (!difference) return difference.error();
+        if (!*difference) continue;
+        const auto rows = doors_.log.retained(topic);
+        if (!rows) return rows.error();
+        const ports::Retained* row = row_of(*rows, lane.partition());
+        if (row == nullptr) return base::unavailable("topic " + topic + " is not there now");
+        difference = difference_of_record(*doors_.identity, topic, *row, *anchor);
+        if (!difference) return difference.error();
+        if (*difference) {
+            return other_log(options_.tables, of_one_name(lane.log(), **difference));
+        }
+    }
+    return {};
+}
+
+// Why the log cannot be read on: rather in words that tell what to do.
+base::Error Worker::explained(const base::Error& error) {
+    if (!error.fatal()) return error;
+    for (const auto& [partition, lane] : lanes_) {
+        const auto same = check_log(*lane);
+        if (!same && same.error().fatal()) return same.error();
+    }
+    return error;
 }
 
 base::Result<void> Worker::keep_letters() {
@@ -91,7 +128,8 @@ base::Result<void> Worker::keep_letters(Lane& lane) {
     }
     if (letters.empty()) return {};
     for (;;) {
-        const auto kept = doors_.dead.put(letters);
+        auto kept = check_log(lane);
+        if (kept) kept = doors_.dead.put(letters);
         if (kept) break;
         if (stopping()) return kept;
         if (auto waited = tolerate(kept.error()); !waited) return waited;
@@ -143,6 +181,8 @@ base::Result<void> Worker::commit(Which which, Cut kind) {
 }
 
 base::Result<void> Worker::commit(Lane& lane, Cut kind) {
+    if (!lane.has_range(kind)) return {};
+    if (auto same = check_log(lane); !same) return tolerate(same.error());
     std::optional<Batch> batch = lane.cut(kind);
     if (!batch) return {};
     const auto committed = committer_.commit(*batch);

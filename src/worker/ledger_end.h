@@ -21,12 +21,31 @@ struct DoneGames {
     Need need = Need::helpful;
 };
 
+// All that a ledger says of one topic.
+struct Ledger {
+    std::vector<ports::Commit> commits;   // of all its logs
+    std::vector<ports::LedgerLog> later;  // the logs after the first
+
+    ports::LogNumber present() const noexcept {
+        return later.empty() ? ports::k_first_log : later.back().number;
+    }
+    // Of the present log, as its commits or its begin say; empty: they say nothing.
+    std::string log_name() const;
+    // Whether the present log has commits.
+    bool has_commits() const noexcept;
+};
+
+base::Result<Ledger> load_ledger(ports::CommitLedger& ledger, std::string_view topic);
+
 struct LedgerEnd {
-    ports::Offset from = 0;                        // the next commit's range.from
-    std::map<std::string, ports::Offset> covered;  // per topic: consumed up to here
-    std::map<std::string, ports::Offset> resume;   // per topic: to be read from here
-    std::vector<DoneGames> done;                   // oldest first
-    std::uint64_t done_games = 0;                  // games in `done`
+    ports::LogNumber log_number = ports::k_first_log;
+    std::string log;                                // the name of the log that is read
+    std::map<std::string, ports::Witness> witness;  // per topic: the latest that a commit has
+    ports::Offset from = 0;                         // the next commit's range.from
+    std::map<std::string, ports::Offset> covered;   // per topic: consumed up to here
+    std::map<std::string, ports::Offset> resume;    // per topic: to be read from here
+    std::vector<DoneGames> done;                    // oldest first
+    std::uint64_t done_games = 0;                   // games in `done`
 };
 
 struct PartitionOf {
@@ -34,9 +53,14 @@ struct PartitionOf {
     ports::Partition partition = 0;
 };
 
-// `commits`: as the ledger loads them, of all partitions. `done` reaches back `known_games` games,
-// and as far as records will be read again. disk: the chain has holes or overlaps.
-base::Result<LedgerEnd> ledger_end(const std::vector<ports::Commit>& commits, PartitionOf which,
+// What the present log's commits of the partition say, whether or not they form a chain; without
+// `done`.
+LedgerEnd ledger_tail(const Ledger& ledger, PartitionOf which);
+
+// Of the present log's chain. `done` reaches back `known_games` games, also into closed logs of all
+// partitions: another log may have their games again; and as far as records will be read again.
+// disk: the chain has holes or overlaps.
+base::Result<LedgerEnd> ledger_end(const Ledger& ledger, PartitionOf which,
                                    std::uint64_t known_games);
 
 }  // namespace worker

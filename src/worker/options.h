@@ -10,6 +10,7 @@
 #include "etl/assembly.h"
 #include "etl/rotation.h"
 #include "ports/journal.h"
+#include "ports/log_identity.h"
 #include "ports/log_reader.h"
 #include "ports/registry.h"
 #include "ports/table_store.h"
@@ -39,6 +40,7 @@ struct Options {
     std::chrono::milliseconds pause{200};   // before a service that is away is asked again
     Cleaning cleaning = Cleaning::off;      // of the registry, once a game is in the tables
     int expiry_seconds = 30;                // how long the traces of a cleaned game live on
+    std::string tables = "OUTPUT_DIR";      // what the folder of the tables is called in texts
 };
 
 struct Doors {
@@ -50,6 +52,8 @@ struct Doors {
     ports::Journal& journal;
     base::Clock clock;
     ports::Sessions* sessions = nullptr;  // needed for SessionSource::registry and Cleaning::on
+    // Of the same log as `log`; nullptr: nothing tells whether the log is the ledger's.
+    ports::LogIdentity* identity = nullptr;
 };
 
 // Up to which offset of a topic's partition everything is to be processed.

@@ -21,7 +21,10 @@ std::string file_prefix(std::string_view topic, ports::Partition partition) {
 }
 
 std::string file_name(const ports::Commit& commit, std::string_view unique) {
-    return file_prefix(commit.topic, commit.partition) + padded(commit.range.from) + "-" +
+    const std::string log = commit.log_number == ports::k_first_log
+                                ? std::string()
+                                : "log-" + std::to_string(commit.log_number) + "-";
+    return file_prefix(commit.topic, commit.partition) + log + padded(commit.range.from) + "-" +
            padded(commit.range.to) + "-" + std::string(unique) + ".parquet";
 }
 

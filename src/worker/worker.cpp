@@ -96,7 +96,7 @@ base::Result<void> Worker::round() {
     if (polled) {
         complained_ = false;
         handle(*polled);
-    } else if (auto waited = tolerate(polled.error()); !waited) {
+    } else if (auto waited = tolerate(explained(polled.error())); !waited) {
         return waited;
     }
     const bool reads_on = polled && std::holds_alternative<ports::Fetched>(*polled);
@@ -162,7 +162,8 @@ base::Result<bool> Worker::finish() {
     next_expiry_ = {};
     if (auto expired = expire(); !expired) return expired.error();
     if (auto left = commit(Which::all, Cut::at_the_end); !left) return left.error();
-    if (!to_open_.empty()) return false;
+    const auto waits = [](const auto& each) { return each.second->has_range(Cut::at_the_end); };
+    if (!to_open_.empty() || std::any_of(lanes_.begin(), lanes_.end(), waits)) return false;
     if (others == targets.end()) return true;
     return others_finished({others, targets.end()});
 }
@@ -182,11 +183,11 @@ Source Worker::source_of(std::string_view topic) const noexcept {
 // to the trigger topic's end leaves no finished game out; what the other topic has beyond it can be
 // in no commit while the trigger topic stands still.
 base::Result<bool> Worker::others_finished(const std::vector<Target>& targets) {
-    const auto commits = committer_.recover();
-    if (!commits) return commits.error();
+    const auto ledger = committer_.recover();
+    if (!ledger) return ledger.error();
     for (const Target& target : targets) {
         if (target.topic != options_.lobby_topic) continue;
-        const auto end = ledger_end(*commits, {options_.lobby_topic, target.partition}, 0);
+        const auto end = ledger_end(*ledger, {options_.lobby_topic, target.partition}, 0);
         if (!end) return end.error();
         const auto covered = end->covered.find(target.topic);
         if (covered == end->covered.end() || covered->second < target.end) return false;

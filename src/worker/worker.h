@@ -31,7 +31,8 @@ struct CalledGame {
 // Reads the lobby and the game topic in the reader's group. For each partition it is given it goes
 // on from the end of the commit ledger's chain, whatever any other record of progress says. What it
 // has read but not committed is lost with it and read again by the next: nothing is lost or
-// doubled, wherever a worker is killed.
+// doubled, wherever a worker is killed. Before it commits or sets aside anything it looks whether
+// the log is still the one that it has read, see log_check.h.
 // Threads: run() on one thread; stop(), finish_at() and counters() from any.
 // Memory: the open games and the rows of finished, uncommitted games of its partitions, within
 // Options::limits and Options::rotation; while the lobby topic stands still and games wait for
@@ -45,7 +46,8 @@ public:
 
     // Works until stop() or until everything below finish_at()'s offsets is processed, then commits
     // what has finished and returns success. Errors: settings: an option that cannot be used;
-    // disk: the tables, the ledger or the log are damaged or cannot be written; rejected or
+    // disk: the tables, the ledger or the log are damaged or cannot be written, or the ledger is
+    // another log's; rejected or
     // unavailable: what the log said to subscribe(). Services that fail later are waited for.
     base::Result<void> run();
 
@@ -84,7 +86,10 @@ private:
 
     // lanes.cpp: what is done for one partition.
     base::Result<void> open_lanes();
-    base::Result<void> start_reading(Lane& lane, etl::Source source);
+    base::Result<std::string> log_name(const Ledger& ledger);
+    base::Result<void> start_reading(Lane& lane, const LedgerEnd& end, etl::Source source);
+    base::Result<void> check_log(const Lane& lane);
+    base::Error explained(const base::Error& error);
     base::Result<void> keep_letters();
     base::Result<void> keep_letters(Lane& lane);
     base::Result<void> expire();

@@ -1,4 +1,5 @@
-// The contract of the doors LogWriter and LogReader, to be instantiated for every twin:
+// The contract of the doors LogWriter, LogReader and LogIdentity, to be instantiated for every
+// twin:
 //
 //   INSTANTIATE_TEST_SUITE_P(Twin, LogContract, testing::Values(TransportMaker{"twin", make}),
 //                            transport_name);
@@ -14,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "ports/log_identity.h"
 #include "ports/log_reader.h"
 #include "ports/log_writer.h"
 
@@ -33,6 +35,8 @@ public:
 
     // A reader in a group of its own.
     virtual std::unique_ptr<ports::LogReader> reader() = 0;
+
+    virtual std::unique_ptr<ports::LogIdentity> identity() = 0;
 
     // As many readers as `count` that share out the partitions.
     virtual std::vector<std::unique_ptr<ports::LogReader>> members(int count) = 0;

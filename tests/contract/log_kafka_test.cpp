@@ -3,6 +3,7 @@
 #include <optional>
 #include <thread>
 
+#include "kafka/identity.h"
 #include "kafka/reader.h"
 #include "kafka/writer.h"
 #include "tests/contract/log_contract.h"
@@ -85,6 +86,23 @@ private:
     std::optional<ports::Assigned> ahead_;
 };
 
+class PrefixedIdentity final : public ports::LogIdentity {
+public:
+    PrefixedIdentity(std::unique_ptr<ports::LogIdentity> real, std::string prefix)
+        : real_(std::move(real)), prefix_(std::move(prefix)) {}
+
+    base::Result<std::string> name() override { return real_->name(); }
+    base::Result<std::optional<ports::FoundRecord>> record_at(std::string_view topic,
+                                                              ports::Partition partition,
+                                                              ports::Offset offset) override {
+        return real_->record_at(prefix_ + std::string(topic), partition, offset);
+    }
+
+private:
+    std::unique_ptr<ports::LogIdentity> real_;
+    std::string prefix_;
+};
+
 // A group agrees only while all its members poll, and again with each member that comes: so the
 // last one to subscribe waits here until all have their share.
 class Member final : public ports::LogReader {
@@ -157,6 +175,10 @@ public:
 
     std::unique_ptr<ports::LogReader> reader() override {
         return prefixed(support::fresh_name("group"));
+    }
+
+    std::unique_ptr<ports::LogIdentity> identity() override {
+        return std::make_unique<PrefixedIdentity>(kafka::Identity::open(options_).value(), prefix_);
     }
 
     std::vector<std::unique_ptr<ports::LogReader>> members(int count) override {

@@ -26,6 +26,8 @@ public:
 
     std::unique_ptr<ports::LogReader> reader() override { return log_.open_reader().value(); }
 
+    std::unique_ptr<ports::LogIdentity> identity() override { return log_.open_identity().value(); }
+
     std::vector<std::unique_ptr<ports::LogReader>> members(int count) override {
         std::vector<std::unique_ptr<ports::LogReader>> out;
         out.reserve(static_cast<std::size_t>(count));

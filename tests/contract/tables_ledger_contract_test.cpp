@@ -3,15 +3,15 @@
 #include <limits>
 #include <thread>
 
-#include "tests/contract/tables_twins.h"
 #include "faults/faulty_tables.h"
+#include "tests/contract/tables_twins.h"
 #include "tests/support/sample_rows.h"
 
 namespace contract {
 namespace {
 
-using ports::Table;
 using faults::When;
+using ports::Table;
 
 const std::string k_topic = "lib.server.lobby";
 
@@ -47,6 +47,8 @@ TEST_P(TablesLedgerContract, ACommitComesBackWhole) {
                     {Table::podium, ".staged-p", "p.parquet", 1ULL << 63}};
     commit.writer = "worker \n \xc3\xa4 1";
     commit.row_digest = std::string(64, 'a');
+    commit.log = "kafka:abc \"d\"";
+    commit.witness = {{k_topic, {41, std::string(64, 'b')}}, {"lib.server.game", {0, "c"}}};
     commit.time = base::Timestamp(std::chrono::microseconds(1'795'435'200'123'456));
     ASSERT_TRUE(ledger_->append(commit));
 
@@ -74,6 +76,9 @@ TEST_P(TablesLedgerContract, ACommitComesBackWhole) {
     EXPECT_EQ(back.writer, commit.writer);
     EXPECT_EQ(back.row_digest, commit.row_digest);
     EXPECT_EQ(back.time, commit.time);
+    EXPECT_EQ(back.log_number, ports::k_first_log);
+    EXPECT_EQ(back.log, commit.log);
+    EXPECT_EQ(back.witness, commit.witness);
 }
 
 TEST_P(TablesLedgerContract, CommitsAreSortedByPartitionThenOffset) {

@@ -116,15 +116,16 @@ protected:
                     sorted_lines(expected_, combat::append_meta_line));
         expect_same(tables_.lines(ports::Table::podium),
                     sorted_lines(expected_, combat::append_podium_line));
-        std::map<ports::Partition, std::vector<etl::Span>> chains;
+        std::map<std::pair<ports::LogNumber, ports::Partition>, std::vector<etl::Span>> chains;
         std::uint64_t games = 0, timed_out = 0;
         for (const ports::Commit& commit : tables_.commits()) {
-            chains[commit.partition].push_back({commit.range.from, commit.range.to});
+            chains[{commit.log_number, commit.partition}].push_back(
+                {commit.range.from, commit.range.to});
             games += commit.games;
             timed_out += commit.timed_out;
         }
-        for (const auto& [partition, chain] : chains) {
-            EXPECT_TRUE(etl::chain_of(chain).sound()) << partition;
+        for (const auto& [place, chain] : chains) {
+            EXPECT_TRUE(etl::chain_of(chain).sound()) << place.second;
         }
         EXPECT_EQ(games, tokens_.size());
         EXPECT_EQ(timed_out, timed_out_.size());

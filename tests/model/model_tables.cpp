@@ -151,6 +151,14 @@ base::Result<std::vector<ports::Commit>> ModelTables::load(std::string_view) {
     });
 }
 
+base::Result<std::vector<ports::LedgerLog>> ModelTables::logs(std::string_view) {
+    return std::vector<ports::LedgerLog>();
+}
+
+base::Result<void> ModelTables::begin_log(std::string_view, const ports::LedgerLog&) {
+    return base::rejected("the model's worlds have one log");
+}
+
 base::Result<void> ModelTables::put(const std::vector<ports::DeadLetter>& letters) {
     return gate_.pass("put", [&]() -> base::Result<void> {
         for (const ports::DeadLetter& letter : letters) {

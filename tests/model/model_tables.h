@@ -39,6 +39,8 @@ public:
 
     base::Result<void> append(const ports::Commit& commit) override;
     base::Result<std::vector<ports::Commit>> load(std::string_view topic) override;
+    base::Result<std::vector<ports::LedgerLog>> logs(std::string_view topic) override;
+    base::Result<void> begin_log(std::string_view topic, const ports::LedgerLog& log) override;
 
     base::Result<void> put(const std::vector<ports::DeadLetter>& letters) override;
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -132,9 +133,19 @@ public:
         if (unreadable) return base::disk_error("_commits/lib.server.lobby/0/7.json is damaged");
         auto sorted = commits;
         std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-            return std::pair(a.partition, a.range.from) < std::pair(b.partition, b.range.from);
+            return std::tuple(a.log_number, a.partition, a.range.from) <
+                   std::tuple(b.log_number, b.partition, b.range.from);
         });
         return sorted;
+    }
+
+    base::Result<std::vector<ports::LedgerLog>> logs(std::string_view) override {
+        return later_logs;
+    }
+
+    base::Result<void> begin_log(std::string_view, const ports::LedgerLog& log) override {
+        later_logs.push_back(log);
+        return {};
     }
 
     base::Result<std::vector<ports::TableFile>> list() override {
@@ -202,6 +213,7 @@ public:
 
     std::vector<File> files;
     std::vector<ports::Commit> commits;
+    std::vector<ports::LedgerLog> later_logs;
     std::function<void()> before_list, after_list;
     bool unreadable = false;
     bool stubborn = false;  // remove() fails

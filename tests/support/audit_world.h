@@ -12,6 +12,7 @@
 
 #include "audit/audit.h"
 #include "base/sha256.h"
+#include "etl/witness.h"
 #include "tests/support/audit_fakes.h"
 #include "wire/witness.h"
 
@@ -41,6 +42,8 @@ public:
         ports::Commit commit;
         commit.topic = base::k_lobby_queue;
         commit.partition = partition;
+        commit.log_number = log_number_;
+        commit.log = "kafka:" + std::to_string(log_number_);
         const auto& lobby = log.topics.at(commit.topic).partitions;
         commit.range = {ends_[partition], static_cast<ports::Offset>(
                                               lobby[static_cast<std::size_t>(partition)].size())};
@@ -54,13 +57,32 @@ public:
         }
         commit.rows = rows.size();
         commit.row_digest = row_digest(rows);
-        const std::string name =
-            std::to_string(partition) + "-" + std::to_string(commit.range.from) + ".parquet";
+        const std::string name = std::to_string(log_number_) + "-" + std::to_string(partition) +
+                                 "-" + std::to_string(commit.range.from) + ".parquet";
         for (const auto kind : {ports::Table::meta, ports::Table::podium}) {
             commit.files.push_back({kind, ".staged-" + name, name, rows.size()});
             tables.files.push_back({kind, name, rows});
         }
         tables.commits.push_back(std::move(commit));
+    }
+
+    // Names the last record of each topic in the latest commit.
+    void name_witnesses() {
+        ports::Commit& commit = tables.commits.back();
+        for (const auto& [topic, content] : log.topics) {
+            const auto& records = content.partitions[static_cast<std::size_t>(commit.partition)];
+            const auto last = static_cast<ports::Offset>(records.size()) - 1;
+            commit.witness[topic] = {last, etl::witness_digest({}, {}, records.back())};
+        }
+    }
+
+    // The log is gone, and another one goes on: no record yet.
+    void next_log() {
+        log = FakeLog(partitions_);
+        ends_.clear();
+        ++log_number_;
+        tables.later_logs.push_back(
+            {log_number_, "kafka:" + std::to_string(log_number_), "", "", {}});
     }
 
     base::Result<audit::Report> run(const audit::Options& options = {}) {
@@ -95,6 +117,7 @@ public:
 
 private:
     std::size_t partitions_;
+    ports::LogNumber log_number_ = ports::k_first_log;
     std::map<ports::Partition, ports::Offset> ends_;
     std::set<base::GameToken> done_;
 };

@@ -42,6 +42,31 @@ void WorldLog::trim(const std::string& topic, ports::Partition partition, ports:
     places_[{topic, partition}].first = first;
 }
 
+void WorldLog::clear() {
+    const std::lock_guard lock(mutex_);
+    cleared_.push_back(std::move(places_));
+    places_.clear();
+}
+
+base::Result<std::optional<ports::FoundRecord>> WorldIdentity::record_at(std::string_view topic,
+                                                                         ports::Partition partition,
+                                                                         ports::Offset offset) {
+    using Found = std::optional<ports::FoundRecord>;
+    ++looked;
+    if (away > 0) {
+        --away;
+        return base::unavailable("the log is away");
+    }
+    const auto rows = log_->retained(topic);
+    const auto index = static_cast<std::size_t>(partition);
+    if (index >= rows.size() || offset < rows[index].first) return Found();
+    const auto fetched = log_->fetch(std::string(topic), partition, offset, 1);
+    if (fetched.records.empty()) return Found();
+    const ports::StoredRecord& record = fetched.records.front();
+    return Found(
+        ports::FoundRecord{record.time, std::string(record.key), std::string(record.value)});
+}
+
 base::Result<void> WorldReader::subscribe(std::vector<std::string> topics) {
     for (const std::string& topic : topics) noted[topic] = 0;
     return {};
@@ -158,7 +183,8 @@ base::Result<void> WorldTables::read_games(
 
 base::Result<void> WorldTables::append(const ports::Commit& commit) {
     const std::lock_guard lock(mutex_);
-    const CommitKey key{commit.partition, commit.range.from};
+    const CommitKey key{commit.log_number, commit.partition, commit.range.from};
+    if (commit.log_number <= logs_.size()) return base::Error{base::Fault::lost_race, "closed"};
     if (commits_.contains(key)) return base::Error{base::Fault::lost_race, "stands there already"};
     commits_[key] = commit;
     return {};
@@ -166,10 +192,22 @@ base::Result<void> WorldTables::append(const ports::Commit& commit) {
 
 base::Result<std::vector<ports::Commit>> WorldTables::load(std::string_view) { return commits(); }
 
+base::Result<std::vector<ports::LedgerLog>> WorldTables::logs(std::string_view) {
+    const std::lock_guard lock(mutex_);
+    return logs_;
+}
+
+base::Result<void> WorldTables::begin_log(std::string_view, const ports::LedgerLog& log) {
+    const std::lock_guard lock(mutex_);
+    if (log.number != logs_.size() + 2) return base::Error{base::Fault::lost_race, "begun"};
+    logs_.push_back(log);
+    return {};
+}
+
 base::Result<void> WorldTables::put(const std::vector<ports::DeadLetter>& letters) {
     const std::lock_guard lock(mutex_);
     for (const ports::DeadLetter& letter : letters) {
-        letters_[{letter.topic, {letter.partition, letter.offset}}] = letter;
+        letters_[{letter.topic, {letter.log_number, letter.partition, letter.offset}}] = letter;
     }
     return {};
 }

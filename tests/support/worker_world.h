@@ -9,11 +9,13 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "base/random.h"
 #include "ports/journal.h"
+#include "ports/log_identity.h"
 #include "ports/log_reader.h"
 #include "ports/registry.h"
 #include "ports/table_store.h"
@@ -40,6 +42,8 @@ public:
     std::vector<ports::Retained> retained(std::string_view topic);
     // Forgets the records below `first`.
     void trim(const std::string& topic, ports::Partition partition, ports::Offset first);
+    // All topics are deleted; what comes then begins at 0 again. Readers go on where they are.
+    void clear();
     int partitions() const noexcept { return partitions_; }
 
 private:
@@ -51,6 +55,7 @@ private:
     const int partitions_;
     std::mutex mutex_;
     std::map<std::pair<std::string, ports::Partition>, Place> places_;
+    std::vector<decltype(places_)> cleared_;  // views stay valid
 };
 
 // One worker's view of a WorldLog: pieces of random size of a random partition.
@@ -84,6 +89,23 @@ private:
     std::map<Place, ports::Offset> next_;
 };
 
+// The identity of a WorldLog under a name that a test gives.
+class WorldIdentity final : public ports::LogIdentity {
+public:
+    WorldIdentity(WorldLog& log, std::string log_name) : text(std::move(log_name)), log_(&log) {}
+
+    base::Result<std::string> name() override { return text; }
+    base::Result<std::optional<ports::FoundRecord>> record_at(std::string_view topic,
+                                                              ports::Partition partition,
+                                                              ports::Offset offset) override;
+    std::string text;
+    int away = 0;    // that many record_at() fail first
+    int looked = 0;  // calls of record_at()
+
+private:
+    WorldLog* log_;
+};
+
 // Tables, ledger and dead letters. All functions from any thread.
 class WorldTables final : public ports::TableStore,
                           public ports::TableReader,
@@ -104,6 +126,8 @@ public:
         const std::function<void(const std::vector<base::GameToken>&)>& take) override;
     base::Result<void> append(const ports::Commit& commit) override;
     base::Result<std::vector<ports::Commit>> load(std::string_view topic) override;
+    base::Result<std::vector<ports::LedgerLog>> logs(std::string_view topic) override;
+    base::Result<void> begin_log(std::string_view topic, const ports::LedgerLog& log) override;
     base::Result<void> put(const std::vector<ports::DeadLetter>& letters) override;
 
     // The lines of all visible rows of a table, sorted.
@@ -122,11 +146,12 @@ private:
         bool lost = false;
         base::Timestamp modified;
     };
-    using CommitKey = std::pair<ports::Partition, ports::Offset>;
+    using CommitKey = std::tuple<ports::LogNumber, ports::Partition, ports::Offset>;
 
     std::mutex mutex_;
     std::map<Name, File> hidden_, visible_;
     std::map<CommitKey, ports::Commit> commits_;
+    std::vector<ports::LedgerLog> logs_;
     std::map<std::pair<std::string, CommitKey>, ports::DeadLetter> letters_;
     int staged_ = 0;
 };

@@ -69,6 +69,7 @@ int run_audit(const Settings& settings) {
     audit::RepairReport repaired;
     if (settings.repair) {
         expect_tables("--output-dir (OUTPUT_DIR)", settings.output_dir);
+        refuse_audit_of_other_log(settings);
         repaired = repair_tables(settings);
     }
     const AuditAnswer answer = audit_folder(settings, progress);

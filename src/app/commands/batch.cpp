@@ -12,6 +12,7 @@
 #include "app/command.h"
 #include "app/commands/work.h"
 #include "app/exit_code.h"
+#include "app/ledger_check.h"
 #include "app/log.h"
 #include "app/logging_transport.h"
 #include "app/progress.h"
@@ -82,7 +83,10 @@ public:
     Batch(const Settings& settings, Rewire rewire)
         : rewire_(std::move(rewire)),
           settings_(for_tables(settings)),
-          log_(open_existing_log(settings)),
+          log_(open(settings)),
+          left_out_(settings.rebuild.empty()
+                        ? 0
+                        : games_of_other_logs(settings, *log_, topic_of(settings))),
           nowhere_(open_log(settings, LoggerModule::none, LogAccess::read_only)->open_writer()),
           journal_(*nowhere_.writer, "default", settings.log_level.value_or(base::Level::warning),
                    now),
@@ -111,6 +115,16 @@ public:
     }
 
 private:
+    static std::string topic_of(const Settings& settings) {
+        return worker_options(settings).lobby_topic;
+    }
+
+    // A rebuilt folder has a ledger of its own.
+    static std::unique_ptr<Log> open(const Settings& settings) {
+        if (settings.rebuild.empty()) refuse_other_log(settings, topic_of(settings));
+        return open_existing_log(settings);
+    }
+
     // Each reads whole partitions, of both topics.
     void start_threads() {
         ports::Partition partitions = 0;
@@ -178,6 +192,12 @@ private:
             out += fmt::format("{} games began before what is retained and are in no table\n",
                                counters.headless);
         }
+        if (left_out_ > 0) {
+            out += fmt::format(
+                "{} games were made from logs that are closed or gone: they stay where they are, "
+                "and are not in {}\n",
+                left_out_, settings_.output_dir);
+        }
         return out;
     }
 
@@ -196,7 +216,7 @@ private:
             out += fmt::format(R"(,"partition":{},"from":{},"to":{}}})", gone.partition,
                                gone.range.from, gone.range.to);
         }
-        out += R"(],"output_dir":)";
+        out += fmt::format(R"(],"games_of_other_logs":{},"output_dir":)", left_out_);
         wire::append_json_string(out, settings_.output_dir);
         return out += "}\n";
     }
@@ -204,6 +224,7 @@ private:
     const Rewire rewire_;
     const Settings settings_;
     const std::unique_ptr<Log> log_;
+    const std::uint64_t left_out_;  // of a rebuild
     const OpenedWriter nowhere_;
     LoggingTransport journal_;
     const std::vector<worker::Target> ends_;

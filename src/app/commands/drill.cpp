@@ -11,8 +11,10 @@
 
 #include "app/command.h"
 #include "app/exit_code.h"
+#include "app/ledger_check.h"
 #include "app/system.h"
 #include "app/wiring.h"
+#include "base/log_entry.h"
 #include "wire/log_record.h"
 
 namespace app {
@@ -89,6 +91,7 @@ int run_drill(const Settings& asked) {
     StopSignals signals;
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     make_output_dir(settings);
+    refuse_other_log(settings, std::string(base::k_lobby_queue));
     const std::filesystem::path folder =
         std::filesystem::path(settings.output_dir) / fmt::format("drill-{}", getpid());
     std::vector<DrillRow> rows;

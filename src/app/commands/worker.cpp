@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "app/commands/work.h"
 #include "app/exit_code.h"
+#include "app/ledger_check.h"
 #include "app/log.h"
 #include "app/logging_transport.h"
 #include "app/reports.h"
@@ -51,7 +52,9 @@ int work(const Settings& asked, const Rewire& rewire) {
     const Settings settings = resolved(asked, {});
     StopSignals signals;
     make_output_dir(settings);
-    const auto log = open_log(settings, *settings.logger_module, LogAccess::read_only);
+    const auto log =
+        open_checked_log(settings, LogAccess::read_only, worker_options(settings).lobby_topic,
+                         MissingTopics::may_come);
     const SessionsPtr sessions = sessions_for(settings);
     const OpenedWriter own = open_own_records(settings, *log);
     LoggingTransport journal(*own.writer, log->module(),

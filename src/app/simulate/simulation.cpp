@@ -10,6 +10,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "app/ledger_check.h"
 #include "app/logging_transport.h"
 #include "app/simulate/plan.h"
 #include "app/simulate/witness_file.h"
@@ -147,7 +148,8 @@ public:
 private:
     std::unique_ptr<Log> prepare_log() const {
         make_output_dir(settings_);
-        return open_log(settings_, *settings_.logger_module, LogAccess::read_write);
+        return open_checked_log(settings_, LogAccess::read_write,
+                                worker_options(settings_).lobby_topic);
     }
 
     ScheduleOptions schedule_options() const {
