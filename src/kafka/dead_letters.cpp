@@ -20,7 +20,10 @@ constexpr std::size_t k_most_kept = 100'000;
 constexpr milliseconds k_full{10};
 
 std::string key_of(const ports::DeadLetter& letter) {
-    return letter.topic + "/" + std::to_string(letter.partition) + "/" +
+    const std::string log = letter.log_number == ports::k_first_log
+                                ? std::string()
+                                : "log-" + std::to_string(letter.log_number) + "/";
+    return letter.topic + "/" + log + std::to_string(letter.partition) + "/" +
            std::to_string(letter.offset);
 }
 

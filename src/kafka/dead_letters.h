@@ -19,10 +19,10 @@
 namespace kafka {
 
 // A letter of `topic` goes to `<topic>.dead`, which is made with one partition. Key: the record's
-// place, "lib.server.lobby/0/4711"; value: its raw bytes; headers: topic, partition, offset,
-// reason. Durable: acknowledged by all in-sync replicas.
-// Once: what this object has put lately it does not put again; what two processes put is there
-// twice under one key, of which the topic keeps the last (cleanup.policy=compact).
+// place, "lib.server.lobby/0/4711", of the ledger's log number 2 "lib.server.lobby/log-2/0/4711";
+// value: its raw bytes; headers: topic, partition, offset, reason. Durable: acknowledged by all
+// in-sync replicas. Once: what this object has put lately it does not put again; what two processes
+// put is there twice under one key, of which the topic keeps the last (cleanup.policy=compact).
 // Errors: unavailable: not acknowledged within the patience; those that were are not sent again
 // when the call is repeated. rejected: the cluster does not allow it, or the letter is too large.
 // Threads: one thread uses it.

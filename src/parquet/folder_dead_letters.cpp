@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <set>
+#include <tuple>
 #include <vector>
 
 namespace tables {
@@ -113,12 +114,16 @@ base::Result<std::vector<ports::DeadLetter>> FolderDeadLetters::load(std::string
         if (broken || !letter.is_object()) continue;
         const json::value* reason = letter.as_object().if_contains("reason");
         if (reason == nullptr || !reason->is_string()) continue;
-        letters.push_back({std::string(topic), *partition, *offset,
-                           std::string(reason->as_string()), std::string()});
+        const fs::path above = at->path().parent_path().parent_path();
+        letters.push_back(
+            {std::string(topic), *partition, *offset, std::string(reason->as_string()),
+             std::string(),
+             parse_log_folder(above.filename().string()).value_or(ports::k_first_log)});
     }
     if (error) return base::disk_error("cannot list " + folder.string(), error.value());
     std::sort(letters.begin(), letters.end(), [](const auto& a, const auto& b) {
-        return std::pair(a.partition, a.offset) < std::pair(b.partition, b.offset);
+        return std::tuple(a.log_number, a.partition, a.offset) <
+               std::tuple(b.log_number, b.partition, b.offset);
     });
     return letters;
 }

@@ -27,7 +27,7 @@ public:
     // disk error some may be kept: put all again.
     base::Result<void> put(const std::vector<ports::DeadLetter>& letters) override;
 
-    // What is kept of the topic, by partition and offset, without the records' bytes. disk: it
+    // What is kept of the topic, by log, partition and offset, without the records' bytes. disk: it
     // cannot be listed or read; a file that is none of ours is passed over.
     base::Result<std::vector<ports::DeadLetter>> load(std::string_view topic) const;
 

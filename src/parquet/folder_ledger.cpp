@@ -118,7 +118,9 @@ base::Result<std::vector<ports::LedgerLog>> FolderLedger::logs(std::string_view 
         std::error_code failed;
         if (!fs::exists(path, failed) && !failed) continue;  // its begin was not finished
         // As with commits: what follows is built on it.
-        if (auto durable = disk_.sync_folder(path.parent_path()); !durable) return durable.error();
+        if (auto durable = disk_.settle_folder(path.parent_path()); !durable) {
+            return durable.error();
+        }
         const auto text = disk_.read(path, k_largest_commit);
         if (!text) return text.error();
         auto log = parse_log_text(*text);
