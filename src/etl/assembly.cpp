@@ -152,6 +152,11 @@ std::vector<GivenUp> Assembly::take_given_up() { return std::exchange(given_up_,
 
 // --- records ----------------------------------------------------------------------------------
 
+bool Assembly::is_without_use(const GameRecord& record) const noexcept {
+    return completion_ == Completion::called && !record.seq &&
+           record.kind != RecordKind::cleaning && record.kind != RecordKind::timed_out;
+}
+
 Fed Assembly::linger_on(std::uint32_t at, const GameRecord& record) {
     Session& session = pool_[at];
     if (record.kind == RecordKind::cleaning) ++session.cleanings;
@@ -200,7 +205,7 @@ Fed Assembly::feed(const GameRecord& record, const Arrival& arrival, combat::Row
     if (at == k_nowhere) {
         const Late late = known_.see(record.game, record.seq);
         if (late == Late::duplicate) return {Effect::duplicate, {}};
-        if (late == Late::trailing) return {};
+        if (late == Late::trailing || is_without_use(record)) return {};
         at = open(record.game);
     }
     Session& session = pool_[at];
@@ -222,7 +227,10 @@ Fed Assembly::feed(const GameRecord& record, const Arrival& arrival, combat::Row
     bytes_ -= session.heap_bytes();
     take(session, record, arrival);
     bytes_ += session.heap_bytes();
-    if (session.trigger < 0) return {};
+    if (session.trigger < 0) {
+        const bool over = completion_ == Completion::called && session.timed_out && !record.seq;
+        return over ? end(at, Effect::timed_out) : Fed{};
+    }
     const Fed fed = try_end(at, rows);
     keep_trigger(at, arrival, fed.effect);
     return fed;

@@ -74,6 +74,8 @@ struct GivenUp {
 // once. Records of other implementations carry none: done when Cleaning was seen and the attacks,
 // in the order they came, leave one standing; a doubled attack cannot be told from a real one, and
 // makes the game unusable. A game that timed out is done with Cleaning alone.
+// Where rows come from elsewhere, a game of such records opens with its Cleaning only, and ends at
+// once with Game Timed Out: without keys, what else there is of it may lie in other partitions.
 // Bounds: beyond Limits the open game whose first record is the oldest is given up for the new one;
 // beyond known_games the oldest done game is forgotten. Memory of an open game: about 400 bytes and
 // 24 an attack.
@@ -131,6 +133,7 @@ private:
     void unlink(std::uint32_t at, std::size_t source) noexcept;
     void release();
 
+    bool is_without_use(const GameRecord& record) const noexcept;
     Fed linger_on(std::uint32_t at, const GameRecord& record);
     void note_trigger(Session& session, const GameRecord& record, const Arrival& arrival);
     void take(Session& session, const GameRecord& record, const Arrival& arrival);

@@ -283,5 +283,33 @@ TEST_F(AssemblyTest, CalledGamesAreSettledFromElsewhere) {
     EXPECT_EQ(assembly.open_games(), 0U);
 }
 
+// Without keys a game's records lie in any partition. In one that has not its end nothing of it is
+// kept, so that reading need never begin there again.
+TEST_F(AssemblyTest, OfGamesWithoutNumbersOnlyTheEndIsKeptWhereRowsComeFromElsewhere) {
+    Assembly assembly(Completion::called, Limits{});
+    std::int64_t offset = 0;
+    const auto feed_lobby = [&](const GameRecord& record) {
+        return assembly.feed(record, {Source::lobby, offset++, now_, "bytes"}, rows_).effect;
+    };
+    for (const auto& [source, record] : Duel(Duel::Seqs::without).records) {
+        if (source == Source::game || record.kind == RecordKind::cleaning) continue;
+        EXPECT_EQ(feed_lobby(record), Effect::kept);
+    }
+    EXPECT_EQ(assembly.open_games(), 0U);
+    EXPECT_EQ(assembly.needed_from(Source::lobby, offset), offset);
+
+    EXPECT_EQ(feed_lobby(of(RecordKind::cleaning, {})), Effect::called);
+    EXPECT_EQ(assembly.needed_from(Source::lobby, offset), offset - 1);
+    EXPECT_EQ(assembly.settle(game(1), Effect::unusable).offset, offset - 1);
+    EXPECT_EQ(assembly.open_games(), 0U);
+    EXPECT_EQ(feed_lobby(of(RecordKind::cleaning, {})), Effect::kept);
+
+    EXPECT_EQ(feed_lobby(of(RecordKind::timed_out, {}, 2)), Effect::timed_out);
+    EXPECT_EQ(feed_lobby(of(RecordKind::cleaning, {}, 2)), Effect::kept);
+    EXPECT_EQ(assembly.take_called(), (std::vector<GameToken>{game(1)}));
+    EXPECT_EQ(assembly.open_games(), 0U);
+    EXPECT_EQ(assembly.needed_from(Source::lobby, offset), offset);
+}
+
 }  // namespace
 }  // namespace etl::test

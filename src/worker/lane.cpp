@@ -130,6 +130,7 @@ void Lane::take(const ports::Fetched& fetched, etl::RecordDecoder& decoder, base
         if (last.size() == 2) last.erase(last.begin());
         last.push_back(&stored);
         take_one(source, stored, decoder.decode(stored.key, stored.value));
+        if (!oldest_ && stored.offset >= stream.covered) oldest_ = stored.time;
         stream.next = stored.offset + 1;
         stream.last_seen = stored.offset;
         stream.latest = std::max(stream.latest.value_or(stored.time), stored.time);
@@ -158,6 +159,12 @@ std::optional<ports::Witness> Lane::witness_below(const Stream& stream, ports::O
     return found && found->offset < to ? found : std::nullopt;
 }
 
+void Lane::catch_up(base::Timestamp since) noexcept {
+    if (!behind_ || !oldest_) return;
+    behind_ = false;
+    overdue_ = *oldest_ < since;
+}
+
 void Lane::settle(const ports::Session& session, etl::SessionLogs& judge) {
     const bool timed_out = session.fight && session.fight->status == combat::Status::timed_out;
     std::string_view reason = "the registry does not know this game";
@@ -184,7 +191,8 @@ void Lane::settle(const ports::Session& session, etl::SessionLogs& judge) {
 }
 
 void Lane::leave(const base::GameToken& game) {
-    const etl::Trigger trigger = assembly_.settle(game, Effect::timed_out);
+    // It need not linger: should its end be read again, it will be left again.
+    const etl::Trigger trigger = assembly_.settle(game, Effect::completed);
     if (trigger.offset >= at(Source::lobby).covered) ++pending_.commit.duplicates;
 }
 
@@ -201,6 +209,7 @@ bool Lane::has_results() const noexcept {
 bool Lane::is_due(base::Timestamp now) const noexcept {
     etl::Waiting waiting{pending_.commit.games, pending_.rows.size(), {}};
     if (since_) waiting.age = now - *since_;
+    if (overdue_ && has_results()) return true;
     if (!has_results()) waiting.age /= k_patience_without_results;
     return etl::is_due(options_.rotation, waiting);
 }
@@ -249,6 +258,8 @@ void Lane::committed(const Batch& batch, base::Timestamp now) {
         if (witness != batch.commit.witness.end()) at(source).anchor = witness->second;
     }
     since_.reset();
+    oldest_.reset();
+    overdue_ = false;
     if (is_ahead(Source::lobby) || is_ahead(Source::game)) since_ = now;
 }
 

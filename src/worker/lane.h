@@ -50,6 +50,10 @@ public:
     // The next records of one of the topics, at time `now`.
     void take(const ports::Fetched& fetched, etl::RecordDecoder& decoder, base::Timestamp now);
 
+    // All that was written before `since`, when the lane was opened, has been read. Games that wait
+    // from before then have waited for this worker: they are due at once.
+    void catch_up(base::Timestamp since) noexcept;
+
     // Games whose sessions must be pulled from the registry, and what came of that.
     std::vector<base::GameToken> take_called() { return assembly_.take_called(); }
     void settle(const ports::Session& session, etl::SessionLogs& judge);
@@ -137,7 +141,10 @@ private:
     Batch pending_;       // rows and counts; offsets are filled in by cut()
     std::vector<ports::DeadLetter> letters_;
     std::size_t fresh_abandoned_ = 0;
-    std::optional<base::Timestamp> since_;  // when what is in no commit began to wait
+    std::optional<base::Timestamp> since_;   // when what is in no commit began to wait
+    std::optional<base::Timestamp> oldest_;  // time of the first record that is in no commit
+    bool behind_ = true;                     // until catch_up()
+    bool overdue_ = false;                   // until the next commit
     std::uint64_t records_ = 0;
     std::uint64_t foreign_ = 0;
 };

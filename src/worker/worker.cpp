@@ -113,12 +113,18 @@ base::Result<void> Worker::round() {
 void Worker::handle(const ports::Polled& polled) {
     if (const auto* records = std::get_if<ports::Fetched>(&polled)) {
         const auto lane = lanes_.find(records->partition);
-        if (lane != lanes_.end()) lane->second->take(*records, decoder_, doors_.clock());
+        if (lane == lanes_.end()) return;
+        lane->second->take(*records, decoder_, doors_.clock());
+        if (records->records.empty()) return;
+        if (records->records.back().time >= assigned_) lane->second->catch_up(assigned_);
+    } else if (std::holds_alternative<ports::Quiet>(polled)) {
+        for (auto& [partition, lane] : lanes_) lane->catch_up(assigned_);
     } else if (const auto* assigned = std::get_if<ports::Assigned>(&polled)) {
         for (const ports::Partition partition : assigned->partitions) {
             close_lane(partition);
             to_open_.insert(partition);
         }
+        assigned_ = doors_.clock();
         tell(PartitionsAssigned{assigned->partitions.size()});
     } else if (const auto* revoked = std::get_if<ports::Revoked>(&polled)) {
         for (const ports::Partition partition : revoked->partitions) {

@@ -132,6 +132,7 @@ private:
     Counters counts_;                     // of this thread
     std::uint64_t closed_records_ = 0, closed_foreign_ = 0;  // of lanes that are gone
     base::Timestamp next_expiry_{}, next_look_{};
+    base::Timestamp assigned_{};  // when the partitions were given to this worker
     bool complained_ = false;
 
     std::atomic<bool> stopping_{false};

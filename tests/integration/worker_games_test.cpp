@@ -1,4 +1,5 @@
 // Games in, rows out: whole lives of workers without crashes.
+#include <functional>
 #include <thread>
 
 #include "tests/integration/worker_stage.h"
@@ -24,6 +25,53 @@ TEST_F(WorkerGames, EveryFinishedGameIsInBothTablesOnce) {
     for (const worker::Progress& progress : counters_.progress) {
         EXPECT_EQ(progress.committed, progress.next) << progress.topic;
     }
+}
+
+// One that runs until it has read everything, with a rotation that does not come.
+class PatientWorker {
+public:
+    PatientWorker(worker::Options options, const worker::Doors& doors)
+        : worker_((options.rotation = {0, 0, std::chrono::hours(1)}, std::move(options)), doors),
+          thread_([this] { EXPECT_TRUE(worker_.run()); }) {}
+    ~PatientWorker() {
+        worker_.stop();
+        thread_.join();
+    }
+    PatientWorker(const PatientWorker&) = delete;
+    PatientWorker& operator=(const PatientWorker&) = delete;
+
+    worker::Counters wait_until(const std::function<bool(const worker::Counters&)>& done) {
+        const base::Timestamp deadline = test_clock() + std::chrono::seconds(60);
+        while (!done(worker_.counters()) && test_clock() < deadline) std::this_thread::yield();
+        return worker_.counters();
+    }
+
+private:
+    worker::Worker worker_;
+    std::thread thread_;
+};
+
+TEST_F(WorkerGames, WhatWaitedForAWorkerIsCommittedAsSoonAsItIsRead) {
+    play({.games = 40, .timed_out = 0}, 14);
+    WorldReader reader(log_, 1);
+    PatientWorker worker(options("a"), {reader, tables_, tables_, tables_, tables_, journal_,
+                                        test_clock, &sessions_});
+    const auto done = [](const worker::Counters& counters) { return counters.games == 40; };
+    EXPECT_EQ(worker.wait_until(done).games, 40U);
+}
+
+TEST_F(WorkerGames, WhatIsWrittenLaterWaitsForTheRotation) {
+    time_ = test_clock() + std::chrono::hours(1);
+    play({.games = 40, .timed_out = 0}, 15);
+    std::uint64_t all = 0;
+    for (const worker::Target& end : ends()) all += static_cast<std::uint64_t>(end.end);
+    WorldReader reader(log_, 1);
+    PatientWorker worker(options("a"), {reader, tables_, tables_, tables_, tables_, journal_,
+                                        test_clock, &sessions_});
+    const auto done = [all](const worker::Counters& counters) { return counters.records == all; };
+    const worker::Counters counters = worker.wait_until(done);
+    EXPECT_EQ(counters.records, all);
+    EXPECT_EQ(counters.commits, 0U);
 }
 
 TEST_F(WorkerGames, DuplicatesAndGamesAnnouncedAgainAreDropped) {

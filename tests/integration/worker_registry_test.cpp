@@ -61,6 +61,11 @@ protected:
                      test_clock()});
     }
 
+    static std::string unnumbered_start(const base::GameToken& game) {
+        return R"({"log_message":"Pushing User's Turn Notification","task":{"GAME_TOKEN":")" +
+               game.text() + R"("}})";
+    }
+
 private:
     static std::string forfeit_line(const std::string& record, const base::GameToken& game) {
         const auto at = record.find("\"USER_TOKEN\":\"") + 14;
@@ -120,6 +125,31 @@ TEST_F(WorkerRegistry, AGameThatEndsInTwoPartitionsAtOnceIsThereOnce) {
     ASSERT_TRUE(work(registry_options("a")));
     expect_exactly_the_games();
     EXPECT_EQ(tables_.letters().size(), 0U);
+}
+
+// Neither in the partition whose worker makes the rows nor in the other is anything left open, and
+// a restart reads nothing again.
+TEST_F(WorkerRegistry, GamesWithoutKeysAreNotKeptOpen) {
+    play({.games = 8, .timed_out = 0}, 27);
+    fill_registry(27, 8);
+    empty_lobby();
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+        for (ports::Partition partition : {0, 1}) {
+            log_.append(std::string(base::k_lobby_queue), partition,
+                        {"", unnumbered_start(tokens_[i]), test_clock()});
+        }
+        end_unnumbered(tokens_[i], static_cast<ports::Partition>(i % k_partitions));
+        if (i % 3 == 0) end_unnumbered(tokens_[i], static_cast<ports::Partition>((i + 1) % 2));
+    }
+    ASSERT_TRUE(work(registry_options("a")));
+    expect_exactly_the_games();
+    EXPECT_EQ(counters_.open_games, 0U);
+    EXPECT_EQ(counters_.dead_letters, 0U);
+    for (const ports::Commit& commit : tables_.commits()) {
+        EXPECT_EQ(commit.resume.at(commit.topic), commit.range.to);
+    }
+    ASSERT_TRUE(work(registry_options("b")));
+    EXPECT_EQ(counters_.records, 0U);
 }
 
 // The second game's end is read, the first game is committed, then the second's session comes: no

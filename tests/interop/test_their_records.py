@@ -54,7 +54,7 @@ def test_a_game_that_is_over_twice_makes_no_second_row(stage, ours):
 
 
 def test_audit_is_clean(stage, ours):
-    stage.our_worker.stop()
+    assert stage.our_worker.stop()["open_games"] == 0
     result = stage.audit()
     assert result["games"] == len(stage.games())
     assert verdict(result) == CLEAN
