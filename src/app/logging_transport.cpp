@@ -59,11 +59,14 @@ void LoggingTransport::write(base::LogEntry entry) {
     record.topic = std::move(entry.queue);
     if (entry.game) record.key = entry.game->text();
     record.time = now;
+    record.partitions = entry.partitions;
     writer_.append(std::move(record));
     records_.fetch_add(1, std::memory_order_relaxed);
 }
 
 bool LoggingTransport::admits_games() const { return writer_.backlog().has_room; }
+
+std::uint16_t LoggingTransport::partitions() const { return writer_.backlog().partitions; }
 
 std::uint64_t LoggingTransport::written() const { return writer_.backlog().appended; }
 

@@ -26,6 +26,7 @@ public:
 
     void write(base::LogEntry entry) override;
     bool admits_games() const override;
+    std::uint16_t partitions() const override;
     std::uint64_t written() const override;
     std::uint64_t settled() const override;
 

@@ -26,6 +26,9 @@ struct LogEntry {
     std::string task;               // a JSON object as text; empty: the record has none
     std::optional<GameToken> game;  // the record's key
     std::optional<std::uint32_t> game_seq;
+    // The key chooses among so many partitions, also when the topic has got more since the game
+    // began: all records of a game lie in one. 0: among those that the topic has.
+    std::uint16_t partitions = 0;
 };
 
 // The server's queues.

@@ -49,8 +49,8 @@ struct Fighter {
     std::uint32_t attack = 1;
     std::uint32_t health = 1;       // now
     std::uint32_t full_health = 1;  // when it took the seat
-    std::uint8_t rounds = 0;   // attacks made
-    std::uint8_t rank = 0;     // 0 while standing, then 1 … N
+    std::uint8_t rounds = 0;        // attacks made
+    std::uint8_t rank = 0;          // 0 while standing, then 1 … N
     std::uint64_t damage_sent = 0;
     std::uint64_t damage_received = 0;
 
@@ -63,12 +63,13 @@ struct Fight {
     UserToken host;          // who opened it
     std::uint8_t seats = 0;  // N, 2 … 100
     Status status = Status::waiting_lobby;
-    std::vector<Fighter> fighters;    // in the order in which seats were taken
-    std::vector<std::uint8_t> order;  // indices into fighters, next first; the fallen left it, who
-                                      // stands at the end stays
-    std::uint32_t next_seq = 0;       // game_seq of the next log record
-    std::uint32_t version = 0;        // grows by one with every transition
-    std::uint32_t turns = 0;          // turns given so far: 1 after the start
+    std::vector<Fighter> fighters;     // in the order in which seats were taken
+    std::vector<std::uint8_t> order;   // indices into fighters, next first; the fallen left it, who
+                                       // stands at the end stays
+    std::uint32_t next_seq = 0;        // game_seq of the next log record
+    std::uint32_t version = 0;         // grows by one with every transition
+    std::uint32_t turns = 0;           // turns given so far: 1 after the start
+    std::uint16_t log_partitions = 0;  // by which its records are spread, see base::LogEntry
 
     const Fighter* find(const UserToken& user) const noexcept;
     Fighter* find(const UserToken& user) noexcept;

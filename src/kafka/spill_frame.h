@@ -1,7 +1,9 @@
 // How a record lies in the spill: as the value of a record of the spill's topic.
 //
-//   frame := version(1 byte, 1) number(8) micros(8) topic_size(2) key_size(4) topic key value
+//   frame := version(1 byte) number(8) micros(8) topic_size(2) key_size(4) [partitions(2)]
+//            topic key value
 //
+// Version 2 has the partitions that the key chooses among, version 1 chooses among all.
 // Integers are little endian; number is the record's position in the process that spilled it,
 // micros its time since 1970.
 #pragma once

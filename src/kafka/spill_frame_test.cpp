@@ -36,13 +36,25 @@ TEST(SpillFrame, IsLaidOutAsDocumented) {
                                  27));
 }
 
+TEST(SpillFrame, ThePartitionsThatTheKeyChoosesAmongAreKept) {
+    const ports::OutgoingRecord record{"topic", "key", "value", base::Timestamp(), 300};
+    const auto whole = write_frame(1, record);
+    const auto back = read_frame(whole);
+    if (!back) GTEST_FAIL() << "no frame";
+    EXPECT_EQ(back->record.partitions, 300);
+    EXPECT_EQ(back->record.topic + back->record.key + back->record.value, "topickeyvalue");
+    for (std::size_t size = 0; size < whole.size() - 5; ++size) {
+        EXPECT_FALSE(read_frame(std::string_view(whole).substr(0, size))) << size;
+    }
+}
+
 TEST(SpillFrame, EveryCutWithinItsHeadTopicOrKeyIsFound) {
     const auto whole = write_frame(1, {"topic", "key", "value", base::Timestamp()});
     for (std::size_t size = 0; size < whole.size() - 5; ++size) {
         EXPECT_FALSE(read_frame(std::string_view(whole).substr(0, size))) << size;
     }
     auto other = whole;
-    other[0] = 2;
+    other[0] = 3;
     EXPECT_FALSE(read_frame(other));
 }
 

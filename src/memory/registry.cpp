@@ -109,8 +109,9 @@ base::Result<ports::Seated> Registry::seat_now(const ports::SeatRequest& request
 
 // The lobby is locked.
 base::Result<ports::Seated> Registry::open_game(const ports::SeatRequest& request) {
-    auto fight =
-        seated(combat::open_fight(request.fresh_game, request.user, request.participants), request);
+    auto opened = combat::open_fight(request.fresh_game, request.user, request.participants);
+    opened.log_partitions = request.log_partitions;
+    auto fight = seated(std::move(opened), request);
     if (!fight) return fight.error();
     Shard& shard = shard_of(request.fresh_game);
     const std::lock_guard lock(shard.mutex);

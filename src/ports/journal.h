@@ -18,6 +18,9 @@ public:
     // False: the transport is behind; let no new game begin until it says true again.
     virtual bool admits_games() const = 0;
 
+    // OutgoingRecord::partitions of games that begin now.
+    virtual std::uint16_t partitions() const { return 0; }
+
     // How many records were written so far, by all threads.
     virtual std::uint64_t written() const = 0;
 

@@ -18,6 +18,7 @@ struct OutgoingRecord {
     std::string key;  // empty: none; the writer picks any partition
     std::string value;
     base::Timestamp time;
+    std::uint16_t partitions = 0;  // as base::LogEntry; where the topic has fewer, as 0
 };
 
 // What became of the records of one topic since the writer was opened.
@@ -25,7 +26,7 @@ struct Delivery {
     std::string topic;
     std::uint64_t acknowledged = 0;  // durable as the twin promises
     std::uint64_t retried = 0;
-    std::uint64_t failed = 0;   // given up; each was also reported in failure()
+    std::uint64_t failed = 0;   // lost; each was also reported in failure()
     std::uint64_t waiting = 0;  // appended, not yet acknowledged
 };
 
@@ -37,6 +38,7 @@ struct Backlog {
     bool has_room = true;        // false while more is waiting than the writer likes: admit no new
                                  // games until it drains. Fights under way go on, their records
                                  // still find room below the hard limit
+    std::uint16_t partitions = 0;  // for the records of games that begin now; 0: not known
 };
 
 // Order: records appended by one thread keep their order within a partition.
@@ -61,7 +63,8 @@ public:
     // A row per topic that has been appended to, sorted by topic.
     virtual std::vector<Delivery> deliveries() const = 0;
 
-    // The first error after which records were lost or can no longer be delivered; else success.
+    // The first error after which records were lost or can no longer be delivered; else why records
+    // are refused at present (rejected: it passes when the cause is gone); else success.
     virtual base::Result<void> failure() const = 0;
 };
 

@@ -59,6 +59,7 @@ struct SeatRequest {
     // Heroes by preference, at least `participants`; the first that nobody in the game holds is
     // drawn. With `seat`, hand[seat] is tried first.
     std::vector<combat::Hero> hand;
+    std::uint16_t log_partitions = 0;  // of a game that is opened
 };
 
 struct Seated {

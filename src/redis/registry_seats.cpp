@@ -70,12 +70,15 @@ base::Result<Plan> plan(const Fight& before, const SeatRequest& request) {
     return Plan{std::move(after), before.version};
 }
 
+Fight opened(const SeatRequest& request) {
+    Fight fight = combat::open_fight(request.fresh_game, request.user, request.participants);
+    fight.log_partitions = request.log_partitions;
+    return fight;
+}
+
 // The game that the user joins or opens, or, without `after`, already sits in.
 base::Result<Plan> decide(const Found& found, const SeatRequest& request) {
-    if (!found.fight || found.fight->over()) {
-        return plan(combat::open_fight(request.fresh_game, request.user, request.participants),
-                    request);
-    }
+    if (!found.fight || found.fight->over()) return plan(opened(request), request);
     const Fight& fight = *found.fight;
     if (fight.seats == request.participants && fight.find(request.user) != nullptr) return Plan{};
     if (fight.seats == request.participants && fight.status == combat::Status::waiting_lobby &&
@@ -85,8 +88,7 @@ base::Result<Plan> decide(const Found& found, const SeatRequest& request) {
     if (request.match) {
         return base::rejected("the match is full or waits for another number of participants");
     }
-    return plan(combat::open_fight(request.fresh_game, request.user, request.participants),
-                request);
+    return plan(opened(request), request);
 }
 
 ports::Task<base::Result<Found>> find_game(CorePtr core, Lobby lobby, Time until) {

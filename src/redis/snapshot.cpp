@@ -17,6 +17,7 @@ using combat::Fighter;
 constexpr std::string_view k_format = "f1";
 constexpr std::size_t k_fields = 13;
 constexpr std::string_view k_nothing = "-";
+constexpr std::string_view k_partitions_follow = "..";
 
 void add(std::string& out, std::uint64_t number) {
     std::array<char, 20> digits{};
@@ -146,8 +147,13 @@ bool read_status(std::string_view text, combat::Status& status) {
     return true;
 }
 
-bool read_change(std::string_view text, std::string& change) {
-    change = text;
+bool read_change(std::string_view text, Snapshot& out) {
+    if (const auto dots = text.find(k_partitions_follow); dots != std::string_view::npos) {
+        const auto number = text.substr(dots + k_partitions_follow.size());
+        if (!read(number, out.fight.log_partitions) || out.fight.log_partitions == 0) return false;
+        text = text.substr(0, dots);
+    }
+    out.change = text;
     return !text.empty() && text.find_first_not_of("0123456789abcdef.") == std::string_view::npos;
 }
 
@@ -183,6 +189,10 @@ std::string write_snapshot(const Fight& fight, std::string_view change) {
     add_fighters(out, fight);
     out += ' ';
     out += change;
+    if (fight.log_partitions > 0) {
+        out += k_partitions_follow;
+        add(out, fight.log_partitions);
+    }
     return out;
 }
 
@@ -213,7 +223,7 @@ base::Result<Snapshot> read_snapshot(std::string_view text) {
     if (!read_healths(healths, fight)) return damaged("its healths");
     if (!read_fighters(fighters, fight)) return damaged("its fighters");
     if (!read_order(order, fight)) return damaged("its order");
-    if (!read_change(change, result.change)) return damaged("its change");
+    if (!read_change(change, result)) return damaged("its change");
     return result;
 }
 

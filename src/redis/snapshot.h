@@ -9,7 +9,8 @@
 //   HEALTHS   health of each fighter, in seat order, joined by commas
 //   USERS     user tokens in seat order, 36 characters each, nothing between them
 //   FIGHTERS  hero,attack,full_health,rounds,rank,damage_sent,damage_received of each, joined by ;
-//   CHANGE    which call wrote it: hexadecimal digits and dots
+//   CHANGE    which call wrote it: hexadecimal digits and dots; where Fight::log_partitions is
+//             known, two dots and that number follow, which older servers take for a part of it
 // The scripts read the first six fields; another layout needs another first field.
 #pragma once
 

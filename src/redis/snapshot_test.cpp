@@ -73,6 +73,20 @@ TEST(Snapshot, HoldsTheLargestAndTheEmptiestGame) {
     }
 }
 
+// Servers before this field take it for a part of the change: hexadecimal digits and dots.
+TEST(Snapshot, ThePartitionsOfTheLogStandBehindTheChange) {
+    Fight fight = fight_of(2);
+    fight.log_partitions = 4;
+    const std::string text = redis::write_snapshot(fight, "12.3");
+    EXPECT_EQ(text, redis::write_snapshot(fight_of(2), "12.3") + "..4");
+    const auto read = redis::read_snapshot(text);
+    ASSERT_TRUE(read) << read.error().what;
+    EXPECT_EQ(read->change, "12.3");
+    EXPECT_EQ(read->fight.log_partitions, 4);
+    EXPECT_FALSE(redis::read_snapshot(text + "."));
+    EXPECT_FALSE(redis::read_snapshot(redis::write_snapshot(fight_of(2), "12.3") + "..0"));
+}
+
 TEST(Snapshot, ReadsAsItIsDocumented) {
     const std::string text = redis::write_snapshot(fight_of(2), "12.3");
     EXPECT_EQ(text,

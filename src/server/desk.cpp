@@ -135,6 +135,7 @@ Task<Desk::Answer> Desk::find(std::string_view text) {
     seat.seat = request.seat;
     seat.fresh_game = issuer_.game_token(request.match);
     seat.hand = issuer_.hand(request.participants, request.match);
+    seat.log_partitions = doors_.journal.partitions();
     const auto seated = co_await arena_.take_seat(std::move(seat));
     if (!seated) {
         co_return refuse(seated.error().retryable() ? refusal::k_unavailable

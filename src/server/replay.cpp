@@ -15,7 +15,9 @@ using combat::Fighter;
 class Replay {
 public:
     explicit Replay(const Fight& over)
-        : over_(over), fight_(combat::open_fight(over.token, over.host, over.seats)) {}
+        : over_(over), fight_(combat::open_fight(over.token, over.host, over.seats)) {
+        fight_.log_partitions = over.log_partitions;
+    }
 
     void seat(const Fighter& seated) {
         combat::Hero hero;

@@ -73,6 +73,14 @@ void expect_same(const std::vector<base::LogEntry>& told,
     }
 }
 
+TEST(Replay, EveryRecordGoesWhereItWentWhenTheGameWasPlayed) {
+    Played played = whole_game();
+    played.fight.log_partitions = 4;
+    const auto again = tell_again(played.fight, played.logs);
+    ASSERT_TRUE(again) << again.error().what;
+    for (const base::LogEntry& entry : *again) EXPECT_EQ(entry.partitions, 4) << entry.message;
+}
+
 TEST(Replay, TellsAFoughtGameAsItWasTold) {
     const Played played = whole_game();
     ASSERT_EQ(played.fight.status, combat::Status::completed);

@@ -63,6 +63,7 @@ private:
         entry.task = std::move(task);
         entry.game = fight_.token;
         entry.game_seq = seq_++;
+        entry.partitions = fight_.log_partitions;
     }
 
     void clean(const combat::UserToken& user) {
