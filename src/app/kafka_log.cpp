@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "app/spill.h"
+#include "app/system.h"
 #include "app/wiring.h"
 #include "base/log_entry.h"
 #include "kafka/dead_letters.h"
@@ -24,6 +25,7 @@ public:
         kafka::WriterOptions options;
         options.topics = {std::string(base::k_lobby_queue), std::string(base::k_game_queue),
                           std::string(base::k_login_queue)};
+        options.together = {std::string(base::k_lobby_queue), std::string(base::k_game_queue)};
         OpenedWriter opened;
         kafka::Spill spill;
         if (access_ == LogAccess::read_write) {
@@ -34,14 +36,23 @@ public:
         return opened;
     }
 
-    std::unique_ptr<ports::LogReader> join_workers() override { return open({}); }
+    std::unique_ptr<ports::LogReader> join_workers() override {
+        kafka::ReaderOptions options;
+        options.group = settings_.kafka_group;
+        options.instance = settings_.worker_name;
+        kafka::Options named = options_;
+        named.client_id = "superhero-" + worker_name(settings_);
+        // Many workers may have the name that nobody gave: each is to be told from the others.
+        if (settings_.worker_name.empty()) named.client_id += "." + process_name();
+        return value_or_throw(kafka::Reader::open(named, options));
+    }
 
     std::unique_ptr<ports::LogReader> open_reader(Share share) override {
         kafka::ReaderOptions options;
         options.group.clear();
         options.share_index = share.index;
         options.share_count = share.count;
-        return open(options);
+        return value_or_throw(kafka::Reader::open(options_, options));
     }
 
     std::unique_ptr<ports::DeadLetters> dead_letters(const std::string&) override {
@@ -53,10 +64,6 @@ public:
     }
 
 private:
-    std::unique_ptr<ports::LogReader> open(const kafka::ReaderOptions& options) const {
-        return value_or_throw(kafka::Reader::open(options_, options));
-    }
-
     const Settings settings_;
     const LogAccess access_;
     const kafka::Options options_;
@@ -70,6 +77,7 @@ kafka::Options kafka_options(const Settings& settings) {
                           ? fmt::format("{}:{}", settings.kafka_host, settings.kafka_port)
                           : settings.kafka_brokers;
     options.partitions = settings.kafka_partitions;
+    options.compression = settings.kafka_compression;
     options.security_protocol = settings.kafka_security_protocol;
     options.sasl_mechanism = settings.kafka_sasl_mechanism;
     options.sasl_username = settings.kafka_sasl_username;

@@ -58,6 +58,13 @@ public:
             text_of(s_.kafka_brokers));
         add_number("--kafka-partitions", "partitions of a topic that is created",
                    s_.kafka_partitions, {1, 1000});
+        add("--kafka-compression", "of the records that are written: none gzip snappy lz4 zstd",
+            s_.kafka_compression,
+            one_of<std::string>(s_.kafka_compression, {{"none", "none"},
+                                                       {"gzip", "gzip"},
+                                                       {"snappy", "snappy"},
+                                                       {"lz4", "lz4"},
+                                                       {"zstd", "zstd"}}));
         add("--kafka-security-protocol", "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL", "PLAINTEXT",
             text_of(s_.kafka_security_protocol));
         add("--kafka-sasl-mechanism", "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, …", "none",
@@ -161,8 +168,12 @@ public:
             optional_number(s_.duration, 0.1, 1e9));
     }
     void worker() {
-        add("--worker-name", "its records go to the topic worker.NAME", s_.worker_name,
-            name_of(s_.worker_name));
+        add("--worker-name",
+            "its records go to the topic worker.NAME; a name that is given is also the worker's "
+            "place in the group: it has its partitions back at once after a restart",
+            "w1", name_of(s_.worker_name));
+        add("--kafka-group,--group", "consumer group of the workers that share out the partitions",
+            s_.kafka_group, name_of(s_.kafka_group));
         add("--worker-channel", "topic that it listens to; CLEAN means lib.server.lobby",
             s_.worker_channel, name_of(s_.worker_channel));
         add("--sessions", "where a finished game's attacks come from: topics, registry",

@@ -2,6 +2,10 @@
 
 namespace app {
 
+std::string worker_name(const Settings& settings) {
+    return settings.worker_name.empty() ? "w1" : settings.worker_name;
+}
+
 Settings resolved(Settings settings, const Fallbacks& fallbacks) {
     settings.registry = settings.registry.value_or(fallbacks.registry);
     settings.logger_module = settings.logger_module.value_or(fallbacks.logger_module);

@@ -37,6 +37,7 @@ struct Settings {
     int kafka_port = 9092;
     std::string kafka_brokers;  // a list; empty: host and port
     int kafka_partitions = 2;
+    std::string kafka_compression = "none";
     std::string kafka_security_protocol;
     std::string kafka_sasl_mechanism;
     std::string kafka_sasl_username;
@@ -73,7 +74,8 @@ struct Settings {
     std::optional<std::uint64_t> seed;
 
     // Worker
-    std::string worker_name = "w1";
+    std::string worker_name;  // empty: w1, which any number of workers may be called
+    std::string kafka_group = "superhero_sim";
     std::string worker_channel = "lib.server.lobby";
     std::optional<SessionSource> sessions;  // nothing: registry with redis, else topics
     bool clean_routine = false;
@@ -118,6 +120,9 @@ struct Fallbacks {
     RegistryKind registry = RegistryKind::redis;
     LoggerModule logger_module = LoggerModule::none;
 };
+
+// What the worker is called, in its topic worker.NAME, in commits and in lines.
+std::string worker_name(const Settings& settings);
 
 // Registry, log and source of sessions are set in what comes back.
 Settings resolved(Settings settings, const Fallbacks& fallbacks);

@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -21,6 +22,13 @@ std::array<std::uint8_t, 16> random_bytes() {
         throw base::Failure(base::disk_error("cannot read the kernel's random source", errno));
     }
     return bytes;
+}
+
+std::string process_name() {
+    constexpr std::size_t k_longest_host = 20;
+    std::array<char, 256> host{};
+    if (gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
+    return std::string(host.data()).substr(0, k_longest_host) + "." + std::to_string(getpid());
 }
 
 void raise_file_limit() {

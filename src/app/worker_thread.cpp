@@ -10,7 +10,7 @@
 namespace app {
 worker::Options worker_options(const Settings& settings) {
     worker::Options options;
-    options.name = settings.worker_name;
+    options.name = worker_name(settings);
     // An old name of the topic, which nothing was ever published to.
     if (settings.worker_channel != "CLEAN") options.lobby_topic = settings.worker_channel;
     options.instance = base::uuid_v4(random_bytes()).text().substr(0, 8);

@@ -77,7 +77,10 @@ Client::Client(rd_kafka_s* handle, std::shared_ptr<Ears> ears, std::string broke
       close_patience_(close_patience) {}
 
 Client::~Client() {
-    run_within(close_patience_, [handle = handle_, ears = ears_] { rd_kafka_destroy(handle); });
+    // A consumer that is in a group has left it before, see Consumer.
+    run_within(close_patience_, [handle = handle_, ears = ears_] {
+        rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    });
 }
 
 bool Client::is_broken() const noexcept {

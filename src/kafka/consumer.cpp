@@ -3,6 +3,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -70,6 +71,9 @@ namespace {
 // Members of a group that nobody joins: librdkafka wants a name to read anything at all.
 constexpr std::string_view k_no_group = "superhero_ungrouped";
 
+// A member hears of a rebalance with its next heartbeat, so its partitions rest that long.
+constexpr std::int64_t k_longest_beat_ms = 500;
+
 constexpr milliseconds k_pause{50};  // before a question that nobody could answer is asked again
 
 PlaceList listed(const std::vector<Place>& places) {
@@ -88,7 +92,8 @@ base::Error group_error(const Client& client, rd_kafka_resp_err_t code) {
 }  // namespace
 
 base::Result<std::unique_ptr<Consumer>> Consumer::make(const Options& options,
-                                                       const ReaderOptions& reader_options) {
+                                                       const ReaderOptions& reader_options,
+                                                       Sharing sharing) {
     ClientPlan plan;
     plan.role = Role::consumer;
     plan.defaults = {
@@ -108,14 +113,16 @@ base::Result<std::unique_ptr<Consumer>> Consumer::make(const Options& options,
     const bool grouped = !reader_options.group.empty();
     plan.fixed = {
         {"group.id", grouped ? reader_options.group : std::string(k_no_group)},
-        {"partition.assignment.strategy", "range"},
+        {"partition.assignment.strategy",
+         sharing == Sharing::one_topic ? "range,roundrobin" : "range"},
         {"enable.auto.commit", "false"},
         {"enable.auto.offset.store", "false"},
         {"auto.offset.reset", "error"},  // the reader decides, see Reader::reposition()
         {"enable.partition.eof", "true"},
         {"allow.auto.create.topics", "false"},
     };
-    const auto beat = std::clamp<std::int64_t>(reader_options.session_timeout.count() / 4, 1, 3000);
+    const auto beat =
+        std::clamp<std::int64_t>(reader_options.session_timeout.count() / 4, 1, k_longest_beat_ms);
     plan.defaults.emplace_back("heartbeat.interval.ms", std::to_string(beat));
     if (!reader_options.instance.empty()) {
         plan.fixed.emplace_back("group.instance.id", reader_options.instance);
@@ -145,6 +152,8 @@ Consumer::~Consumer() {
     forget_places();
     rd_kafka_queue_cb_event_enable(queue_.get(), nullptr, nullptr);
     queue_.reset();
+    // Who never joined need not leave, which may wait for the group's coordinator.
+    if (!in_group_) return;
     // Closing is known to hang now and then. Then the client is left alone with its thread.
     std::shared_ptr<Client> client = std::move(client_);
     run_within(close_patience_, [client = std::move(client), ears = ears_] {
@@ -158,6 +167,7 @@ base::Result<void> Consumer::join(const std::vector<std::string>& topics) {
     for (const std::string& topic : topics) places.push_back({topic, RD_KAFKA_PARTITION_UA, 0});
     const auto code = rd_kafka_subscribe(client_->get(), listed(places).get());
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return group_error(*client_, code);
+    in_group_ = true;
     return {};
 }
 
@@ -231,6 +241,12 @@ base::Result<void> Consumer::commit(const Place& place) {
 }
 
 std::uint64_t Consumer::failed_commits() const noexcept { return ears_->failed_commits; }
+
+bool Consumer::was_replaced() const noexcept {
+    std::array<char, 1> unused{};
+    return rd_kafka_fatal_error(client_->get(), unused.data(), unused.size()) ==
+           RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID;
+}
 
 base::Result<std::vector<ports::Retained>> Consumer::watermarks(const std::string& topic, int count,
                                                                 milliseconds patience) {

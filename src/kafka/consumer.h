@@ -35,9 +35,14 @@ struct Rebalance {
 // Threads: one thread uses a consumer.
 class Consumer {
 public:
+    // What a group may share out: topics of which partition p must be one member's, or one topic
+    // alone. Only the latter allows an assignor that other programs may insist on, see reader.h.
+    enum class Sharing : std::uint8_t { topics_together, one_topic };
+
     // settings: as check().
     static base::Result<std::unique_ptr<Consumer>> make(const Options& options,
-                                                        const ReaderOptions& reader_options);
+                                                        const ReaderOptions& reader_options,
+                                                        Sharing sharing);
     // Leaves the group; takes no longer than the options say.
     ~Consumer();
     Consumer(const Consumer&) = delete;
@@ -64,6 +69,8 @@ public:
     // Tells the group; whether it arrives is only counted.
     base::Result<void> commit(const Place& place);
     std::uint64_t failed_commits() const noexcept;
+    // Another member has joined the group under this one's ReaderOptions::instance.
+    bool was_replaced() const noexcept;
 
     // First and end of partitions 0 … count-1 of the topic. unavailable: nobody could say within
     // the patience.
@@ -90,6 +97,7 @@ private:
     std::vector<Place> places_;  // being read
     std::vector<Queue> queues_;  // of the places
     std::vector<rd_kafka_message_s*> raw_;
+    bool in_group_ = false;
 };
 
 }  // namespace kafka

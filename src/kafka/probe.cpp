@@ -79,7 +79,7 @@ base::Result<void> read_back(const Options& options, const std::string& id, port
                              Deadline deadline) {
     ReaderOptions alone;
     alone.group.clear();
-    const auto consumer = Consumer::make(options, alone);
+    const auto consumer = Consumer::make(options, alone, Consumer::Sharing::topics_together);
     if (!consumer) return consumer.error();
     const auto begun = (*consumer)->read({{std::string(k_ready_topic), 0, offset}});
     if (!begun) return begun.error();

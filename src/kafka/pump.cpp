@@ -1,7 +1,12 @@
 #include "kafka/pump.h"
 
+#include <librdkafka/rdkafka.h>
+
 #include <algorithm>
 #include <utility>
+
+#include "base/murmur2.h"
+#include "kafka/topic_facts.h"
 
 namespace kafka {
 namespace {
@@ -19,12 +24,19 @@ constexpr milliseconds k_ask_patience{1000};
 constexpr milliseconds k_ask_again{200};
 constexpr milliseconds k_first_backoff{100};
 constexpr milliseconds k_longest_backoff{5000};
+constexpr milliseconds k_first_refused{500};  // before what was refused is sent again
+constexpr milliseconds k_longest_refused{5000};
+constexpr milliseconds k_first_single{10'000};  // before larger batches are tried again
+constexpr milliseconds k_longest_single{300'000};
+constexpr milliseconds k_last_reports{1000};  // of a producer that goes
+constexpr milliseconds k_stalled{5000};       // without an acknowledgement: the cluster is asked
 
 }  // namespace
 
-base::Result<std::unique_ptr<Pump>> Pump::start(const Options& options, Window& window,
+base::Result<std::unique_ptr<Pump>> Pump::start(const Options& options,
+                                                std::vector<std::string> together, Window& window,
                                                 std::unique_ptr<SpillQueue> spill) {
-    std::unique_ptr<Pump> pump(new Pump(options, window, std::move(spill)));
+    std::unique_ptr<Pump> pump(new Pump(options, std::move(together), window, std::move(spill)));
     auto producer = Producer::make(options, window);
     if (!producer) return producer.error();
     pump->producer_ = std::move(*producer);
@@ -39,8 +51,12 @@ base::Result<std::unique_ptr<Pump>> Pump::start(const Options& options, Window& 
     return pump;
 }
 
-Pump::Pump(const Options& options, Window& window, std::unique_ptr<SpillQueue> spill)
-    : options_(options), window_(window), spill_(std::move(spill)) {}
+Pump::Pump(const Options& options, std::vector<std::string> together, Window& window,
+           std::unique_ptr<SpillQueue> spill)
+    : options_(options),
+      together_(std::move(together)),
+      window_(window),
+      spill_(std::move(spill)) {}
 
 Pump::~Pump() {
     stop();
@@ -78,7 +94,7 @@ base::Error Pump::late(std::uint64_t waiting) const {
     std::string trouble;
     {
         const std::lock_guard lock(mutex_);
-        trouble = trouble_;
+        trouble = stall_.empty() ? trouble_ : stall_;
     }
     std::string what = "kafka " + options_.brokers + ": " + std::to_string(waiting) +
                        " records are not acknowledged";
@@ -96,6 +112,9 @@ void Pump::step() {
         return;
     }
     producer_->hear(milliseconds(0));
+    if (producer_->needs_single()) return send_single(true);
+    try_refused();
+    look_at_stall();
     if (const auto trouble = producer_->client().ears().notes.last(); !trouble.empty()) {
         note_trouble(base::unavailable(trouble));
     }
@@ -131,7 +150,11 @@ void Pump::replace_producer() {
     const bool calm = steady_clock::now() - replaced_ > 4 * k_longest_backoff;
     backoff_ = calm ? k_first_backoff : std::min(2 * backoff_, k_longest_backoff);
     pause(backoff_);
-    auto producer = Producer::make(options_, window_);
+    succeed();
+}
+
+void Pump::succeed() {
+    auto producer = Producer::make(options_, window_, batches_);
     replaced_ = steady_clock::now();
     if (!producer) {
         note_trouble(producer.error());
@@ -140,48 +163,135 @@ void Pump::replace_producer() {
     producer_ = std::move(*producer);
 }
 
-void Pump::hand_over() {
-    for (const Handing& handing : batch_) {
-        const std::uint32_t index = handing.record->topic;
-        if (index >= topics_.size()) topics_.resize(index + 1);
-        Topic& topic = topics_[index];
-        if (topic.error) {
-            window_.fail(handing.position, *topic.error);
-            continue;
-        }
-        if (!topic.handle) {
-            window_.put_back(handing.position);
-            prepare_topics();
-            return;
-        }
-        base::Error why;
-        switch (producer_->hand_over(*topic.handle, handing, why)) {
-            case Producer::Handed::yes:
-                break;
-            case Producer::Handed::refused:
-                window_.fail(handing.position, std::move(why));
-                break;
-            case Producer::Handed::full:
-                window_.put_back(handing.position);
-                producer_->hear(k_full);
-                return;
-            case Producer::Handed::broken:
-                window_.put_back(handing.position);
-                return;
-            case Producer::Handed::ask_again:
-                window_.put_back(handing.position);
-                topic.handle.reset();
-                pause(k_ask_again);
-                prepare_topics();
-                return;
-        }
+// A topic that takes less at a time than a batch has is sent single records for a while. What this
+// producer has under way is waited for: it would be sent twice.
+void Pump::send_single(bool on) {
+    const auto until = steady_clock::now() + k_last_reports;
+    while (producer_->on_its_way() > 0 && steady_clock::now() < until && !stopping()) {
+        producer_->hear(k_reports);
     }
+    topics_.clear();
+    producer_.reset();
+    window_.rewind();
+    batches_ = on ? Producer::Batches::single : Producer::Batches::usual;
+    if (on) {
+        if (steady_clock::now() > single_until_ + k_longest_single) single_time_ = milliseconds(0);
+        single_time_ = std::clamp(2 * single_time_, k_first_single, k_longest_single);
+        single_until_ = steady_clock::now() + single_time_;
+    }
+    succeed();
+}
+
+void Pump::try_refused() {
+    const auto now = steady_clock::now();
+    if (window_.refused() == 0) {
+        refused_pause_ = milliseconds(0);
+        if (batches_ == Producer::Batches::single && now >= single_until_ && producer_ &&
+            producer_->on_its_way() == 0) {
+            send_single(false);
+        }
+        return;
+    }
+    if (refused_pause_.count() == 0) {
+        refused_pause_ = k_first_refused;
+        next_refused_ = now + refused_pause_;
+    }
+    if (now < next_refused_) return;
+    refused_pause_ = std::min(2 * refused_pause_, k_longest_refused);
+    next_refused_ = now + refused_pause_;
+    for (Topic& topic : topics_) {
+        if (!topic.error) continue;
+        topic.error.reset();
+        all_prepared_ = false;
+    }
+    window_.take_refused_again();
+}
+
+// Brokers that lack copies say so to librdkafka alone, which tries again without a word.
+void Pump::look_at_stall() {
+    const auto now = steady_clock::now();
+    const std::uint64_t acknowledged = producer_->acknowledged();
+    if (producer_->on_its_way() == 0 || acknowledged != acknowledged_) {
+        acknowledged_ = acknowledged;
+        next_look_ = now + k_stalled;
+        note_stall({});
+        return;
+    }
+    if (now < next_look_) return;
+    const auto facts = topic_facts(*desk_, window_.topics(), k_ask_patience);
+    next_look_ = steady_clock::now() + k_stalled;
+    if (!facts) return;
+    for (const TopicFacts& topic : *facts) {
+        const auto wanted = topic.settings.find("min.insync.replicas");
+        if (wanted == topic.settings.end() || std::stoi(wanted->second) <= topic.in_sync) continue;
+        return note_stall("topic " + topic.name + " has " + std::to_string(topic.in_sync) +
+                          " copies in sync, and its min.insync.replicas wants " + wanted->second +
+                          ": start the brokers that are away, or lower it; no new games begin "
+                          "meanwhile");
+    }
+    note_stall({});
+}
+
+void Pump::note_stall(std::string why) {
+    window_.hold_back(!why.empty());
+    const std::lock_guard lock(mutex_);
+    stall_ = std::move(why);
+}
+
+void Pump::hand_over() {
+    for (std::size_t at = 0; at < batch_.size(); ++at) {
+        if (!hand_over(at)) return;
+    }
+}
+
+bool Pump::hand_over(std::size_t at) {
+    const Handing& handing = batch_[at];
+    const std::uint32_t index = handing.record->topic;
+    if (index >= topics_.size()) topics_.resize(index + 1);
+    Topic& topic = topics_[index];
+    if (topic.error) {
+        window_.refuse(handing.position, *topic.error);
+        return true;
+    }
+    const int wanted = handing.record->partitions;
+    if (topic.handle && wanted > topic.partitions && wanted != topic.wanted) {
+        topic.wanted = wanted;  // another server has seen more: ask again, once
+        topic.handle.reset();
+    }
+    if (!topic.handle) {
+        window_.put_back(batch_, at);
+        prepare_topics();
+        return false;
+    }
+    const bool has_so_many = wanted > 0 && wanted <= topic.partitions;
+    const auto partition =
+        has_so_many ? base::key_partition(handing.record->key(), wanted) : RD_KAFKA_PARTITION_UA;
+    base::Error why;
+    switch (producer_->hand_over(*topic.handle, partition, handing, why)) {
+        case Producer::Handed::yes:
+            return true;
+        case Producer::Handed::topic_refused:
+            topic.error = why;
+            topic.handle.reset();
+            [[fallthrough]];
+        case Producer::Handed::refused:
+            window_.refuse(handing.position, std::move(why));
+            return true;
+        case Producer::Handed::full:
+            window_.put_back(batch_, at);
+            producer_->hear(k_full);
+            return false;
+        case Producer::Handed::broken:
+            break;
+    }
+    window_.put_back(batch_, at);
+    return false;
 }
 
 base::Result<void> Pump::make_missing(const std::vector<std::string>& names) {
     std::vector<TopicPlan> plans;
     plans.reserve(names.size());
-    for (const std::string& name : names) plans.push_back({name, options_.partitions, {}});
+    for (const std::string& name : names) plans.push_back(log_topic(name, options_.partitions));
     return make_topics(*desk_, options_, plans, k_ask_patience);
 }
 
@@ -217,9 +327,22 @@ void Pump::prepare_topics() {
             pause(k_ask_again);
             return;
         }
-        topic.handle = std::move(*handle);
+        topic.handle = std::move(handle->handle);
+        topic.partitions = handle->partitions;
     }
     all_prepared_ = true;
+    tell_partitions(names);
+}
+
+// Of topics that are given more partitions one after the other, the fewest.
+void Pump::tell_partitions(const std::vector<std::string>& names) {
+    int fewest = 0;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (std::find(together_.begin(), together_.end(), names[i]) == together_.end()) continue;
+        if (topics_[i].partitions == 0) return;
+        fewest = fewest == 0 ? topics_[i].partitions : std::min(fewest, topics_[i].partitions);
+    }
+    window_.tell_partitions(static_cast<std::uint16_t>(fewest));
 }
 
 void Pump::open_spill() {

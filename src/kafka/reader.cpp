@@ -29,7 +29,7 @@ milliseconds time_to(steady_clock::time_point deadline) {
 base::Result<std::unique_ptr<Reader>> Reader::open(const Options& options,
                                                    const ReaderOptions& reader_options) {
     if (auto good = check(options); !good) return good.error();
-    auto consumer = Consumer::make(options, reader_options);
+    auto consumer = Consumer::make(options, reader_options, Consumer::Sharing::topics_together);
     if (!consumer) return consumer.error();
     return std::unique_ptr<Reader>(new Reader(options, reader_options, std::move(*consumer)));
 }
@@ -46,15 +46,11 @@ Reader::~Reader() {
 
 base::Result<void> Reader::subscribe(std::vector<std::string> topics) {
     if (topics.empty()) return base::rejected("no topic to subscribe to");
-    if (joined_) {
-        auto consumer = Consumer::make(options_, reader_options_);
-        if (!consumer) return consumer.error();
-        forget_fetched();
-        lent_.clear();
-        consumer_ = std::move(*consumer);
-    }
     topics_ = std::move(topics);
-    joined_ = changed_ = giving_up_ = false;
+    const bool one_topic = topics_.size() == 1 && !reader_options_.group.empty();
+    if (joined_ || one_topic) {
+        if (auto renewed = renew_consumer(); !renewed) return renewed;
+    }
     doubt_.reset();
     assigned_.clear();
     lanes_.clear();
@@ -64,6 +60,34 @@ base::Result<void> Reader::subscribe(std::vector<std::string> topics) {
     const auto there = judge(*facts);
     if (!there) return there.error();
     return {};
+}
+
+base::Result<void> Reader::renew_consumer() {
+    const auto sharing =
+        topics_.size() == 1 ? Consumer::Sharing::one_topic : Consumer::Sharing::topics_together;
+    auto consumer = Consumer::make(options_, reader_options_, sharing);
+    if (!consumer) return consumer.error();
+    forget_fetched();
+    lent_.clear();
+    consumer_ = std::move(*consumer);
+    joined_ = changed_ = giving_up_ = false;
+    return {};
+}
+
+// The name is the other member's now. Were it taken back, the two would go on in turns for ever.
+base::Result<std::optional<ports::Polled>> Reader::give_up_name() {
+    using Event = std::optional<ports::Polled>;
+    const std::string name = std::exchange(reader_options_.instance, {});
+    if (auto renewed = renew_consumer(); !renewed) return renewed.error();
+    lanes_.clear();
+    error_ = base::unavailable(
+        "kafka " + options_.brokers + ": another member has joined the group " +
+        reader_options_.group + " under the name " + name +
+        ": this one goes on in the group without a name; give each worker a WORKER_NAME of its "
+        "own");
+    const std::set<ports::Partition> before = std::exchange(assigned_, {});
+    if (before.empty()) return Event();
+    return Event(ports::Revoked{{before.begin(), before.end()}});
 }
 
 base::Result<bool> Reader::judge(const ClusterFacts& facts) const {
@@ -153,6 +177,7 @@ base::Result<std::optional<ports::Polled>> Reader::next_event(Deadline deadline)
             return Event(std::move(*mine));
         }
     }
+    if (!reader_options_.instance.empty() && consumer_->was_replaced()) return give_up_name();
     if (auto event = consumer_->next_rebalance()) return heed(*event);
     if (auto settled = settle_doubt(deadline); !settled) return settled.error();
     if (auto done = carry_out(deadline); !done) return done.error();
@@ -178,7 +203,13 @@ base::Result<std::optional<ports::Polled>> Reader::heed(const Rebalance& event) 
         for (const auto& [partition, count] : topics) {
             if (count == topics_.size()) mine.insert(partition);
         }
-        if (mine.size() != topics.size()) {
+        if (mine.size() != topics.size() && are_being_grown()) {
+            // The group shares out anew when the last of the topics has got its partitions.
+            error_ = base::unavailable(
+                "kafka " + options_.brokers +
+                ": topics that are read together have different numbers of partitions now: some "
+                "are not read until all have the same");
+        } else if (mine.size() != topics.size()) {
             changed_ = true;
             doubt_ = steady_clock::now() + k_doubt;
             return Event();
@@ -207,6 +238,11 @@ base::Result<void> Reader::settle_doubt(Deadline deadline) {
                           reader_options_.group +
                           " read different topics, or topics with different numbers of "
                           "partitions: they need groups of their own");
+}
+
+bool Reader::are_being_grown() const {
+    const auto facts = look_at(consumer_->client(), topics_, k_outage_question);
+    return facts && !judge(*facts);
 }
 
 base::Result<ports::Polled> Reader::assign(std::set<ports::Partition> partitions) {

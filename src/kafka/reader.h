@@ -23,14 +23,18 @@ struct Rebalance;
 struct ClusterFacts;
 
 // A member of a consumer group with the eager `range` assignor: all members subscribe to the same
-// topics. Without a group (empty name) every partition is assigned to this reader alone; librdkafka
-// wants a group's name all the same, superhero_ungrouped, which a cluster with access rules must
-// let it describe.
+// topics. A reader of one topic offers `roundrobin` too, for groups with members that know nothing
+// else; of two topics it would give partition p to different members.
+// Without a group (empty name) every partition is assigned to this reader alone; librdkafka wants a
+// group's name all the same, superhero_ungrouped, which a cluster with access rules must let it
+// describe.
 //
 // Revoked is told before the partitions are given up: the group waits until poll() is called again.
 // A member that was silent for longer than the session timeout learns by Revoked that it has lost
-// its partitions, and joins anew. A record below what was already delivered is dropped, so a
-// partition's offsets only rise until start() says otherwise.
+// its partitions, and joins anew. Who loses its ReaderOptions::instance to another member hears
+// Revoked, then unavailable once, and goes on as a member without a name.
+// A record below what was already delivered is dropped, so a partition's offsets only rise until
+// start() says otherwise.
 //
 // Errors: unavailable: subscribe() had no answer within connect_patience; no broker answers for
 // longer than outage_patience (shorter outages are Quiet). rejected: topics with different numbers
@@ -84,9 +88,12 @@ private:
     // Whether the topics are there; rejected: not alike.
     base::Result<bool> judge(const ClusterFacts& facts) const;
     base::Result<bool> join(Deadline deadline);
+    base::Result<void> renew_consumer();
+    base::Result<std::optional<ports::Polled>> give_up_name();
     base::Result<std::optional<ports::Polled>> next_event(Deadline deadline);
     base::Result<std::optional<ports::Polled>> heed(const Rebalance& event);
     base::Result<void> settle_doubt(Deadline deadline);
+    bool are_being_grown() const;
     base::Result<ports::Polled> assign(std::set<ports::Partition> partitions);
     // Tells the consumer what was decided since the last call.
     base::Result<void> carry_out(Deadline deadline);
@@ -106,7 +113,7 @@ private:
     base::Result<ports::Polled> quiet();
 
     const Options options_;
-    const ReaderOptions reader_options_;
+    ReaderOptions reader_options_;
     std::unique_ptr<Consumer> consumer_;
     std::vector<std::string> topics_;
     int partitions_ = 0;  // of each topic, once joined

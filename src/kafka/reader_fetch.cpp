@@ -164,13 +164,26 @@ void Reader::hear_error(const rd_kafka_message_t& message) {
             error_ = base::disk_error("kafka " + what);
             break;
         case RD_KAFKA_RESP_ERR__FATAL:
-        case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
+            if (consumer_->was_replaced()) break;  // see Reader::give_up_name()
+            [[fallthrough]];
         case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
         case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
-        case RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL:
-        case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT:
         case RD_KAFKA_RESP_ERR_UNSUPPORTED_FOR_MESSAGE_FORMAT:
             error_ = base::rejected("kafka " + options_.brokers + ": " + what);
+            break;
+        case RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL:
+            error_ = base::rejected(
+                "kafka " + options_.brokers + ": the group " + reader_options_.group +
+                " has members of another program, which share out partitions in another way than " +
+                "this one can (" + (topics_.size() == 1 ? "range or roundrobin" : "range") +
+                "): --group NAME gives the workers here a group of their own");
+            break;
+        case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT:
+            error_ = base::rejected(
+                "kafka " + options_.brokers + ": the brokers do not allow a session timeout of " +
+                std::to_string(reader_options_.session_timeout.count()) +
+                " ms (their group.min.session.timeout.ms to group.max.session.timeout.ms): " +
+                "--kafka session.timeout.ms=MILLISECONDS");
             break;
         default:
             consumer_->client().ears().notes.say(what);

@@ -48,7 +48,9 @@ void note(const rd_kafka_metadata_topic& topic, ClusterFacts& facts) {
     (led ? facts.partitions : facts.leaderless)[topic.topic] = topic.partition_cnt;
 }
 
-base::Result<NewTopic> drawn_up(const TopicPlan& plan, int copies) {
+enum class Wishes { heeded, dropped };
+
+base::Result<NewTopic> drawn_up(const TopicPlan& plan, int copies, Wishes wishes) {
     std::array<char, 512> text{};
     NewTopic topic(rd_kafka_NewTopic_new(plan.name.c_str(), plan.partitions, copies, text.data(),
                                          text.size()));
@@ -56,6 +58,12 @@ base::Result<NewTopic> drawn_up(const TopicPlan& plan, int copies) {
     for (const auto& [key, value] : plan.settings) {
         rd_kafka_NewTopic_set_config(topic.get(), key.c_str(), value.c_str());
     }
+    if (wishes == Wishes::dropped) return topic;
+    for (const auto& [key, value] : plan.wishes) {
+        rd_kafka_NewTopic_set_config(topic.get(), key.c_str(), value.c_str());
+    }
+    // One copy may be lost, and what was acknowledged is still there.
+    if (copies > 2) rd_kafka_NewTopic_set_config(topic.get(), "min.insync.replicas", "2");
     return topic;
 }
 
@@ -77,8 +85,14 @@ bool may_pass(rd_kafka_resp_err_t code, const Options& options) {
     }
 }
 
-// The first error of the answer that is not "there already".
-base::Result<void> verdict(const Client& desk, const Options& options, rd_kafka_event_t& event) {
+bool is_about_settings(rd_kafka_resp_err_t code) {
+    return code == RD_KAFKA_RESP_ERR_INVALID_CONFIG || code == RD_KAFKA_RESP_ERR_POLICY_VIOLATION;
+}
+
+// The first error of the answer that is not "there already". `wishes` are dropped when they may be
+// the cause.
+base::Result<void> verdict(const Client& desk, const Options& options, rd_kafka_event_t& event,
+                           Wishes& wishes) {
     if (const auto code = rd_kafka_event_error(&event); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
         return desk.unavailable(std::string("topics cannot be made: ") +
                                 rd_kafka_event_error_string(&event));
@@ -95,13 +109,23 @@ base::Result<void> verdict(const Client& desk, const Options& options, rd_kafka_
         const std::string what = "topic " + std::string(rd_kafka_topic_result_name(rows[i])) +
                                  " cannot be made: " + (text != nullptr ? text : words(code));
         if (may_pass(code, options)) return desk.unavailable(what);
+        if (is_about_settings(code) && wishes == Wishes::heeded) {
+            wishes = Wishes::dropped;
+            return desk.unavailable(what);
+        }
         return base::rejected("kafka " + desk.brokers() + ": " + what);
     }
     return {};
 }
 
+struct Attempt {
+    milliseconds patience;
+    Wishes& wishes;
+};
+
 base::Result<void> create(const Client& desk, const Options& options,
-                          const std::vector<TopicPlan>& plans, milliseconds patience) {
+                          const std::vector<TopicPlan>& plans, const Attempt& attempt) {
+    const milliseconds patience = attempt.patience;
     const auto facts = look_at(desk, {}, patience);
     if (!facts) return facts.error();
     const int copies = options.replication > 0 ? options.replication
@@ -109,7 +133,7 @@ base::Result<void> create(const Client& desk, const Options& options,
     std::vector<NewTopic> topics;
     std::vector<rd_kafka_NewTopic_t*> list;
     for (const TopicPlan& plan : plans) {
-        auto topic = drawn_up(plan, copies);
+        auto topic = drawn_up(plan, copies, attempt.wishes);
         if (!topic) return topic.error();
         list.push_back(topic->get());
         topics.push_back(std::move(*topic));
@@ -125,10 +149,21 @@ base::Result<void> create(const Client& desk, const Options& options,
     const std::unique_ptr<rd_kafka_event_t, FreeEvent> event(
         rd_kafka_queue_poll(queue.get(), limit + 1000));
     if (!event) return desk.unavailable("topics cannot be made: no answer");
-    return verdict(desk, options, *event);
+    return verdict(desk, options, *event, attempt.wishes);
 }
 
 }  // namespace
+
+TopicPlan log_topic(const std::string& name, int partitions) {
+    TopicPlan plan;
+    plan.name = name;
+    plan.partitions = partitions;
+    plan.wishes = {{"cleanup.policy", "delete"},
+                   {"message.timestamp.type", "CreateTime"},
+                   {"max.message.bytes", "1048588"},
+                   {"unclean.leader.election.enable", "false"}};
+    return plan;
+}
 
 base::Result<ClusterFacts> look_at(const Client& client, const std::vector<std::string>& topics,
                                    milliseconds patience) {
@@ -166,6 +201,7 @@ base::Result<void> make_topics(const Client& desk, const Options& options,
     names.reserve(topics.size());
     for (const TopicPlan& topic : topics) names.push_back(topic.name);
     std::vector<std::string> made;
+    Wishes wishes = Wishes::heeded;
     for (;;) {
         const auto facts = look_at(desk, names, milliseconds(left_until(deadline)));
         if (!facts) return facts.error();
@@ -188,7 +224,10 @@ base::Result<void> make_topics(const Client& desk, const Options& options,
                                     std::to_string(patience.count()) + " ms");
         }
         if (!missing.empty()) {
-            const auto created = create(desk, options, missing, milliseconds(left_until(deadline)));
+            const Wishes before = wishes;
+            const auto created =
+                create(desk, options, missing, {milliseconds(left_until(deadline)), wishes});
+            if (!created && before != wishes) continue;
             if (!created) return created.error();
             for (const TopicPlan& topic : missing) made.push_back(topic.name);
         } else {
@@ -204,7 +243,7 @@ base::Result<void> make_topics(const Options& options, const std::vector<std::st
     if (!desk) return desk.error();
     std::vector<TopicPlan> plans;
     for (const std::string& topic : std::set<std::string>(topics.begin(), topics.end())) {
-        plans.push_back({topic, options.partitions, {}});
+        plans.push_back(log_topic(topic, options.partitions));
     }
     return make_topics(**desk, options, plans, patience);
 }

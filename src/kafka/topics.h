@@ -30,8 +30,12 @@ base::Result<std::map<std::string, int>> partition_counts(
 struct TopicPlan {
     std::string name;
     int partitions = 1;
-    std::vector<Setting> settings;  // of the topic: retention.ms and the like
+    std::vector<Setting> settings;     // of the topic: retention.ms and the like
+    std::vector<Setting> wishes = {};  // left out where the cluster does not allow them
 };
+
+// For records of games: what the promises need, whatever the brokers' own defaults are.
+TopicPlan log_topic(const std::string& name, int partitions);
 
 struct ClusterFacts {
     int brokers = 0;

@@ -54,7 +54,7 @@ void Window::hold(const ports::OutgoingRecord& record, std::uint32_t topic, bool
     held_.push_back({slabs_.put(record.key, record.value),
                      static_cast<std::uint32_t>(record.key.size()),
                      static_cast<std::uint32_t>(record.value.size()), record.time, topic,
-                     Held::State::waiting, spilled});
+                     record.partitions, Held::State::waiting, spilled});
 }
 
 bool Window::spill(const ports::OutgoingRecord& record, Counts& counts) {
@@ -68,10 +68,12 @@ bool Window::spill(const ports::OutgoingRecord& record, Counts& counts) {
 
 ports::Backlog Window::backlog() const noexcept {
     const bool has_room = bytes_.load(std::memory_order_relaxed) < soft_bytes_ &&
-                          !spilling_.load(std::memory_order_relaxed);
+                          !spilling_.load(std::memory_order_relaxed) && refused() == 0 &&
+                          !held_back_.load(std::memory_order_relaxed);
     // In this order: nobody may see more settled than appended.
     const auto settled = safe_.load(std::memory_order_acquire);
-    return {appended_.load(std::memory_order_relaxed), settled, has_room};
+    return {appended_.load(std::memory_order_relaxed), settled, has_room,
+            partitions_.load(std::memory_order_relaxed)};
 }
 
 base::Result<void> Window::flush(std::chrono::milliseconds patience,
@@ -83,8 +85,9 @@ base::Result<void> Window::flush(std::chrono::milliseconds patience,
         settled_.wait_for(lock, patience, [&] { return base_ >= std::min(target, accepted_); });
     --flushing_;
     if (first_error_) return *first_error_;
-    if (!done) return late(accepted_ - base_);
-    return {};
+    if (done) return {};
+    if (refusal_) return *refusal_;
+    return late(accepted_ - base_);
 }
 
 std::vector<ports::Delivery> Window::deliveries() const {
@@ -101,6 +104,7 @@ std::vector<ports::Delivery> Window::deliveries() const {
 base::Result<void> Window::failure() const {
     const std::lock_guard lock(mutex_);
     if (first_error_) return *first_error_;
+    if (refusal_) return *refusal_;
     return {};
 }
 
@@ -151,13 +155,12 @@ void Window::take(std::vector<Handing>& out, std::size_t most) {
     }
 }
 
-void Window::put_back(Position position) {
+void Window::put_back(const std::vector<Handing>& batch, std::size_t from) {
     const std::lock_guard lock(mutex_);
-    for (Position at = std::max(position, base_); at < next_; ++at) {
-        Held& record = held_[static_cast<std::size_t>(at - base_)];
-        if (record.state == Held::State::handed) record.state = Held::State::waiting;
+    for (std::size_t i = from; i < batch.size(); ++i) {
+        find(batch[i].position)->state = Held::State::waiting;
+        next_ = std::min(next_, batch[i].position);
     }
-    next_ = std::min(next_, std::max(position, base_));
 }
 
 std::size_t Window::rewind() {
@@ -165,7 +168,7 @@ std::size_t Window::rewind() {
     std::size_t again = 0;
     for (Position at = base_; at < next_; ++at) {
         Held& record = held_[static_cast<std::size_t>(at - base_)];
-        if (record.state != Held::State::handed) continue;
+        if (record.state != Held::State::handed && record.state != Held::State::refused) continue;
         record.state = Held::State::waiting;
         ++topics_[record.topic].counts.retried;
         ++again;
@@ -183,6 +186,7 @@ Held* Window::find(Position position) {
 void Window::settle(Held& record) {
     bytes_.fetch_sub(cost(record.key(), record.value()), std::memory_order_relaxed);
     record.state = Held::State::settled;
+    if (record.refused && refused_.fetch_sub(1, std::memory_order_relaxed) == 1) refusal_.reset();
     --topics_[record.topic].counts.waiting;
     slabs_.drop(*record.piece.block);
 }
@@ -209,14 +213,27 @@ void Window::acknowledge(const std::vector<Position>& positions) {
     advance();
 }
 
-void Window::fail(Position position, base::Error error) {
+void Window::refuse(Position position, base::Error error) {
     const std::lock_guard lock(mutex_);
     Held* record = find(position);
     if (record == nullptr) return;
-    ++topics_[record->topic].counts.failed;
-    settle(*record);
-    keep_error(position, std::move(error));
-    advance();
+    record->state = Held::State::refused;
+    if (!std::exchange(record->refused, true)) refused_.fetch_add(1, std::memory_order_relaxed);
+    refusal_ = std::move(error);
+}
+
+std::size_t Window::take_refused_again() {
+    const std::lock_guard lock(mutex_);
+    std::size_t count = 0;
+    for (Position at = next_; at > base_; --at) {
+        Held& record = held_[static_cast<std::size_t>(at - 1 - base_)];
+        if (record.state != Held::State::refused) continue;
+        record.state = Held::State::waiting;
+        ++topics_[record.topic].counts.retried;
+        next_ = at - 1;
+        ++count;
+    }
+    return count;
 }
 
 void Window::count_retries(std::uint32_t topic, std::uint64_t count) {

@@ -27,15 +27,17 @@ using Position = std::uint64_t;
 
 // A record in memory. Key and value stay where they are until it is settled.
 struct Held {
-    enum class State : std::uint8_t { waiting, handed, settled };
+    enum class State : std::uint8_t { waiting, handed, refused, settled };
 
     Slabs::Piece piece;  // key and value, one behind the other
     std::uint32_t key_size = 0;
     std::uint32_t value_size = 0;
     base::Timestamp time;
-    std::uint32_t topic = 0;  // index as of Window::topics()
+    std::uint32_t topic = 0;       // index as of Window::topics()
+    std::uint16_t partitions = 0;  // as ports::OutgoingRecord
     State state = State::waiting;
     bool spilled = false;  // lies in the spill too
+    bool refused = false;  // once; it is settled when it is taken after all
 
     std::string_view key() const noexcept { return {piece.bytes, key_size}; }
     std::string_view value() const noexcept { return {piece.bytes + key_size, value_size}; }
@@ -52,10 +54,12 @@ inline constexpr std::size_t k_record_overhead = 256;
 // One sequence of positions in three parts: settled | held in memory | in the spill. A record is
 // appended to memory, or, beyond the limit and while anything is in the spill, to the spill, from
 // where the pump brings it to memory in order. Without a spill, records beyond the limit are
-// refused: counted as failed, the first such error is kept.
+// lost: counted as failed, the first such error is kept.
+// A record that the cluster refuses is kept until it is taken, however long that is: the pump hands
+// it over again and again, while others go on. Until then there is no room for new games.
 // Acknowledgements may come in any order. What is kept of a record that was acknowledged before an
 // older one are some fifty bytes, until the older one is.
-// Threads: the door's functions any; those of the pump one thread; acknowledge() and fail() any.
+// Threads: the door's functions any; those of the pump one thread; acknowledge() and refuse() any.
 class Window {
 public:
     using Clock = std::chrono::steady_clock;
@@ -85,12 +89,23 @@ public:
     void wake();
     // The next records that wait, at most so many; they count as handed over.
     void take(std::vector<Handing>& out, std::size_t most);
-    // This record and all behind it were not handed over after all.
-    void put_back(Position position);
+    // These of the batch, from that index on, were not handed over after all.
+    void put_back(const std::vector<Handing>& batch, std::size_t from);
     // All that was handed over and is not settled is to be taken again. How many.
     std::size_t rewind();
     void acknowledge(const std::vector<Position>& positions);
-    void fail(Position position, base::Error error);
+    // The cluster does not take this record: failure() says so until it does.
+    void refuse(Position position, base::Error error);
+    // What was refused is to be taken again. How many.
+    std::size_t take_refused_again();
+    // How many records were refused and not taken since.
+    std::size_t refused() const noexcept { return refused_.load(std::memory_order_relaxed); }
+    // What backlog() tells of partitions.
+    void tell_partitions(std::uint16_t count) noexcept {
+        partitions_.store(count, std::memory_order_relaxed);
+    }
+    // Whether new games have to wait for another reason.
+    void hold_back(bool on) noexcept { held_back_.store(on, std::memory_order_relaxed); }
     void count_retries(std::uint32_t topic, std::uint64_t count);
 
     // --- the spill ---
@@ -159,7 +174,11 @@ private:
     std::atomic<std::uint64_t> safe_ = 0;
     std::atomic<std::size_t> bytes_ = 0;  // held
     std::atomic<bool> spilling_ = false;  // something is in the spill alone
-    std::optional<base::Error> first_error_;
+    std::atomic<std::size_t> refused_ = 0;
+    std::atomic<bool> held_back_ = false;
+    std::atomic<std::uint16_t> partitions_ = 0;
+    std::optional<base::Error> first_error_;  // after which records are lost
+    std::optional<base::Error> refusal_;      // the latest, while anything is refused
 };
 
 }  // namespace kafka

@@ -87,7 +87,7 @@ std::vector<ports::OutgoingRecord> Window::only_in_memory() const {
     for (const Held& record : held_) {
         if (record.spilled || record.state == Held::State::settled) continue;
         out.push_back({topics_[record.topic].name, std::string(record.key()),
-                       std::string(record.value()), record.time});
+                       std::string(record.value()), record.time, record.partitions});
     }
     return out;
 }

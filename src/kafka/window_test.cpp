@@ -70,20 +70,32 @@ TEST(Window, ARandomOrderOfAcknowledgementsAgreesWithAPlainModel) {
     }
 }
 
-TEST(Window, AFailedRecordIsNeverSettledNorWhatCameAfterIt) {
+TEST(Window, ARefusedRecordWaitsAloneUntilItIsTaken) {
     Window window(k_roomy, k_roomy);
-    for (int i = 0; i < 4; ++i) window.append(record("v"));
+    for (int i = 0; i < 4; ++i) window.append(record(std::to_string(i)));
     taken(window);
-    window.fail(1, base::rejected("too large"));
-    window.acknowledge({0, 2, 3});
+    window.refuse(1, base::rejected("too large"));
+    window.acknowledge({0, 2});
     EXPECT_EQ(window.backlog().settled, 1U);
-    EXPECT_EQ(window.backlog().appended, 4U);
+    EXPECT_FALSE(window.backlog().has_room);
     EXPECT_EQ(window.failure().error().what, "too large");
     EXPECT_EQ(window.flush(milliseconds(0), late).error().what, "too large");
-    const auto row = window.deliveries().at(0);
-    EXPECT_EQ(row.acknowledged, 3U);
-    EXPECT_EQ(row.failed, 1U);
-    EXPECT_EQ(row.waiting, 0U);
+    EXPECT_EQ(window.deliveries().at(0).failed, 0U);
+    EXPECT_EQ(window.deliveries().at(0).waiting, 2U);
+
+    EXPECT_TRUE(taken(window).empty());
+    EXPECT_EQ(window.take_refused_again(), 1U);
+    EXPECT_EQ(taken(window), Values{"1"});  // and not the last one, which is on its way
+    window.refuse(1, base::rejected("still too large"));
+    EXPECT_EQ(window.refused(), 1U);
+    EXPECT_EQ(window.take_refused_again(), 1U);
+    EXPECT_EQ(taken(window), Values{"1"});
+    window.acknowledge({1, 3});
+    EXPECT_EQ(window.backlog().settled, 4U);
+    EXPECT_TRUE(window.backlog().has_room);
+    EXPECT_TRUE(window.failure());
+    EXPECT_EQ(window.deliveries().at(0).acknowledged, 4U);
+    EXPECT_TRUE(window.flush(milliseconds(0), late));
 }
 
 TEST(Window, BeyondTheLimitARecordIsRefusedAndLaterOnesMayFitAgain) {
@@ -109,9 +121,11 @@ TEST(Window, WhatWasHandedOverAndNotAcknowledgedIsTakenAgainInOrder) {
     EXPECT_EQ(taken(window, 4).size(), 4U);
     window.acknowledge({1});
     EXPECT_EQ(window.rewind(), 3U);
-    EXPECT_EQ(taken(window), (Values{"0", "2", "3", "4", "5"}));
+    std::vector<Handing> batch;
+    window.take(batch, 100);
+    EXPECT_EQ(batch.size(), 5U);
     EXPECT_EQ(window.deliveries().at(0).retried, 3U);
-    window.put_back(3);
+    window.put_back(batch, 2);
     EXPECT_EQ(taken(window), (Values{"3", "4", "5"}));
     EXPECT_EQ(window.deliveries().at(0).retried, 3U);
 }

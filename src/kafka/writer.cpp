@@ -20,7 +20,7 @@ base::Result<std::unique_ptr<Writer>> Writer::open(const Options& options,
         if (!opened) return opened.error();
         queue = std::move(*opened);
     }
-    auto pump = Pump::start(options, *window, std::move(queue));
+    auto pump = Pump::start(options, writer_options.together, *window, std::move(queue));
     if (!pump) return pump.error();
     return std::unique_ptr<Writer>(
         new Writer(std::move(window), std::move(*pump), writer_options.close_patience));

@@ -37,6 +37,7 @@ protected:
     void push(std::int16_t api, const std::vector<rd_kafka_resp_err_t>& errors) {
         rd_kafka_mock_push_request_errors_array(cluster_, api, errors.size(), errors.data());
     }
+    void take_back(std::int16_t api) { rd_kafka_mock_clear_request_errors(cluster_, api); }
     static void append(ports::LogWriter& writer, int from, int to) {
         for (int i = from; i < to; ++i) {
             for (const char* key : {"a", "b", "c"}) {
@@ -102,21 +103,29 @@ TEST_F(WriterFatal, WhatTheClientSendsAgainByItselfIsCounted) {
     EXPECT_EQ(writer->deliveries().at(0).acknowledged, 37U);
 }
 
-TEST_F(WriterFatal, WhatTheBrokerRefusesForGoodFails) {
+TEST_F(WriterFatal, WhatTheBrokerRefusesIsSentAgainUntilItIsTaken) {
     const auto writer = Writer::open(options()).value();
     append(*writer, 0, 10);
     ASSERT_TRUE(writer->flush(k_test_patience));
-    push(k_produce, {RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED});
-    writer->append(test_record("t", "a", "refused"));
+    push(k_produce, std::vector(1000, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED));
+    writer->append(test_record("t", "a", "10"));
+    for (int i = 0; i < 3000 && writer->failure(); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    ASSERT_FALSE(writer->failure());
+    EXPECT_EQ(writer->failure().error().fault, base::Fault::rejected);
+    EXPECT_NE(writer->failure().error().what.find("the right to write"), std::string::npos);
+    EXPECT_FALSE(writer->backlog().has_room);
+    take_back(k_produce);
+    writer->append(test_record("t", "b", "10"));
     const auto flushed = writer->flush(k_test_patience);
-    ASSERT_FALSE(flushed);
-    EXPECT_EQ(flushed.error().fault, base::Fault::rejected);
-    append(*writer, 10, 20);
-    EXPECT_FALSE(writer->flush(k_test_patience));
+    ASSERT_TRUE(flushed) << flushed.error().what;
+    EXPECT_TRUE(writer->failure());
+    EXPECT_TRUE(writer->backlog().has_room);
     const auto row = writer->deliveries().at(0);
-    EXPECT_EQ(row.failed, 1U);
-    EXPECT_EQ(row.acknowledged, 60U);
-    EXPECT_EQ(counted(read_topic(options(), "t")).at("a"), 20);
+    EXPECT_EQ(row.failed, 0U);
+    EXPECT_EQ(row.acknowledged, 32U);
+    EXPECT_EQ(counted(read_topic(options(), "t")).at("a"), 11);
 }
 
 }  // namespace

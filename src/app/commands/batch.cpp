@@ -188,7 +188,13 @@ private:
             out += fmt::format("{}, partition {}: retention has deleted offsets {} to {}\n",
                                gone.topic, gone.partition, gone.range.from, gone.range.to - 1);
         }
-        if (counters.headless > 0) {
+        if (counters.headless > 0 && counters.gone.empty()) {
+            out += fmt::format(
+                "{} games have no beginning in their partition, though retention has deleted "
+                "nothing: their records lie in several partitions, or were never written; they are "
+                "in no table\n",
+                counters.headless);
+        } else if (counters.headless > 0) {
             out += fmt::format("{} games began before what is retained and are in no table\n",
                                counters.headless);
         }
@@ -202,13 +208,14 @@ private:
     }
 
     std::string json(const worker::Counters& counters) const {
-        std::string out = fmt::format(
-            R"({{"games":{},"records":{},"timed_out":{},"open":{},"duplicates":{},)"
-            R"("dead_letters":{},"given_up":{},"commits":{},"began_before":{},"seconds":{:.3f},)"
-            R"("interrupted":{},"gone":[)",
-            counters.games, counters.records, counters.timed_out, counters.open_games,
-            counters.duplicates, counters.dead_letters, counters.abandoned, counters.commits,
-            counters.headless, seconds(), interrupted_);
+        std::string out =
+            fmt::format(R"({{"games":{},"records":{},"timed_out":{},"open":{},"duplicates":{},)"
+                        R"("dead_letters":{},"given_up":{},"commits":{},"began_before":{},)"
+                        R"("without_beginning":{},"seconds":{:.3f},"interrupted":{},"gone":[)",
+                        counters.games, counters.records, counters.timed_out, counters.open_games,
+                        counters.duplicates, counters.dead_letters, counters.abandoned,
+                        counters.commits, counters.gone.empty() ? 0 : counters.headless,
+                        counters.gone.empty() ? counters.headless : 0, seconds(), interrupted_);
         for (const worker::Gone& gone : counters.gone) {
             if (out.back() != '[') out += ',';
             out += R"({"topic":)";

@@ -10,6 +10,7 @@
 #include "app/exit_code.h"
 #include "app/kafka_log.h"
 #include "app/progress.h"
+#include "app/promise_watch.h"
 #include "app/redis_state.h"
 #include "app/signals.h"
 #include "app/wiring.h"
@@ -84,6 +85,7 @@ int run_ready(const Settings& asked) {
         waiting.until("kafka", [&](std::chrono::milliseconds patience) {
             return kafka::prove(options, patience);
         });
+        say_broken_promises(settings);
         ready += ready.empty() ? "" : ", ";
         ready += fmt::format("kafka {} gave a record back", options.brokers);
     }

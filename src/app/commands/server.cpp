@@ -10,7 +10,9 @@
 #include "app/command.h"
 #include "app/exit_code.h"
 #include "app/log.h"
+#include "app/log_watch.h"
 #include "app/logging_transport.h"
+#include "app/promise_watch.h"
 #include "app/redis_state.h"
 #include "app/reports.h"
 #include "app/signals.h"
@@ -36,6 +38,7 @@ public:
         : settings_(resolved(settings, {})),
           log_(open_log(settings_, *settings_.logger_module, LogAccess::read_write)),
           opened_(log_->open_writer()),
+          log_watch_(*opened_.writer),
           transport_(*opened_.writer, log_->module(),
                      settings_.log_level.value_or(base::Level::info), now),
           state_(open_state(settings_, *settings_.registry).state) {
@@ -45,6 +48,7 @@ public:
     // Until it is told to stop.
     void run(StopSignals& signals) {
         load_heroes();
+        const auto promises = watch_promises(settings_);
         while (serve(signals) == End::heroes_came) say("the heroes are there now");
     }
 
@@ -75,7 +79,7 @@ private:
             const Heard heard = signals.listen(k_glance);
             if (heard == Heard::stop) break;
             if (heard == Heard::report) report(server);
-            complain_about_log();
+            log_watch_.look();
             if (roster_.size() > 0 || !shared() || Clock::now() < next_look) continue;
             next_look = Clock::now() + k_between_looks_for_heroes;
             auto heroes = try_load_redis_roster(settings_);
@@ -154,25 +158,15 @@ private:
         print_report(settings_, {figures_of(server.counts()), opened_.writer->deliveries(), {}});
     }
 
-    // Once: fights go on, and what is lost is announced again from the registry if it is shared.
-    void complain_about_log() {
-        if (complained_) return;
-        const auto failure = opened_.writer->failure();
-        if (failure) return;
-        complained_ = true;
-        say(failure.error().what);
-        if (failure.error().fault == base::Fault::disk) throw base::Failure(failure.error());
-    }
-
     static void say(const std::string& what) { fmt::print(stderr, "superhero: {}\n", what); }
 
     const Settings settings_;
     const std::unique_ptr<Log> log_;
     OpenedWriter opened_;
+    LogWatch log_watch_;
     LoggingTransport transport_;
     const std::unique_ptr<State> state_;
     combat::Roster roster_;
-    bool complained_ = false;
 };
 
 }  // namespace

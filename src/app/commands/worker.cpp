@@ -11,7 +11,9 @@
 #include "app/exit_code.h"
 #include "app/ledger_check.h"
 #include "app/log.h"
+#include "app/log_watch.h"
 #include "app/logging_transport.h"
+#include "app/promise_watch.h"
 #include "app/reports.h"
 #include "app/signals.h"
 #include "app/state.h"
@@ -63,8 +65,11 @@ int work(const Settings& asked, const Rewire& rewire) {
     if (rewire) doors = rewire(std::move(doors));
     WorkerThread thread(settings, std::move(doors), journal, sessions.get());
     fmt::print(stderr, "superhero: worker {} turns the games of {} into tables in {}\n",
-               settings.worker_name, settings.worker_channel, settings.output_dir);
+               worker_name(settings), settings.worker_channel, settings.output_dir);
+    const auto promises = watch_promises(settings);
+    LogWatch log_watch(*own.writer);
     while (!thread.ended()) {
+        log_watch.look();
         const Heard heard = signals.listen(k_glance);
         if (heard == Heard::report) report(settings, thread.worker(), *own.writer);
         if (heard == Heard::stop) break;

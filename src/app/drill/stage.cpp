@@ -71,6 +71,8 @@ std::map<std::string, std::string> service_variables(const Settings& s) {
         {"KAFKA_PORT", std::to_string(s.kafka_port)},
         {"KAFKA_BROKERS", s.kafka_brokers},
         {"KAFKA_PARTITIONS", std::to_string(s.kafka_partitions)},
+        {"KAFKA_COMPRESSION", s.kafka_compression},
+        {"WORKER_NAME", ""},
         {"KAFKA_SECURITY_PROTOCOL", s.kafka_security_protocol},
         {"KAFKA_SASL_MECHANISM", s.kafka_sasl_mechanism},
         {"KAFKA_SASL_USERNAME", s.kafka_sasl_username},
@@ -176,12 +178,7 @@ std::vector<std::string> Stage::worker_arguments(const std::string& command,
 }
 
 Stage::ChildPtr Stage::start_worker(const std::optional<Death>& death, Sweeping sweeping) const {
-    auto arguments = worker_arguments("drill-worker", death, sweeping);
-    if (*settings_.logger_module == LoggerModule::kafka) {
-        // The group shares out a dead member's partitions after so long.
-        arguments.insert(arguments.end(), {"--kafka", "session.timeout.ms=6000"});
-    }
-    return start("workers", std::move(arguments));
+    return start("workers", worker_arguments("drill-worker", death, sweeping));
 }
 
 Stage::ChildPtr Stage::start_batch(const std::optional<Death>& death) const {
