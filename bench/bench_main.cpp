@@ -19,6 +19,7 @@
 #include "bench/log_bench.h"
 #include "bench/parquet_bench.h"
 #include "bench/simulate_bench.h"
+#include "bench/takeover_bench.h"
 #include "bench/worker_bench.h"
 
 namespace {
@@ -39,6 +40,7 @@ constexpr std::array k_benchmarks = {
     Benchmark{"audit", bench::audited_games},
     Benchmark{"worker", bench::worker_to_tables},
     Benchmark{"worker", bench::simulate_over_services},
+    Benchmark{"takeover", bench::dead_worker},
     Benchmark{"batch", bench::batch_of_retained},
     Benchmark{"batch-memory", bench::batch_memory},
 };

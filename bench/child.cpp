@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -89,6 +90,17 @@ ChildRun run_child(const std::vector<std::string>& words,
     run.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
     run.out = support::read_text(out);
     return run;
+}
+
+Background::Background(const std::vector<std::string>& words,
+                       const std::vector<std::string>& settings, const std::string& out)
+    : process_(spawn(words, settings, out)) {}
+
+void Background::kill() {
+    if (process_ == 0) return;
+    ::kill(process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+    process_ = 0;
 }
 
 }  // namespace bench

@@ -1,6 +1,8 @@
 // The program, or another, as a child process that is measured.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
@@ -20,5 +22,21 @@ std::string program();
 // environment. Throws std::runtime_error unless its exit code is 0.
 ChildRun run_child(const std::vector<std::string>& words,
                    const std::vector<std::string>& settings = {});
+
+// A child beside this benchmark, as run_child() starts it; its standard output goes to the file
+// `out`. Ended by kill -9, at the latest with this object.
+class Background {
+public:
+    Background(const std::vector<std::string>& words, const std::vector<std::string>& settings,
+               const std::string& out);
+    ~Background() { kill(); }
+    Background(const Background&) = delete;
+    Background& operator=(const Background&) = delete;
+
+    void kill();
+
+private:
+    pid_t process_;
+};
 
 }  // namespace bench

@@ -3,6 +3,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <stdexcept>
@@ -136,7 +137,7 @@ Row produced(const kafka::Options& options, const std::string& topic) {
                                                   {"acks", "all"},
                                                   {"partitioner", "murmur2_random"},
                                                   {"linger.ms", "20"},
-                                                  {"compression.codec", "lz4"},
+                                                  {"compression.codec", options.compression},
                                                   {"socket.nagle.disable", "true"},
                                                   {"queue.buffering.max.messages", "100000"},
                                                   {"queue.buffering.max.kbytes", "65536"},
@@ -174,6 +175,7 @@ std::vector<Row> kafka_log() {
     ::setenv("CLUSTER_JAVA_OPTIONS", "-XX:TieredStopAtLevel=4 -Xmx1g", 0);
     kafka::Options options;
     options.brokers = support::kafka_brokers();
+    if (const char* codec = std::getenv("KAFKA_COMPRESSION")) options.compression = codec;
     const std::string topic = support::fresh_name("bench");
     kafka::make_topics(options, {topic}).value();
     const Row writing = produced(options, topic);
