@@ -40,7 +40,7 @@ base::Result<std::unique_ptr<Identity>> Identity::open(const Options& options,
                                              {"fetch.message.max.bytes", "1024"}});
     ReaderOptions alone;
     alone.group.clear();
-    auto consumer = Consumer::make(small, alone);
+    auto consumer = Consumer::make(small, alone, Consumer::Sharing::topics_together);
     if (!consumer) return consumer.error();
     return std::unique_ptr<Identity>(new Identity(std::move(*consumer), patience));
 }
