@@ -335,6 +335,15 @@ def test_a_failed_fetch_says_why_and_leaves_no_jars(tmp_path, monkeypatch):
     assert jars.find_jars() is None
 
 
+def test_what_maven_says_is_found_in_its_output():
+    first = "\x1b[0m\x1b[0m[ERROR] Could not create local repository at /a -> [Help 1]"
+    rest = "[ERROR] \n[ERROR] To see the full stack trace\n[ERROR] [Help 1] http://b\n\x1b[0m"
+    assert jars.maven_errors(f"{first}\n{rest}") == (
+        "Could not create local repository at /a -> [Help 1]")
+    assert jars.maven_errors("[ERROR] \nkilled\n") == "[ERROR] killed"
+    assert jars.maven_errors("") == "(no output)"
+
+
 def test_a_stranger_with_the_same_id_is_never_touched(tmp_path):
     with subprocess.Popen(["sleep", "60"]) as stranger:
         ours = process.Process("ours", tmp_path / "pid", tmp_path / "log")

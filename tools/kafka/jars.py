@@ -8,6 +8,7 @@ another Java makes its own. If it cannot be made, everything works without it.
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from contextlib import contextmanager
@@ -115,8 +116,10 @@ def fetch(folder):
 
 def maven_errors(output):
     """What Maven says about its failure, without its hints, in one line."""
+    output = re.sub(r"\x1b\[[0-9;]*m", "", output)  # colours that it was told to leave out
     lines = [" ".join(line.split()) for line in output.splitlines() if line.strip()]
     errors = [line.removeprefix("[ERROR]").strip() for line in lines
               if line.startswith("[ERROR]") and "[Help" not in line.split("->")[0]
               and not line.startswith(("[ERROR] To see", "[ERROR] Re-run", "[ERROR] For more"))]
-    return " ".join(filter(None, errors or lines or ["(no output)"]))[:400]
+    errors = [line for line in errors if line]
+    return " ".join(errors or lines or ["(no output)"])[:400]
