@@ -69,13 +69,12 @@ public:
             co_await stream_.async_read_some(input_, largest + 1 - input_.size(), into(error));
             if (error) co_return;
             if (input_.size() > largest) {
-                close(websocket::close_code::too_big);
+                close({websocket::close_code::too_big,
+                       "a message of more than " + std::to_string(largest) + " bytes"});
             } else if (!stream_.is_message_done()) {
                 continue;
-            } else if (!stream_.got_text()) {
-                close(websocket::close_code::unknown_data);
             } else if (rate_.exceeded()) {
-                close(websocket::close_code::policy_error);
+                close(flood());
             }
             if (!closing_) co_await answer(*endpoint);
             input_.consume(input_.size());
@@ -92,7 +91,7 @@ public:
     void say_good_bye() override {
         pace_.cancel();
         for (std::string& text : std::exchange(paced_, {})) enqueue(std::move(text));
-        if (queue_.empty()) return close(websocket::close_code::going_away);
+        if (queue_.empty()) return close(good_bye());
         good_bye_ = true;
     }
 
@@ -153,9 +152,8 @@ private:
         // Pings count as messages: they are answered too. Beast is in the midst of a read here.
         stream_.control_callback([this](websocket::frame_type, beast::string_view) {
             if (!rate_.exceeded() || std::exchange(flooded_, true)) return;
-            asio::post(floor_.executor, [self = shared_from_this()] {
-                self->close(websocket::close_code::policy_error);
-            });
+            asio::post(floor_.executor,
+                       [self = shared_from_this()] { self->close(self->flood()); });
         });
     }
 
@@ -195,7 +193,9 @@ private:
     bool admit(std::size_t bytes) {
         queued_bytes_ += bytes;
         if (queued_bytes_ <= floor_.limits.send_queue_bytes) return true;
-        close(websocket::close_code::policy_error);
+        close({websocket::close_code::policy_error,
+               "more than " + std::to_string(floor_.limits.send_queue_bytes) +
+                   " bytes wait for this slow reader"});
         return false;
     }
 
@@ -223,7 +223,7 @@ private:
         queued_bytes_ -= queue_.front().size();
         queue_.pop_front();
         if (!queue_.empty()) return write_front();
-        if (good_bye_) close(websocket::close_code::going_away);
+        if (good_bye_) close(good_bye());
     }
 
     void push_later() {
@@ -237,8 +237,18 @@ private:
         });
     }
 
+    // Reasons have room for 123 bytes.
+    websocket::close_reason flood() const {
+        return {websocket::close_code::policy_error,
+                "more than " + std::to_string(floor_.limits.messages_per_second) +
+                    " messages within a second"};
+    }
+    static websocket::close_reason good_bye() {
+        return {websocket::close_code::going_away, "the server stops"};
+    }
+
     // The peer has as long as for a handshake to answer it.
-    void close(websocket::close_code code) {
+    void close(const websocket::close_reason& reason) {
         if (closing_) return;
         closing_ = true;
         pace_.cancel();
@@ -247,7 +257,7 @@ private:
         // With a callback Beast may hold the peer's close frame back until this close waits for the
         // read, and the read then waits for this close: neither ends, not even with the socket.
         stream_.control_callback();
-        stream_.async_close(code, [self = shared_from_this()](error_code) { self->cut_off(); });
+        stream_.async_close(reason, [self = shared_from_this()](error_code) { self->cut_off(); });
     }
 
     void arm_deadline() {

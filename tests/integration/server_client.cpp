@@ -114,6 +114,11 @@ int Client::close_code() {
     return read_ && *read_ == beast::websocket::error::closed ? stream_.reason().code : 0;
 }
 
+std::string Client::close_reason() const {
+    const auto& reason = stream_.reason().reason;
+    return std::string(reason.data(), reason.size());
+}
+
 void Client::send_raw(const std::string& bytes) {
     asio::write(stream_.next_layer(), asio::buffer(bytes));
 }

@@ -38,6 +38,7 @@ public:
     json::value ask(const std::string& text);
     // Reads until the connection ends; the close code, 0 for none.
     int close_code();
+    std::string close_reason() const;  // after that
     // Sends these bytes beside the WebSocket stream.
     void send_raw(const std::string& bytes);
     void close();

@@ -101,6 +101,7 @@ TEST(ServerLifetime, AStopLetsFightsGoOnAndAdmitsNoNewOnes) {
     EXPECT_EQ(status_of(lobby.receive()), "COMPLETE");
     EXPECT_EQ(lobby.close_code(), 1001);
     EXPECT_EQ(find.close_code(), 1001);
+    EXPECT_EQ(find.close_reason(), "the server stops");
     stopper.join();
     EXPECT_EQ(stopped, 1);
     EXPECT_EQ(server::at(at.server->counts(), server::Count::connections_now), 0u);

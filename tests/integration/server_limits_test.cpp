@@ -20,6 +20,7 @@ TEST(ServerLimits, ATooLargeMessageClosesWith1009) {
     auto client = at.connect("login");
     client.send(login_text(std::string(70'000, 'x')));
     EXPECT_EQ(client.close_code(), 1009);
+    EXPECT_EQ(client.close_reason(), "a message of more than 65536 bytes");
     auto other = at.connect("login");
     EXPECT_EQ(status_of(other.ask(login_text(std::string(65'000, 'x')))),
               "USER IS NOT A TEXT OF 1 TO 128 BYTES");
@@ -32,6 +33,7 @@ TEST(ServerLimits, AFloodClosesWith1008) {
     auto client = at.connect("login");
     for (int i = 0; i < 100; ++i) client.send(login_text("a"));
     EXPECT_EQ(client.close_code(), 1008);
+    EXPECT_EQ(client.close_reason(), "more than 20 messages within a second");
     expect_still_serving(at);
 }
 
@@ -65,11 +67,22 @@ TEST(ServerLimits, AReaderTooSlowForItsPushesIsClosed) {
     expect_still_serving(at);
 }
 
-TEST(ServerLimits, BinaryFramesAndBrokenTextAreNotTaken) {
+// As players that send bytes do.
+TEST(ServerLimits, BinaryFramesAreTakenAsText) {
     Arrangement at;
     auto binary = at.connect("login");
-    binary.send_binary("\x01\x02");
-    EXPECT_EQ(binary.close_code(), 1003);
+    binary.send_binary(login_text("a"));
+    EXPECT_EQ(status_of(binary.receive()), "USER CREATED");
+    for (const std::string nonsense : {"\x01\x02", "{\"PAYLOAD\":{\"USER\":\"\xff\xfe\"}}"}) {
+        binary.send_binary(nonsense);
+        EXPECT_EQ(status_of(binary.receive()), "MESSAGE IS NOT A JSON OBJECT");
+    }
+    binary.send(login_text("a"));
+    EXPECT_EQ(status_of(binary.receive()), "");
+}
+
+TEST(ServerLimits, BrokenTextIsNotTaken) {
+    Arrangement at;
     auto broken = at.connect("login");
     broken.send("\"\xff\xfe\"");
     EXPECT_EQ(broken.close_code(), 1007);
@@ -88,11 +101,13 @@ TEST(ServerLimits, GarbageInsteadOfFramesClosesTheConnection) {
 
 // The server reads both frames at once: while its own close is on the way, the peer's is at hand.
 TEST(ServerLimits, APeerThatClosesAsTheServerDoesIsLetGo) {
-    Arrangement at;
+    auto options = test_options();
+    options.limits.message_bytes = 1;
+    Arrangement at(std::move(options));
     auto client = at.connect("login");
-    const std::string binary("\x82\x81\0\0\0\0x", 7), close("\x88\x80\0\0\0\0", 6);
-    client.send_raw(binary + close);
-    EXPECT_EQ(client.close_code(), 1003);
+    const std::string large("\x81\x82\0\0\0\0xx", 8), close("\x88\x80\0\0\0\0", 6);
+    client.send_raw(large + close);
+    EXPECT_EQ(client.close_code(), 1009);
     EXPECT_TRUE(eventually(
         [&] { return server::at(at.server->counts(), server::Count::connections_now) == 0; }));
 }
