@@ -1,9 +1,13 @@
 #include "app/redis_state.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <string>
 
 #include "app/wiring.h"
+#include "redis/promises.h"
 #include "redis/registry.h"
 #include "redis/roster_store.h"
 #include "redis/sessions.h"
@@ -52,6 +56,18 @@ std::unique_ptr<State> open_redis_state(const Settings& settings) {
 
 SessionsPtr open_redis_sessions(const Settings& settings) {
     return std::make_unique<redis::Sessions>(redis_options(settings));
+}
+
+void say_what_redis_lacks(const Settings& settings, RedisAccess access) {
+    const redis::Options options = redis_options(settings);
+    for (const std::string& line : redis::broken_promises(options)) {
+        fmt::print(stderr, "superhero: {}\n", line);
+    }
+    if (access == RedisAccess::reads) return;
+    const auto proven = redis::RosterStore(options).prove();
+    if (!proven) {
+        fmt::print(stderr, "superhero: no game can be played: {}\n", proven.error().what);
+    }
 }
 
 base::Result<std::string> load_redis_roster_text(const Settings& settings) {

@@ -18,6 +18,11 @@ redis::Options redis_options(const Settings& settings);
 // Throws base::Failure: unavailable when Redis cannot be reached.
 std::unique_ptr<State> open_redis_state(const Settings& settings);
 
+// Says on the console, in a line each, which settings of Redis break a promise, and if `access`
+// asks for it why the registry's scripts cannot do their work there.
+enum class RedisAccess { reads, changes };
+void say_what_redis_lacks(const Settings& settings, RedisAccess access);
+
 // The heroes that `build-db` put there; none: an empty roster. Throws base::Failure: unavailable;
 // rejected when what is there are no heroes.
 combat::Roster load_redis_roster(const Settings& settings);

@@ -32,6 +32,8 @@ Figures figures_of(const server::Counts& counts) {
     add("games_taken_over", Count::games_taken_over);
     add("forfeits", Count::forfeits);
     add("failures", Count::failures);
+    add("games_lost", Count::games_lost);
+    add("registry_errors", Count::registry_errors);
     return out;
 }
 
@@ -43,6 +45,8 @@ Figures figures_of(const worker::Counters& counters) {
             {"duplicates", counters.duplicates},
             {"dead_letters", counters.dead_letters},
             {"abandoned", counters.abandoned},
+            {"lost", counters.lost},
+            {"registry_errors", counters.registry_errors},
             {"commits", counters.commits},
             {"lost_races", counters.lost_races},
             {"open_games", counters.open_games},

@@ -25,6 +25,13 @@ WorkerDoors open_worker_doors(const Settings& settings, Log& log,
     doors.ledger = std::make_unique<tables::FolderLedger>(settings.output_dir);
     doors.dead = log.dead_letters(settings.output_dir);
     doors.identity = log.identity(k_identity_patience);
+    doors.second_reader = [&log]() -> base::Result<std::unique_ptr<ports::LogReader>> {
+        try {
+            return log.open_reader();
+        } catch (const base::Failure& failure) {
+            return failure.error();
+        }
+    };
     return doors;
 }
 

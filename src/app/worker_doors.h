@@ -1,6 +1,7 @@
 // The doors a worker works through, as OUTPUT_DIR and the log give them.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "app/log.h"
@@ -18,9 +19,11 @@ struct WorkerDoors {
     std::unique_ptr<ports::CommitLedger> ledger;
     std::unique_ptr<ports::DeadLetters> dead;
     std::unique_ptr<ports::LogIdentity> identity;
+    std::function<base::Result<std::unique_ptr<ports::LogReader>>()> second_reader;
 };
 
-// Throws base::Failure. `reader`: of `log`, for what this worker is to read.
+// Throws base::Failure. `log` must outlive the doors. `reader`: of `log`, for what this worker is
+// to read.
 WorkerDoors open_worker_doors(const Settings& settings, Log& log,
                               std::unique_ptr<ports::LogReader> reader);
 

@@ -48,7 +48,7 @@ WorkerThread::WorkerThread(const Settings& settings, WorkerDoors doors, ports::J
     : doors_(std::move(doors)),
       worker_(worker_options(settings),
               {*doors_.log, *doors_.store, *doors_.tables, *doors_.ledger, *doors_.dead, journal,
-               now, sessions, doors_.identity.get()}),
+                now, sessions, doors_.identity.get(), doors_.second_reader}),
       thread_([this] {
           try {
               result_ = worker_.run();

@@ -185,7 +185,7 @@ void Assembly::take(Session& session, const GameRecord& record, const Arrival& a
             return session.declare(record);
         case RecordKind::attack:
         case RecordKind::forfeit:
-            if (completion_ == Completion::all_records) session.act(record);
+            if (completion_ == Completion::all_records || session.by_records) session.act(record);
             return;
         case RecordKind::timed_out:
             session.timed_out = true;
@@ -252,7 +252,7 @@ void Assembly::keep_trigger(std::uint32_t at, const Arrival& arrival, Effect eff
 
 Fed Assembly::try_end(std::uint32_t at, combat::Rows& rows) {
     Session& session = pool_[at];
-    if (completion_ == Completion::called) {
+    if (completion_ == Completion::called && !session.by_records) {
         return session.timed_out ? end(at, Effect::timed_out) : call(session);
     }
     if (!session.seqless && session.missing > 0) return {};
@@ -264,6 +264,23 @@ Fed Assembly::call(Session& session) {
     session.phase = Phase::called;
     called_.push_back(session.game);
     return {Effect::called, {}};
+}
+
+bool Assembly::reopen(const GameToken& game) {
+    const std::uint32_t at = index_.find(game, token_at());
+    if (at == k_nowhere) return false;
+    Session& session = pool_[at];
+    if (session.phase != Phase::called || session.seqless) return false;
+    session.phase = Phase::open;
+    session.by_records = true;
+    session.missing = session.trigger_seq - session.seen.below(session.trigger_seq);
+    return true;
+}
+
+std::optional<std::uint32_t> Assembly::missing(const GameToken& game) const {
+    const std::uint32_t at = index_.find(game, token_at());
+    if (at == k_nowhere || pool_[at].phase != Phase::open || pool_[at].trigger < 0) return {};
+    return pool_[at].missing;
 }
 
 Fed Assembly::judge(std::uint32_t at, combat::Rows& rows) {

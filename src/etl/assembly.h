@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,8 +94,15 @@ public:
     // After unusable: the record that asked for the rows. Valid until the next feed().
     const Trigger& trigger() const noexcept { return trigger_; }
 
-    // After called: what came of the game: completed, timed_out or unusable. The record that asked
-    // for it, for dead letters.
+    // After called: the rows must come of the game's records after all. It is open until these are
+    // all there; attacks are to be fed from now on. False, and nothing changes: its records carry
+    // no game_seq, nothing would tell that one is missing.
+    bool reopen(const GameToken& game);
+    // Of a game that waits for records from before its end: how many; nothing: it does not wait.
+    std::optional<std::uint32_t> missing(const GameToken& game) const;
+
+    // After called or reopen(): what came of the game: completed, timed_out or unusable. The record
+    // that asked for it, for dead letters.
     Trigger settle(const GameToken& game, Effect outcome);
 
     // The games whose end was handed out by called since the last call, in that order. Each must

@@ -58,6 +58,7 @@ struct Session {
     bool seqless = false;         // a record without game_seq is among them
     bool in_order = true;         // actions ascend by game_seq
     bool declared = false;        // Starting Match was seen
+    bool by_records = false;      // its end was called, but its rows must come of its records
     std::uint16_t cleanings = 0;  // Cleaning Game Records seen
     std::uint32_t seats = 0;      // Hero Selected seen
     std::uint32_t last_seq = 0;

@@ -110,8 +110,9 @@ public:
 // What a worker pulls of one finished game.
 struct Session {
     GameToken game;
-    FightPtr fight;                 // nothing: the registry does not know the game
+    FightPtr fight;                 // nothing: the registry does not know the game, or see `fault`
     std::vector<std::string> logs;  // the session logs in order, as JSON texts
+    std::string fault{};            // why what the registry has of the game cannot be used
 };
 
 // Threads: any. Blocking: all calls wait for the registry.

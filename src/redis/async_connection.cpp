@@ -205,7 +205,7 @@ void AsyncConnection::drop(const std::string& why) {
     for (Request& request : std::exchange(sent_, {})) {
         answer(request, Answer{std::nullopt, error, request.deadline > Clock::now()});
     }
-    events_.gone();
+    events_.gone(error);
     go_on_later();
 }
 

@@ -49,7 +49,7 @@ struct Request {
 // Called in the thread of the io_context.
 struct ConnectionEvents {
     std::function<void()> ready;                      // connected, and Redis has let us in
-    std::function<void()> gone;                       // was ready, and is no longer
+    std::function<void(const base::Error&)> gone;     // was ready, and is no longer
     std::function<void(Reply)> pushed;                // see Link
     std::function<void(const base::Error&)> refused;  // an attempt to connect has failed
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace redis {
@@ -27,26 +28,54 @@ std::optional<combat::Fighter> fighter_of(const Reply& reply) {
     return fighter;
 }
 
-}  // namespace
-
-std::optional<ports::Session> contract_session(const base::GameToken& game, Reply reply) {
-    if (reply.items.size() != 5) return std::nullopt;
-    combat::Fight fight;
-    fight.token = game;
-    const auto status = combat::parse_status(reply.items[1].text);
-    const auto host = base::UserToken::parse(reply.items[2].text);
-    if (!read(reply.items[0].text, fight.seats) || !status || !host) return std::nullopt;
+// What is wrong with the game, if anything.
+std::string read_game(const std::vector<Reply>& items, combat::Fight& fight) {
+    const auto status = combat::parse_status(items[1].text);
+    const auto host = base::UserToken::parse(items[2].text);
+    std::uint32_t seats = 0;
+    if (!read(items[0].text, seats)) {
+        return "its key :participants in the registry is '" + items[0].text + "', no number";
+    }
+    if (!status) return "its key :status in the registry is '" + items[1].text + "', no status";
+    if (!host) return "its key :host in the registry is '" + items[2].text + "', no user";
+    const std::size_t users = items[3].items.size();
+    if (users > seats) {
+        return "more users than seats: in the registry " + std::to_string(users) +
+               " users are in this game for " + std::to_string(seats);
+    }
+    if (seats > combat::k_max_participants) {
+        return "a game for " + std::to_string(seats) + " users: at most " +
+               std::to_string(combat::k_max_participants);
+    }
+    fight.seats = static_cast<std::uint8_t>(seats);
     fight.status = *status;
     fight.host = *host;
-    for (const Reply& hero : reply.items[3].items) {
+    for (const Reply& hero : items[3].items) {
         const auto fighter = fighter_of(hero);
-        if (!fighter) return std::nullopt;
+        if (!fighter) return "the registry has a user of this game without a hero";
         fight.fighters.push_back(*fighter);
     }
-    if (fight.fighters.size() > fight.seats) return std::nullopt;
+    return {};
+}
+
+}  // namespace
+
+ports::Session contract_session(const base::GameToken& game, Reply reply) {
+    ports::Session session{game, nullptr, {}};
+    if (reply.kind == Reply::Kind::error) {
+        session.fault = to_error(reply.text).what;
+        return session;
+    }
+    if (reply.items.size() != 5) return session;
+    const auto is_there = [](const Reply& item) { return !item.text.empty(); };
+    if (std::none_of(reply.items.begin(), reply.items.begin() + 3, is_there)) return session;
+    combat::Fight fight;
+    fight.token = game;
+    session.fault = read_game(reply.items, fight);
+    if (!session.fault.empty()) return session;
     std::sort(fight.fighters.begin(), fight.fighters.end(),
               [](const auto& a, const auto& b) { return a.user < b.user; });
-    ports::Session session{game, std::make_shared<const combat::Fight>(std::move(fight)), {}};
+    session.fight = std::make_shared<const combat::Fight>(std::move(fight));
     for (Reply& line : reply.items[4].items) session.logs.push_back(std::move(line.text));
     return session;
 }

@@ -2,8 +2,6 @@
 // but no snapshot.
 #pragma once
 
-#include <optional>
-
 #include "ports/registry.h"
 #include "redis/reply.h"
 
@@ -11,8 +9,8 @@ namespace redis {
 
 // Of {participants, status, host, {{user, id, attack, health}…}, {logs}}, as the script
 // `contract_session` answers. Fighters are in the order of their tokens; what such a registry does
-// not hold (ranks, counts, game_seq) stays 0. Nothing: no such game, or a key with something else
-// in it.
-std::optional<ports::Session> contract_session(const base::GameToken& game, Reply reply);
+// not hold (ranks, counts, game_seq) stays 0. Without a fight: no such game, or with `fault` a key
+// that is missing, has something else in it, or is of another type.
+ports::Session contract_session(const base::GameToken& game, Reply reply);
 
 }  // namespace redis

@@ -48,7 +48,7 @@ Core::Core(Options given)
                      const std::lock_guard lock(opened_mutex_);
                      if (!std::exchange(is_opened_, true)) opened_.set_value({});
                  },
-                 [] {}, [](const Reply&) {},
+                 [](const base::Error&) {}, [](const Reply&) {},
                  [this](const base::Error& error) {
                      const std::lock_guard lock(opened_mutex_);
                      refusal_ = error;
@@ -114,6 +114,13 @@ ports::Task<Answer> ask(CorePtr core, Bytes bytes, Core::Clock::time_point until
     return wait_for<Answer>(std::move(start));
 }
 
+// Whatever Redis refuses, the registry cannot do it now: what was asked for was sound.
+base::Result<Reply> answered(const Core& core, Reply answer) {
+    auto reply = checked(std::move(answer));
+    if (reply) return reply;
+    return base::unavailable(reply.error().what + " (Redis at " + address_of(core.options) + ")");
+}
+
 constexpr int k_most_tries = 8;  // within the deadline; a lost connection costs a pause each time
 
 }  // namespace
@@ -132,7 +139,7 @@ ports::Task<base::Result<Ran>> run(CorePtr core, ScriptCall call, Core::Clock::t
             bytes = std::make_shared<const std::string>(call.by_text());
             continue;
         }
-        auto reply = checked(std::move(*answer.reply));
+        auto reply = answered(*core, std::move(*answer.reply));
         if (!reply) co_return reply.error();
         co_return Ran{std::move(*reply), repeated};
     }
@@ -147,7 +154,7 @@ ports::Task<base::Result<Ran>> run(CorePtr core, Bytes command, Core::Clock::tim
             continue;
         }
         if (!answer.reply) co_return std::move(answer.error);
-        auto reply = checked(std::move(*answer.reply));
+        auto reply = answered(*core, std::move(*answer.reply));
         if (!reply) co_return reply.error();
         co_return Ran{std::move(*reply), repeated};
     }

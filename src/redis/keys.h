@@ -18,6 +18,9 @@ inline constexpr std::string_view k_games_prefix = "games:";
 // Ours. hashes: match → game that is not over; number of participants → game with free seats.
 inline constexpr std::string_view k_matches_key = "games:matches";
 inline constexpr std::string_view k_open_key = "games:open";
+// Ours. sorted set: "<number of participants> <game>" → when to look whether its keys have expired
+// while it still stands in games:participants and games:players:<n>, in ms of Redis' own clock.
+inline constexpr std::string_view k_indexed_key = "games:indexed";
 // Ours. sorted set: game → when it falls overdue, in ms of Redis' own clock.
 inline constexpr std::string_view k_unpublished_key = "games:unpublished";
 

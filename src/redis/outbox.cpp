@@ -56,7 +56,7 @@ ports::Task<base::Result<std::vector<Session>>> overdue(CorePtr core, std::size_
         for (std::size_t k = 0; k < some.size(); ++k) {
             auto session = to_session(some[k], std::move(ran->reply.items[k]));
             // One that cannot be read does not keep the others from being announced.
-            if (session && session->fight) sessions.push_back(std::move(*session));
+            if (session.fight || !session.fault.empty()) sessions.push_back(std::move(session));
         }
     }
     co_return sessions;

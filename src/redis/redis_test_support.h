@@ -135,6 +135,15 @@ public:
             connection_.run(std::vector<std::string>{redis::command_text(name, arguments)});
         return std::move(replies.value().front());
     }
+    // With one more argument, which may have blanks.
+    redis::Reply call(const std::string& words, const std::string& last) {
+        std::istringstream in(words);
+        std::string name, word;
+        in >> name;
+        redis::Arguments arguments;
+        while (in >> word) arguments.add(word);
+        return call(name, arguments.add(last));
+    }
     std::string text(const std::string& words) { return call(words).text; }
     std::int64_t number(const std::string& words) { return call(words).number; }
     // Sorted: sets and hashes have no order.

@@ -9,7 +9,7 @@ namespace redis {
 namespace {
 
 base::Error strange(const std::string& what) {
-    return base::rejected("Redis holds " + what + " that is none of ours");
+    return base::unavailable("Redis holds " + what + " that is none of ours");
 }
 
 bool is_text_list(const Reply& reply, std::size_t size) {

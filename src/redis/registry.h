@@ -28,11 +28,11 @@ struct Statistics {
 // thread of its own serves. Every transition is one script: atomic, one round trip.
 //
 // Errors of all calls: unavailable when there is no answer within Options::command_timeout, when
-// more calls wait than Options::most_waiting, or when Redis says that it cannot now (out of memory,
-// loading, read-only, busy); rejected for what Redis will never take. After `unavailable` a change
-// may have been made all the same: look again. (A call whose connection is lost is made again
-// within its time, and knows its own work when it meets it.) A take_seat that many servers contend
-// with gives up as unavailable.
+// more calls wait than Options::most_waiting, or when Redis refuses, with its words: out of memory,
+// read-only, a key of a wrong type, no right; rejected only where it is said below. After
+// `unavailable` without words of Redis a change may have been made all the same: look again. (A
+// call whose connection is lost is made again within its time, and knows its own work when it meets
+// it.) A take_seat that many servers contend with gives up as unavailable.
 //
 // Games of other implementations, which have the contract's keys but no snapshot, are unknown, and
 // never touched.
@@ -58,8 +58,9 @@ public:
     ports::Task<base::Result<std::optional<ports::Account>>> account(
         ports::UserToken token) override;
 
-    // rejected also: the match waits for another number of participants; `fresh_game` is a game
-    // already (seeded runs: the match was fought); no hero of the hand is free.
+    // unavailable also: changes cannot be subscribed to. rejected: the match waits for another
+    // number of participants; `fresh_game` is a game already (seeded runs: the match was fought);
+    // no hero of the hand is free.
     ports::Task<base::Result<ports::Seated>> take_seat(ports::SeatRequest request) override;
 
     // rejected: the snapshot is damaged.

@@ -247,7 +247,7 @@ TEST_F(LostAnswers, ASeatIsTakenOnceAndByThisCall) {
     ASSERT_TRUE(first) << first.error().what;
     EXPECT_TRUE(first->taken);
     EXPECT_EQ(first->fight->version, 1u);
-    EXPECT_EQ(beside.number("LLEN games:players:2"), 1);
+    EXPECT_EQ(beside.number("ZCARD games:participants"), 1);
     const auto again = sit(*registry, 1).value();
     EXPECT_FALSE(again.taken);
 }

@@ -100,7 +100,10 @@ ports::Task<base::Result<Found>> find_game(CorePtr core, Lobby lobby, Time until
     if (ran->reply.items.size() != 2) co_return found;
     found.token = ran->reply.items[0].text;
     auto snapshot = read_snapshot(ran->reply.items[1].text);
-    if (!snapshot) co_return snapshot.error();
+    if (!snapshot) {
+        co_return base::unavailable("game " + found.token + ", which stands in " +
+                                    std::string(lobby.index) + ": " + snapshot.error().what);
+    }
     found.fight = std::make_shared<const Fight>(std::move(snapshot->fight));
     co_return found;
 }
@@ -160,6 +163,8 @@ ports::Task<base::Result<Seated>> contend(CorePtr core, SeatRequest request, Tim
 
 ports::Task<base::Result<Seated>> take_a_seat(CorePtr core, SeatRequest request) {
     const Time until = core->deadline();
+    // Nobody would hear of the game's changes.
+    if (const auto trouble = core->subscriber().trouble()) co_return *trouble;
     const Lobby lobby = lobby_of(request);
     const std::string lane = std::string(lobby.index) + ' ' + lobby.field;
     auto enter = [core, lane](WaitingPtr<bool> waiting) {

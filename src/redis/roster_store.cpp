@@ -1,12 +1,14 @@
 #include "redis/roster_store.h"
 
 #include <charconv>
+#include <random>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "redis/blocking_connection.h"
 #include "redis/keys.h"
+#include "redis/scripts.h"
 
 namespace redis {
 namespace {
@@ -19,6 +21,10 @@ base::Result<void> all_fine(const base::Result<std::vector<Reply>>& replies) {
     if (!replies) return replies.error();
     for (const Reply& reply : *replies) {
         if (reply.kind == Reply::Kind::error) return to_error(reply.text);
+        // What EXEC met.
+        for (const Reply& item : reply.items) {
+            if (item.kind == Reply::Kind::error) return to_error(item.text);
+        }
     }
     return {};
 }
@@ -26,16 +32,36 @@ base::Result<void> all_fine(const base::Result<std::vector<Reply>>& replies) {
 }  // namespace
 
 struct RosterStore::Inside {
-    explicit Inside(Options options) : connection(std::move(options)) {}
+    explicit Inside(const Options& options) : address(address_of(options)), connection(options) {}
 
+    const std::string address;
     BlockingConnection connection;
 };
 
-RosterStore::RosterStore(Options options) : inside_(std::make_unique<Inside>(std::move(options))) {}
+RosterStore::RosterStore(const Options& options) : inside_(std::make_unique<Inside>(options)) {}
 RosterStore::~RosterStore() = default;
 
 base::Result<void> RosterStore::ping() {
     return all_fine(inside_->connection.run(std::vector<std::string>{command_text("PING")}));
+}
+
+base::Result<void> RosterStore::prove() {
+    const Scripts scripts;
+    base::GameToken nobody;
+    std::random_device device;
+    for (auto& byte : nobody.bytes) byte = static_cast<std::uint8_t>(device());
+    const ScriptCall check(scripts.check, game_key(nobody));
+    ScriptCall claim(scripts.claim, game_key(nobody));
+    claim.add("ready").add(1000);
+    for (const ScriptCall& call : {check, claim}) {
+        const auto answer = inside_->connection.run(call);
+        if (answer) continue;
+        base::Error error = answer.error();
+        if (error.fault == base::Fault::rejected) error.fault = base::Fault::unavailable;
+        error.what += " (Redis at " + inside_->address + ")";
+        return error;
+    }
+    return {};
 }
 
 base::Result<void> RosterStore::replace(const std::map<combat::HeroId, std::string>& heroes) {

@@ -17,11 +17,16 @@ namespace redis {
 // Threads: one at a time. Blocking: see redis::Options' timeouts.
 class RosterStore {
 public:
-    explicit RosterStore(Options options);
+    explicit RosterStore(const Options& options);
     ~RosterStore();
 
     // Whether Redis answers and lets us in.
     base::Result<void> ping();
+
+    // Whether the registry's scripts can do their work: keys are of the right types, the user may
+    // do it all, and Redis takes changes (one is made: of a game that is none, and lives a second).
+    // unavailable, settings: with the words of Redis.
+    base::Result<void> prove();
 
     // All or nothing: no reader ever sees a part of it. Empty: there is no roster any more.
     base::Result<void> replace(const std::map<combat::HeroId, std::string>& heroes);

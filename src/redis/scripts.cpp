@@ -2,38 +2,16 @@
 
 #include <string>
 
+#include "redis/script_checks.h"
+#include "redis/script_games.h"
+
 namespace redis {
 namespace {
 
-// Of a script whose KEYS[1] is a game's key. `live`: all keys of the game get so many ms to live.
-// `owe`: this instance now owes word that the records of one more change arrived, and when the game
-// falls overdue.
-constexpr const char* k_game = R"(
-local game = KEYS[1]
-local token = string.sub(game, 7)
-local form = '^f1 (%d+) (%d) (%S+) (%S+) (%S+) '
-local function live(users, life)
-    for _, part in ipairs({'', ':participants', ':status', ':host', ':superheros', ':order',
-            ':logs', ':fight', ':requests', ':announcers', ':match', ':claimant'}) do
-        redis.call('PEXPIRE', game .. part, life)
-    end
-    for i = 1, #users - 35, 36 do
-        redis.call('PEXPIRE', game .. ':superheros:' .. string.sub(users, i, i + 35), life)
-    end
-end
-local function owe(instance, quiet, life)
-    local now = redis.call('TIME')
-    local due = now[1] * 1000 + math.floor(now[2] / 1000) + quiet
-    if redis.call('HINCRBY', game .. ':announcers', instance, 1) == 1 then
-        redis.call('PEXPIRE', game .. ':announcers', life)
-    end
-    redis.call('ZADD', 'games:unpublished', due, token)
-end
-)";
-
 constexpr const char* k_is_over = R"(
 local function is_over(game)
-    local status = string.match(redis.call('GETRANGE', game .. ':fight', 0, 24), '^f1 %d+ (%d) ')
+    local head = redis.pcall('GETRANGE', game .. ':fight', 0, 24)
+    local status = type(head) == 'string' and string.match(head, '^f1 %d+ (%d) ')
     return status == '4' or status == '5'
 end
 )";
@@ -42,6 +20,10 @@ end
 constexpr const char* k_login = R"(
 local token = redis.call('HGET', 'users', ARGV[1])
 if token then return {token, redis.call('HGET', 'users:secrets', token) or '', 0} end
+local wrong = is_not('hash', 'users:tokens', 'users:secrets')
+    or may_not('HSET', 'users', '', '') or may_not('HSET', 'users:tokens', '', '')
+    or may_not('HSET', 'users:secrets', '', '') or may_not('HGET', 'users:tokens', '')
+if wrong then return wrong end
 local before = redis.call('HLEN', 'users')
 redis.call('HSET', 'users', ARGV[1], ARGV[2])
 redis.call('HSET', 'users:tokens', ARGV[2], ARGV[1])
@@ -56,9 +38,13 @@ return {ARGV[2], ARGV[3], 1}
 // once.
 constexpr const char* k_account = R"(
 local known = redis.call('HEXISTS', 'users:tokens', ARGV[1])
+local secret = redis.call('HGET', 'users:secrets', ARGV[1]) or ''
 if known == 0 then
     local count = redis.call('HLEN', 'users')
     if tonumber(redis.call('HGET', 'users:tokens', '') or '0') ~= count then
+        local wrong = may_not('HSETNX', 'users:tokens', '', '')
+            or may_not('HSET', 'users:tokens', '', '') or may_not('HGETALL', 'users')
+        if wrong then return wrong end
         local all = redis.call('HGETALL', 'users')
         for i = 1, #all, 2 do redis.call('HSETNX', 'users:tokens', all[i + 1], all[i]) end
         redis.call('HSET', 'users:tokens', '', count)
@@ -66,149 +52,22 @@ if known == 0 then
     end
 end
 if known == 0 then return {} end
-return {redis.call('HGET', 'users:secrets', ARGV[1]) or ''}
+return {secret}
 )";
 
 constexpr const char* k_find_game = R"(
+local wrong = is_not('hash', KEYS[1])
+if wrong then return wrong end
 local token = redis.call('HGET', KEYS[1], ARGV[1])
 if not token then return {} end
+wrong = is_not('string', 'games:' .. token .. ':fight')
+if wrong then return wrong end
 local fight = redis.call('GET', 'games:' .. token .. ':fight')
 if not fight then
     redis.call('HDEL', KEYS[1], ARGV[1])
     return {}
 end
 return {token, fight}
-)";
-
-// The index of the lobby (games:matches or games:open) is compared with what the caller saw there,
-// so that two servers never open two games for one lobby.
-constexpr const char* k_take_seat = R"(
-local before, fight, user, attempt, participants = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local index, field, seen = ARGV[6], ARGV[7], ARGV[8]
-if redis.call('HGET', game .. ':requests', user) == attempt then return 'done' end
-local stored = redis.call('GET', game .. ':fight')
-if before == '0' then
-    if (redis.call('HGET', index, field) or '') ~= seen then return 'lost' end
-    if stored or redis.call('EXISTS', game) == 1 then return 'exists' end
-elseif not stored or string.match(stored, form) ~= before then
-    return 'lost'
-end
-local _, _, order, _, users = string.match(fight, form)
-redis.call('SET', game .. ':fight', fight)
-redis.call('SADD', game, user)
-redis.call('SET', game .. ':status', ARGV[9])
-redis.call('SADD', game .. ':superheros', ARGV[10])
-redis.call('HSET', game .. ':superheros:' .. user,
-    'id', ARGV[10], 'attack', ARGV[11], 'health', ARGV[12])
-redis.call('HSET', game .. ':requests', user, attempt)
-redis.call('ZADD', 'games:participants', #users / 36, token)
-if before == '0' then
-    redis.call('SET', game .. ':participants', participants)
-    redis.call('SET', game .. ':host', user)
-    redis.call('RPUSH', 'games:players:' .. participants, token)
-    redis.call('HSET', index, field, token)
-    if index == 'games:matches' then redis.call('SET', game .. ':match', field) end
-end
-if order ~= '-' then
-    local list = {}
-    for i in string.gmatch(order, '%d+') do
-        list[#list + 1] = string.sub(users, 36 * i + 1, 36 * i + 36)
-    end
-    redis.call('DEL', game .. ':order')
-    redis.call('RPUSH', game .. ':order', unpack(list))
-    if index == 'games:open' and redis.call('HGET', index, field) == token then
-        redis.call('HDEL', index, field)
-    end
-end
-owe(ARGV[14], ARGV[15], ARGV[13])
-live(users, ARGV[13])
-redis.call('PUBLISH', game, fight)
-)";
-
-// A new game pays for sweeping: entries of games whose keys have expired, the oldest and a few at
-// random.
-constexpr const char* k_sweep = R"(
-if before == '0' then
-    local list = 'games:players:' .. participants
-    for _ = 1, 2 do
-        local oldest = redis.call('LINDEX', list, 0)
-        if not oldest or redis.call('EXISTS', 'games:' .. oldest) == 1 then break end
-        redis.call('LPOP', list)
-        redis.call('ZREM', 'games:participants', oldest)
-    end
-    for _, other in ipairs(redis.call('ZRANDMEMBER', 'games:participants', 2)) do
-        if redis.call('EXISTS', 'games:' .. other) == 0 then
-            redis.call('ZREM', 'games:participants', other)
-        end
-    end
-    for _, name in ipairs(redis.call('HRANDFIELD', 'games:matches', 2)) do
-        local other = redis.call('HGET', 'games:matches', name)
-        if redis.call('EXISTS', 'games:' .. other) == 0 then
-            redis.call('HDEL', 'games:matches', name)
-        end
-    end
-end
-return 'done'
-)";
-
-// A change that this instance made last is recognised when it is asked for again, also if others
-// have gone on from it. Writes only what changed. An expiry is set anew when a twenty-fourth of the
-// life is over: a SET of every key of a large game with every attack would cost more than the
-// attack.
-constexpr const char* k_apply = R"(
-local fight, life, instance, change = ARGV[2], tonumber(ARGV[5]), ARGV[6], ARGV[8]
-local stored = redis.call('GET', game .. ':fight')
-if not stored then return 'unknown' end
-local version, status, order, healths, users = string.match(stored, form)
-if not version then return 'damaged' end
-if tonumber(version) + 1 ~= tonumber(ARGV[1]) then
-    if redis.call('HGET', game .. ':requests', instance) == change then return 'done' end
-    return 'lost'
-end
-local _, status_now, order_now, healths_now, users_now = string.match(fight, form)
-if users_now ~= users then return 'members' end
-local left = redis.call('PTTL', game .. ':fight')
-redis.call('SET', game .. ':fight', fight, 'KEEPTTL')
-redis.call('HSET', game .. ':requests', instance, change)
-if status_now ~= status then redis.call('SET', game .. ':status', ARGV[3], 'KEEPTTL') end
-if order_now ~= order then
-    local first, rest = string.match(order, '^(%d+),(.+)$')
-    if first and rest .. ',' .. first == order_now then
-        redis.call('LMOVE', game .. ':order', game .. ':order', 'LEFT', 'RIGHT')
-    else
-        redis.call('DEL', game .. ':order')
-        local list = {}
-        for i in string.gmatch(order_now, '%d+') do
-            list[#list + 1] = string.sub(users, 36 * i + 1, 36 * i + 36)
-        end
-        if #list > 0 then
-            redis.call('RPUSH', game .. ':order', unpack(list))
-            redis.call('PEXPIRE', game .. ':order', life)
-        end
-    end
-end
-if healths_now ~= healths then
-    local before, at = string.gmatch(healths, '%d+'), 1
-    for health in string.gmatch(healths_now, '%d+') do
-        if health ~= before() then
-            redis.call('HSET', game .. ':superheros:' .. string.sub(users, at, at + 35),
-                'health', health)
-        end
-        at = at + 36
-    end
-end
-if ARGV[4] ~= '' and redis.call('RPUSH', game .. ':logs', ARGV[4]) == 1 then
-    redis.call('PEXPIRE', game .. ':logs', life)
-end
-if status_now == '4' or status_now == '5' then
-    local index, field = 'games:matches', redis.call('GET', game .. ':match')
-    if not field then index, field = 'games:open', redis.call('GET', game .. ':participants') end
-    if field and redis.call('HGET', index, field) == token then redis.call('HDEL', index, field) end
-end
-owe(instance, ARGV[7], life)
-if left < life - life / 24 then live(users, life) end
-redis.call('PUBLISH', game, fight)
-return 'done'
 )";
 
 // What an instance has announced stands beside what it owes: "<instance>" and "<instance>:said".
@@ -221,11 +80,18 @@ local function all_said(key)
     end
     return true
 end
+local first = 'games:' .. (ARGV[2] or '')
+local wrong = is_not('zset', 'games:unpublished') or may_not('ZREM', 'games:unpublished', '')
+    or may_not('HSET', first .. ':announcers', '', '') or may_not('DEL', first .. ':announcers')
+    or may_not('GETRANGE', first .. ':fight', 0, 1) or may_not('HGETALL', first .. ':announcers')
+if wrong then return wrong end
 local count = 0
 for i = 2, #ARGV, 2 do
     local game = 'games:' .. ARGV[i]
     local key = game .. ':announcers'
-    if redis.call('HEXISTS', key, ARGV[1]) == 1 then
+    local broken = is_not('hash', key)
+    wrong = wrong or broken
+    if not broken and redis.call('HEXISTS', key, ARGV[1]) == 1 then
         redis.call('HSET', key, ARGV[1] .. ':said', ARGV[i + 1])
         if is_over(game) and all_said(key) then
             count = count + redis.call('ZREM', 'games:unpublished', ARGV[i])
@@ -233,10 +99,13 @@ for i = 2, #ARGV, 2 do
         end
     end
 end
-return count
+return wrong or count
 )";
 
 constexpr const char* k_take_overdue = R"(
+local wrong = is_not('zset', 'games:unpublished') or may_not('ZREM', 'games:unpublished', '')
+    or may_not('ZADD', 'games:unpublished', 1, '') or may_not('EXISTS', 'games:')
+if wrong then return wrong end
 local now = redis.call('TIME')
 now = now[1] * 1000 + math.floor(now[2] / 1000)
 local due = redis.call('ZRANGEBYSCORE', 'games:unpublished', '-inf', now, 'LIMIT', 0, ARGV[1])
@@ -253,6 +122,10 @@ return taken
 )";
 
 constexpr const char* k_published = R"(
+local first = 'games:' .. (ARGV[1] or '')
+local wrong = is_not('zset', 'games:unpublished') or may_not('ZREM', 'games:unpublished', '')
+    or may_not('DEL', first .. ':announcers') or may_not('GETRANGE', first .. ':fight', 0, 1)
+if wrong then return wrong end
 local count = 0
 for i = 1, #ARGV do
     local game = 'games:' .. ARGV[i]
@@ -268,10 +141,40 @@ constexpr const char* k_sessions = R"(
 local result = {}
 for i = 1, #ARGV do
     local game = 'games:' .. ARGV[i]
-    result[i] = {redis.call('GET', game .. ':fight') or '',
-        redis.call('LRANGE', game .. ':logs', 0, -1)}
+    local fight = redis.pcall('GET', game .. ':fight') or ''
+    local logs = redis.pcall('LRANGE', game .. ':logs', 0, -1)
+    result[i] = type(fight) == 'table' and fight or logs.err and logs or {fight, logs}
 end
 return result
+)";
+
+// Writes nothing: whether all that the other scripts need is of the right types, and allowed.
+constexpr const char* k_check = R"(
+local wrong = is_not('hash', 'superheros', 'users', 'users:tokens', 'users:secrets',
+        'games:matches', 'games:open')
+    or is_not('zset', 'games:participants', 'games:indexed') or owe_not()
+for seats = 2, 100 do wrong = wrong or is_not('list', 'games:players:' .. seats) end
+for _, needed in ipairs({
+        {'GET', game .. ':fight'}, {'SET', game .. ':fight', ''}, {'SADD', game, ''},
+        {'SMEMBERS', game}, {'HMGET', game .. ':superheros:', 'id'}, {'EXISTS', game},
+        {'HSET', game .. ':requests', '', ''}, {'HGET', game .. ':requests', ''},
+        {'HEXISTS', game .. ':announcers', ''}, {'HGETALL', game .. ':announcers'},
+        {'RPUSH', game .. ':logs', ''}, {'LRANGE', game .. ':logs', 0, -1},
+        {'LMOVE', game .. ':order', game .. ':order', 'LEFT', 'RIGHT'}, {'DEL', game .. ':order'},
+        {'PTTL', game .. ':fight'}, {'GETRANGE', game .. ':fight', 0, 1},
+        {'HGET', 'users', ''}, {'HSET', 'users', '', ''}, {'HLEN', 'users'}, {'HGETALL', 'users'},
+        {'HSET', 'users:tokens', '', ''}, {'HSETNX', 'users:tokens', '', ''},
+        {'HSET', 'users:secrets', '', ''}, {'HGET', 'users:secrets', ''},
+        {'HGET', 'games:open', ''}, {'HSET', 'games:open', '', ''}, {'HDEL', 'games:open', ''},
+        {'HSET', 'games:matches', '', ''}, {'HDEL', 'games:matches', ''},
+        {'HRANDFIELD', 'games:matches', 2}, {'ZADD', 'games:participants', 1, ''},
+        {'ZREM', 'games:participants', ''}, {'ZADD', 'games:indexed', 1, ''},
+        {'ZRANGEBYSCORE', 'games:indexed', 0, 1}, {'ZREM', 'games:unpublished', ''},
+        {'RPUSH', 'games:players:2', ''}, {'LREM', 'games:players:2', 1, ''},
+        {'SUBSCRIBE', game}, {'MGET', game .. ':fight'}}) do
+    wrong = wrong or may_not(unpack(needed))
+end
+return wrong or 'done'
 )";
 
 // A game of another implementation: all that the contract's keys say.
@@ -306,9 +209,19 @@ else
     users = table.concat(redis.call('SMEMBERS', game))
 end
 if not over then return 0 end
-redis.call('ZREM', 'games:participants', token)
 local participants = redis.call('GET', game .. ':participants')
-if participants then redis.call('LREM', 'games:players:' .. participants, 1, token) end
+local players = 'games:players:' .. (participants or '')
+local wrong = is_not('zset', 'games:participants', 'games:unpublished', 'games:indexed')
+    or is_not('list', players) or may_not('ZREM', 'games:participants', '')
+    or may_not('ZREM', 'games:unpublished', '') or may_not('ZREM', 'games:indexed', '')
+    or may_not('LREM', players, 1, '') or may_not('DEL', game .. ':logs', game .. ':announcers')
+    or may_not('PEXPIRE', game, 1) or may_not('PTTL', game)
+if wrong then return wrong end
+redis.call('ZREM', 'games:participants', token)
+if participants then
+    redis.call('LREM', players, 1, token)
+    redis.call('ZREM', 'games:indexed', participants .. ' ' .. token)
+end
 redis.call('DEL', game .. ':logs', game .. ':announcers')
 redis.call('ZREM', 'games:unpublished', token)
 local left = redis.call('PTTL', game .. ':status')
@@ -316,21 +229,23 @@ if left < 0 or tonumber(ARGV[1]) < left then live(users, ARGV[1]) end
 return 1
 )";
 
-Script of_game(const std::string& text) { return Script(k_game + text); }
-Script of_games(const std::string& text) { return Script(k_is_over + text); }
+Script checking(const std::string& text) { return Script(k_script_checks + text); }
+Script of_game(const std::string& text) { return checking(k_of_game + text); }
+Script of_games(const std::string& text) { return checking(k_is_over + text); }
 
 }  // namespace
 
 Scripts::Scripts()
-    : login(k_login),
-      account(k_account),
-      find_game(k_find_game),
+    : login(checking(k_login)),
+      account(checking(k_account)),
+      find_game(checking(k_find_game)),
       take_seat(of_game(std::string(k_take_seat) + k_sweep)),
       apply(of_game(k_apply)),
       announced(of_games(k_announced)),
-      take_overdue(k_take_overdue),
+      take_overdue(checking(k_take_overdue)),
       published(of_games(k_published)),
       sessions(k_sessions),
+      check(of_game(k_check)),
       contract_session(of_game(k_contract_session)),
       claim(of_game(k_claim)),
       clean(of_game(k_clean)) {}

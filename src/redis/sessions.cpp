@@ -21,17 +21,31 @@ using ports::Session;
 
 constexpr std::size_t k_games_at_a_time = 256;
 
+// What concerns this one game only; other errors are those of the call.
+bool is_of_the_game(const Reply& reply) { return reply.text.starts_with("WRONGTYPE"); }
+
 base::Result<Session> from_replies(const GameToken& game, Reply snapshot, Reply logs) {
     for (Reply* reply : {&snapshot, &logs}) {
-        auto fine = checked(std::move(*reply));
-        if (!fine) return fine.error();
-        *reply = std::move(*fine);
+        if (reply->kind != Reply::Kind::error) continue;
+        if (!is_of_the_game(*reply)) return to_error(reply->text);
+        return to_session(game, std::move(*reply));
     }
     Reply both;
     both.kind = Reply::Kind::list;
     both.items.push_back(std::move(snapshot));
     both.items.push_back(std::move(logs));
     return to_session(game, std::move(both));
+}
+
+// All of them were carried out; the first error, as one that passes: the worker waits and says it.
+base::Result<void> first_error(const std::vector<Reply>& replies) {
+    for (const Reply& reply : replies) {
+        if (reply.kind != Reply::Kind::error) continue;
+        base::Error error = to_error(reply.text);
+        if (error.fault == base::Fault::rejected) error.fault = base::Fault::unavailable;
+        return error;
+    }
+    return {};
 }
 
 // Games whose sessions are fetched before they are asked for.
@@ -107,18 +121,18 @@ base::Result<void> Sessions::pull_others(std::vector<Session>& sessions) {
         auto replies = inside_->connection.run(calls);
         if (!replies) return replies.error();
         for (std::size_t i = 0; i < places.size(); ++i) {
-            auto reply = checked(std::move((*replies)[i]));
-            if (!reply) return reply.error();
-            if (auto found = contract_session(places[i]->game, std::move(*reply))) {
-                *places[i] = std::move(*found);
+            Reply& reply = (*replies)[i];
+            if (reply.kind == Reply::Kind::error && !is_of_the_game(reply)) {
+                return to_error(reply.text);
             }
+            *places[i] = contract_session(places[i]->game, std::move(reply));
         }
         calls.clear();
         places.clear();
         return {};
     };
     for (Session& session : sessions) {
-        if (session.fight) continue;
+        if (session.fight || !session.fault.empty()) continue;
         calls.emplace_back(inside_->scripts.contract_session, game_key(session.game));
         places.push_back(&session);
         if (calls.size() < k_games_at_a_time) continue;
@@ -139,11 +153,8 @@ base::Result<std::vector<bool>> Sessions::claim(const std::vector<GameToken>& ga
         }
         auto replies = inside_->connection.run(calls);
         if (!replies) return replies.error();
-        for (Reply& reply : *replies) {
-            const auto answer = checked(std::move(reply));
-            if (!answer) return answer.error();
-            mine.push_back(answer->number == 1);
-        }
+        if (const auto fine = first_error(*replies); !fine) return fine.error();
+        for (const Reply& reply : *replies) mine.push_back(reply.number == 1);
     }
     return mine;
 }
@@ -151,6 +162,7 @@ base::Result<std::vector<bool>> Sessions::claim(const std::vector<GameToken>& ga
 base::Result<void> Sessions::clean(const std::vector<GameToken>& games, int expiry_seconds) {
     const std::lock_guard lock(inside_->mutex);
     const std::int64_t expiry = std::int64_t{1000} * std::max(expiry_seconds, 0);
+    base::Result<void> cleaned;
     for (std::size_t i = 0; i < games.size(); i += k_games_at_a_time) {
         std::vector<ScriptCall> calls;
         for (std::size_t k = i; k < std::min(games.size(), i + k_games_at_a_time); ++k) {
@@ -159,12 +171,9 @@ base::Result<void> Sessions::clean(const std::vector<GameToken>& games, int expi
         }
         auto replies = inside_->connection.run(calls);
         if (!replies) return replies.error();
-        for (Reply& reply : *replies) {
-            const auto cleaned = checked(std::move(reply));
-            if (!cleaned) return cleaned.error();
-        }
+        if (cleaned) cleaned = first_error(*replies);
     }
-    return {};
+    return cleaned;
 }
 
 }  // namespace redis

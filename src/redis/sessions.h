@@ -13,7 +13,8 @@ namespace redis {
 // a failure.
 //
 // Errors: unavailable (no Redis, no answer in time, or it cannot now); settings (it does not let us
-// in); rejected (a snapshot is damaged, a key is of a wrong type).
+// in, or do this). A game with a damaged snapshot or a key of a wrong type has a `fault`; claim()
+// and clean() of such a one are unavailable, those of all others are done.
 // Threads: any; one call at a time, others wait. prefetch() has a thread of its own while it
 // fetches. Blocking: see redis::Options' timeouts.
 class Sessions final : public ports::Sessions {

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t k_channels_a_command = 256;
 constexpr std::size_t k_games_a_reload = 64;
+constexpr int k_failures_in_a_row = 3;
 
 }  // namespace
 
@@ -22,8 +23,9 @@ Subscriber::Subscriber(boost::asio::io_context& io, const Options& options, Coun
       options_(options),
       commands_(commands),
       connection_(io, options, counters,
-                  {[this] { ready(); }, [this] { gone(); },
-                   [this](const Reply& reply) { heard(reply); }, [](const base::Error&) {}}),
+                  {[this] { ready(); }, [this](const base::Error& error) { gone(error); },
+                   [this](const Reply& reply) { heard(reply); },
+                   [this](const base::Error& error) { failed(error); }}),
       own_channel_("games:announcers:" + options.instance),
       tick_(io) {}
 
@@ -56,9 +58,22 @@ void Subscriber::ready() {
     carry_out(orders);
 }
 
-void Subscriber::gone() {
+void Subscriber::gone(const base::Error& error) {
     online_ = false;
     watches_.go_offline();
+    failed(error);
+}
+
+// A connection that is lost once is made again at once, as when Redis restarts.
+void Subscriber::failed(const base::Error& error) {
+    const std::lock_guard lock(trouble_mutex_);
+    if (++failures_ < k_failures_in_a_row) return;
+    trouble_ = base::unavailable("changes of games cannot be subscribed to: " + error.what);
+}
+
+std::optional<base::Error> Subscriber::trouble() const {
+    const std::lock_guard lock(trouble_mutex_);
+    return trouble_;
 }
 
 void Subscriber::subscribe_own() {
@@ -96,6 +111,11 @@ void Subscriber::confirmed() {
     if (awaited_.empty()) return connection_.drop("a subscription that nobody asked for");
     const Awaited awaited = std::move(awaited_.front());
     awaited_.pop_front();
+    {
+        const std::lock_guard lock(trouble_mutex_);
+        failures_ = 0;
+        trouble_.reset();
+    }
     if (awaited.own) return;
     watches_.confirm(awaited.order);
     if (to_resubscribe_ == 0) return;

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,9 @@ public:
     Watches& watches() noexcept { return watches_; }
     // watches() has orders.
     void changed();
+    // Why no subscription is possible; nothing while it is, and while a lost connection may still
+    // come back at once. Any thread.
+    std::optional<base::Error> trouble() const;
 
     void start();
     void stop();
@@ -43,7 +48,8 @@ private:
     };
 
     void ready();
-    void gone();
+    void gone(const base::Error& error);
+    void failed(const base::Error& error);
     void carry_out(const std::vector<ChannelOrder>& orders);
     void subscribe_own();
     void heard(const Reply& reply);
@@ -65,6 +71,10 @@ private:
     std::vector<base::GameToken> to_reload_;  // subscribed again; their state is to be looked at
     bool reloading_ = false;
     boost::asio::steady_timer tick_;
+
+    mutable std::mutex trouble_mutex_;
+    std::optional<base::Error> trouble_;
+    int failures_ = 0;  // in a row, without a confirmed subscription between
 };
 
 }  // namespace redis

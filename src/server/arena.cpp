@@ -117,7 +117,15 @@ void Arena::forget(Games::iterator at) {
 
 void Arena::give_up(const GameToken& game) {
     if (announcements_ != nullptr) announcements_->forget(game);
-    if (const auto at = games_.find(game); at != games_.end()) forget(at);
+    const auto at = games_.find(game);
+    if (at == games_.end()) return;
+    counters_.add(Count::games_lost);
+    for (const Subscription& subscription : at->second.subscriptions) {
+        counters_.add(Count::pushes);
+        subscription.subscriber->push(wire::timed_out_push(game));
+    }
+    doors_.journal.write(wire::game_lost(game));
+    forget(at);
 }
 
 void Arena::subscribe(const FightPtr& fight, const UserToken& user, Subscriber& subscriber) {

@@ -118,7 +118,7 @@ private:
     void put_down(const GameToken& game);
     Watched& watch(const GameToken& game);
     void forget(Games::iterator at);
-    // The registry has lost the game.
+    // The registry has lost the game: for its players that is as if it had timed out.
     void give_up(const GameToken& game);
     void tell(const combat::Fight& fight, std::vector<Subscription>& subscriptions);
     void set_deadline(Watched& watched);

@@ -25,8 +25,10 @@ enum class Count : std::uint8_t {
     forfeits,
     games_taken_over,  // left by another server: told again, or watched to their end
     failures,          // connections or transitions that ended in an error of ours
+    games_lost,        // that the registry does not know any more, before their end
+    registry_errors,   // calls that the registry could not carry out, see heard_doors.h
 };
-inline constexpr std::size_t k_counts = static_cast<std::size_t>(Count::failures) + 1;
+inline constexpr std::size_t k_counts = static_cast<std::size_t>(Count::registry_errors) + 1;
 
 using Counts = std::array<std::uint64_t, k_counts>;
 

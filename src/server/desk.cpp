@@ -138,8 +138,8 @@ Task<Desk::Answer> Desk::find(std::string_view text) {
     seat.log_partitions = doors_.journal.partitions();
     const auto seated = co_await arena_.take_seat(std::move(seat));
     if (!seated) {
-        co_return refuse(seated.error().retryable() ? refusal::k_unavailable
-                                                    : refusal::k_match_taken);
+        const bool is_denied = seated.error().fault == base::Fault::rejected;
+        co_return refuse(is_denied ? refusal::k_match_taken : refusal::k_unavailable);
     }
     const Fight& fight = *seated->fight;
     co_return wire::find_answer(fight.token, *fight.find(request.user), wire::Audience::player);

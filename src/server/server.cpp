@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/heard_doors.h"
 #include "server/listen.h"
 #include "server/loop.h"
 
@@ -22,8 +23,12 @@ constexpr auto k_last_patience = std::chrono::seconds(5);
 
 class Server::Impl {
 public:
-    Impl(Options options, Doors doors)
-        : options_(std::move(options)), doors_(std::move(doors)), gate_(options_.limits) {}
+    Impl(Options options, const Doors& doors)
+        : options_(std::move(options)),
+          troubles_(doors.journal),
+          heard_({doors.accounts, doors.seats, doors.fights, doors.outbox}, troubles_),
+          doors_(with(doors, heard_)),
+          gate_(options_.limits) {}
 
     base::Result<void> start() {
         const auto addresses = addresses_of(options_.host);
@@ -66,6 +71,7 @@ public:
     Counts counts() const {
         Counts sum{};
         for (const auto& loop : loops_) loop->counters().add_to(sum);
+        sum[static_cast<std::size_t>(Count::registry_errors)] = troubles_.count();
         return sum;
     }
 
@@ -78,6 +84,12 @@ public:
     std::size_t games_unpublished() const { return announcements_.unpublished(); }
 
 private:
+    static Doors with(const Doors& doors, HeardDoors& heard) {
+        ports::Outbox* const outbox = doors.outbox == nullptr ? nullptr : &heard;
+        return {heard,        heard,       heard,         doors.journal,
+                doors.roster, doors.clock, doors.entropy, outbox};
+    }
+
     Announcements* announcements() noexcept {
         return doors_.outbox == nullptr ? nullptr : &announcements_;
     }
@@ -91,6 +103,8 @@ private:
     }
 
     const Options options_;
+    Troubles troubles_;
+    HeardDoors heard_;
     const Doors doors_;
     std::atomic<bool> stopping_{false};
     Gate gate_;
@@ -101,7 +115,7 @@ private:
 };
 
 Server::Server(Options options, Doors doors)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(doors))) {}
+    : impl_(std::make_unique<Impl>(std::move(options), doors)) {}
 
 Server::~Server() { impl_->stop(Duration::zero()); }
 

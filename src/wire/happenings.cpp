@@ -166,4 +166,13 @@ LogEntry user_logged_in(std::string_view user_name, const combat::UserToken& use
     return login_entry("User Logged In", user_name, user);
 }
 
+LogEntry game_lost(const combat::GameToken& game) {
+    LogEntry entry;
+    entry.queue = base::k_game_queue;
+    entry.level = base::Level::error;
+    entry.message = "Game Lost By The Registry";
+    entry.task = R"({"PAYLOAD":{"GAME_TOKEN":")" + game.text() + R"("}})";
+    return entry;
+}
+
 }  // namespace wire

@@ -50,4 +50,7 @@ std::vector<base::LogEntry> entries_of(const GameTimedOut& happening);
 base::LogEntry user_created(std::string_view user_name, const combat::UserToken& user);
 base::LogEntry user_logged_in(std::string_view user_name, const combat::UserToken& user);
 
+// The registry does not know a game any more that was under way.
+base::LogEntry game_lost(const combat::GameToken& game);
+
 }  // namespace wire

@@ -29,6 +29,12 @@ auto Worker::answer_of(Call call) -> decltype(call()) {
     }
 }
 
+template <class T>
+base::Result<T> Worker::counted(base::Result<T> of_the_registry) {
+    if (!of_the_registry) ++counts_.registry_errors;
+    return of_the_registry;
+}
+
 void Worker::forget_called(ports::Partition partition) {
     const auto is_there = [&](const CalledGame& each) { return each.partition == partition; };
     std::erase_if(called_, is_there);
@@ -71,7 +77,7 @@ base::Result<void> Worker::settle_call() {
     std::vector<ports::Session> sessions;
     std::set<CalledGame> left;
     if (!asked_.empty()) {
-        auto pulled = answer_of([&] { return doors_.sessions->pull(games_of(asked_)); });
+        auto pulled = answer_of([&] { return counted(doors_.sessions->pull(games_of(asked_))); });
         if (!pulled) return give_up_called(pulled.error());
         auto claimed = games_of_others(*pulled);
         if (!claimed) return give_up_called(claimed.error());
@@ -81,15 +87,27 @@ base::Result<void> Worker::settle_call() {
     const std::vector<CalledGame> settled = std::exchange(asked_, {});
     if (auto looked = leave_overtaken(settled, sessions); !looked) return looked;
     ask();
+    std::size_t lost = 0;
+    CalledGame latest;
+    std::string reason;
     for (std::size_t i = 0; i < settled.size(); ++i) {
         const auto lane = lanes_.find(settled[i].partition);
         if (lane == lanes_.end()) continue;
         if (left.contains(settled[i])) {
             lane->second->leave(settled[i].game);
-        } else {
-            lane->second->settle(sessions[i], judge_);
+            continue;
         }
+        auto why = lane->second->settle(
+            sessions[i], judge_,
+            lost_.possible() ? Lane::Otherwise::by_records : Lane::Otherwise::dead_letter);
+        if (!why) continue;
+        ++lost;
+        latest = settled[i];
+        reason = *why;
+        lost_.add(settled[i].partition, settled[i].game, std::move(*why));
     }
+    if (lost > 0) tell(GamesLost{latest.partition, latest.game, lost, reason});
+    counts_.lost += lost;
     return {};
 }
 
@@ -140,7 +158,7 @@ base::Result<std::set<CalledGame>> Worker::games_of_others(
     for (const auto& [partition, games] : unnumbered) {
         const std::string claimant = options_.lobby_topic + '/' + std::to_string(partition);
         const auto mine =
-            answer_of([&, &all = games] { return doors_.sessions->claim(all, claimant); });
+            answer_of([&, &all = games] { return counted(doors_.sessions->claim(all, claimant)); });
         if (!mine) return mine.error();
         for (std::size_t i = 0; i < games.size(); ++i) {
             if (!(*mine)[i]) left.insert({partition, games[i]});

@@ -105,6 +105,15 @@ base::LogEntry entry_of(std::string_view worker, const GamesAbandoned& happening
                  Task().add("partition", happening.partition).add("games", happening.count));
 }
 
+base::LogEntry entry_of(std::string_view worker, const GamesLost& happening) {
+    return entry(worker, Level::warning, "Games Lost By The Registry",
+                 Task()
+                     .add("partition", happening.partition)
+                     .add("games", happening.count)
+                     .add("latest", happening.game.text())
+                     .add("reason", happening.reason));
+}
+
 base::LogEntry entry_of(std::string_view worker, const RecordsGone& happening) {
     return entry(worker, Level::error, "Records Gone Before They Were Read",
                  Task()

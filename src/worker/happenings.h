@@ -51,6 +51,15 @@ struct GamesAbandoned {
     std::size_t count = 0;
 };
 
+// Games that ended, but whose sessions in the registry are lost or cannot be used: their rows are
+// to come of the topics' records. `game` and `reason`: of the latest.
+struct GamesLost {
+    ports::Partition partition = 0;
+    base::GameToken game;
+    std::size_t count = 0;
+    std::string_view reason;
+};
+
 // The log has lost records before this worker could read them.
 struct RecordsGone {
     std::string_view topic;
@@ -77,6 +86,7 @@ base::LogEntry entry_of(std::string_view worker, const BatchCommitted& happening
 base::LogEntry entry_of(std::string_view worker, const CommitLost& happening);
 base::LogEntry entry_of(std::string_view worker, const DeadLettersKept& happening);
 base::LogEntry entry_of(std::string_view worker, const GamesAbandoned& happening);
+base::LogEntry entry_of(std::string_view worker, const GamesLost& happening);
 base::LogEntry entry_of(std::string_view worker, const RecordsGone& happening);
 base::LogEntry entry_of(std::string_view worker, const TablesSwept& happening);
 base::LogEntry entry_of(std::string_view worker, const DoorUnavailable& happening);

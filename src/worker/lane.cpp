@@ -165,9 +165,11 @@ void Lane::catch_up(base::Timestamp since) noexcept {
     overdue_ = *oldest_ < since;
 }
 
-void Lane::settle(const ports::Session& session, etl::SessionLogs& judge) {
+std::optional<std::string> Lane::settle(const ports::Session& session, etl::SessionLogs& judge,
+                                        Otherwise otherwise) {
     const bool timed_out = session.fight && session.fight->status == combat::Status::timed_out;
     std::string_view reason = "the registry does not know this game";
+    if (!session.fault.empty()) reason = session.fault;
     Effect outcome = timed_out ? Effect::timed_out : Effect::unusable;
     if (session.fight && !timed_out) {
         const auto judgement = judge.judge(*session.fight, session.logs, pending_.rows);
@@ -177,17 +179,33 @@ void Lane::settle(const ports::Session& session, etl::SessionLogs& judge) {
         }
         if (judgement.verdict == etl::Verdict::complete) outcome = Effect::completed;
     }
-    etl::Trigger trigger = assembly_.settle(session.game, outcome);
-    ports::Commit& commit = pending_.commit;
-    const std::uint64_t one = trigger.offset < at(Source::lobby).covered ? 0 : 1;
-    if (outcome != Effect::unusable) note_done(session.game);
-    if (outcome == Effect::completed) ++commit.games;
-    if (outcome == Effect::timed_out) commit.timed_out += one;
     if (outcome == Effect::unusable) {
-        commit.dead_letters += one;
-        add_letter({options_.lobby_topic, 0, trigger.offset, std::string(reason),
-                    std::move(trigger.value)});
+        if (otherwise == Otherwise::by_records && assembly_.reopen(session.game)) {
+            return std::string(reason);
+        }
+        give_up(session.game, std::string(reason));
+        return std::nullopt;
     }
+    const etl::Trigger trigger = assembly_.settle(session.game, outcome);
+    note_done(session.game);
+    if (outcome == Effect::completed) ++pending_.commit.games;
+    if (outcome == Effect::timed_out && trigger.offset >= at(Source::lobby).covered) {
+        ++pending_.commit.timed_out;
+    }
+    return std::nullopt;
+}
+
+void Lane::give_up(const base::GameToken& game, const std::string& reason) {
+    etl::Trigger trigger = assembly_.settle(game, Effect::unusable);
+    if (trigger.offset >= at(Source::lobby).covered) ++pending_.commit.dead_letters;
+    add_letter({options_.lobby_topic, 0, trigger.offset, reason, std::move(trigger.value)});
+}
+
+void Lane::take_missed(const ports::StoredRecord& stored, etl::RecordDecoder& decoder) {
+    const etl::GameRecord record = decoder.decode(stored.key, stored.value);
+    const bool is_ours = record.kind != etl::RecordKind::foreign &&
+                         record.kind != etl::RecordKind::broken && assembly_.missing(record.game);
+    if (is_ours) take_one(Source::game, stored, record);
 }
 
 void Lane::leave(const base::GameToken& game) {

@@ -56,7 +56,18 @@ public:
 
     // Games whose sessions must be pulled from the registry, and what came of that.
     std::vector<base::GameToken> take_called() { return assembly_.take_called(); }
-    void settle(const ports::Session& session, etl::SessionLogs& judge);
+    // `otherwise`: where the session cannot be used. With `by_records` the game then waits for its
+    // records, and the result says why, if its records are numbered; give_up() ends that.
+    enum class Otherwise : std::uint8_t { dead_letter, by_records };
+    std::optional<std::string> settle(const ports::Session& session, etl::SessionLogs& judge,
+                                      Otherwise otherwise = Otherwise::dead_letter);
+    // A record of the game topic, of a game that waits for its records.
+    void take_missed(const ports::StoredRecord& stored, etl::RecordDecoder& decoder);
+    // How many records such a game waits for; nothing: it does not wait any more.
+    std::optional<std::uint32_t> missing(const base::GameToken& game) const {
+        return assembly_.missing(game);
+    }
+    void give_up(const base::GameToken& game, const std::string& reason);
     // The rows of that game are another partition's to make.
     void leave(const base::GameToken& game);
 

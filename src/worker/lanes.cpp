@@ -16,6 +16,7 @@ constexpr std::chrono::seconds k_expiry_pace{5};
 
 void Worker::close_lane(ports::Partition partition) {
     forget_called(partition);
+    lost_.forget(partition);
     const auto lane = lanes_.find(partition);
     if (lane == lanes_.end()) return;
     closed_records_ += lane->second->records();
@@ -217,7 +218,9 @@ void Worker::clean(const std::vector<base::GameToken>& games) {
         const auto cleaned = doors_.sessions->clean(
             {first + static_cast<std::ptrdiff_t>(from), first + static_cast<std::ptrdiff_t>(to)},
             options_.expiry_seconds);
-        if (!cleaned) return tell(DoorUnavailable{cleaned.error().what});
+        if (cleaned) continue;
+        ++counts_.registry_errors;
+        return complain(cleaned.error());
     }
 }
 

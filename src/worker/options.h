@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,7 @@ struct Options {
     etl::Limits limits;                     // per partition
     std::chrono::seconds horizon{3600};     // of record time: silent games are given up
     std::chrono::seconds orphan_age{3600};  // staged files older than this have no living writer
+    std::chrono::seconds patience{30};      // for records of games that the registry has lost
     std::chrono::milliseconds pause{200};   // before a service that is away is asked again
     Cleaning cleaning = Cleaning::off;      // of the registry, once a game is in the tables
     int expiry_seconds = 30;                // how long the traces of a cleaned game live on
@@ -54,6 +57,9 @@ struct Doors {
     ports::Sessions* sessions = nullptr;  // needed for SessionSource::registry and Cleaning::on
     // Of the same log as `log`; nullptr: nothing tells whether the log is the ledger's.
     ports::LogIdentity* identity = nullptr;
+    // Gives a reader of all partitions, of no group, for the records of games that the registry has
+    // lost. Nothing: such a game is a dead letter.
+    std::function<base::Result<std::unique_ptr<ports::LogReader>>()> second_reader{};
 };
 
 // Up to which offset of a topic's partition everything is to be processed.
@@ -81,12 +87,14 @@ struct Gone {
 // records, once in everything that a commit holds.
 struct Counters {
     std::uint64_t records = 0;
-    std::uint64_t foreign = 0;       // records of other programs
-    std::uint64_t games = 0;         // committed
-    std::uint64_t timed_out = 0;     // committed
-    std::uint64_t duplicates = 0;    // committed
-    std::uint64_t dead_letters = 0;  // kept
-    std::uint64_t abandoned = 0;     // given up
+    std::uint64_t foreign = 0;          // records of other programs
+    std::uint64_t games = 0;            // committed
+    std::uint64_t timed_out = 0;        // committed
+    std::uint64_t duplicates = 0;       // committed
+    std::uint64_t dead_letters = 0;     // kept
+    std::uint64_t abandoned = 0;        // given up
+    std::uint64_t registry_errors = 0;  // calls that the registry could not carry out
+    std::uint64_t lost = 0;             // games that the registry had lost
     std::uint64_t commits = 0;
     std::uint64_t lost_races = 0;
     std::uint64_t open_games = 0;  // now

@@ -13,6 +13,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds k_patience{50};
 constexpr milliseconds k_look_pace{500};
+constexpr std::chrono::minutes k_between_complaints{1};
 
 bool is_instance_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
@@ -22,7 +23,10 @@ bool is_instance_character(char c) {
 }  // namespace
 
 Worker::Worker(Options options, const Doors& doors)
-    : options_(std::move(options)), doors_(doors), committer_(options_, doors_) {}
+    : options_(std::move(options)),
+      doors_(doors),
+      committer_(options_, doors_),
+      lost_(options_, doors_) {}
 
 Worker::~Worker() = default;
 
@@ -94,7 +98,6 @@ base::Result<void> Worker::round() {
     const bool waiting = !called_.empty() || !asked_.empty();
     const auto polled = doors_.log.poll(waiting ? milliseconds{0} : k_patience);
     if (polled) {
-        complained_ = false;
         handle(*polled);
     } else if (auto waited = tolerate(explained(polled.error())); !waited) {
         return waited;
@@ -102,6 +105,9 @@ base::Result<void> Worker::round() {
     const bool reads_on = polled && std::holds_alternative<ports::Fetched>(*polled);
     if (auto settled = settle(reads_on ? Settle::full_calls : Settle::next_call); !settled) {
         return settled;
+    }
+    if (const auto searched = lost_.search(lanes_, decoder_); !searched) {
+        if (auto waited = tolerate(searched.error()); !waited) return waited;
     }
     if (auto kept = keep_letters(); !kept) return kept;
     if (auto expired = expire(); !expired) return expired;
@@ -135,10 +141,19 @@ void Worker::handle(const ports::Polled& polled) {
     }
 }
 
+// Once a minute, and at once when it is something else.
+void Worker::complain(const base::Error& error) {
+    const base::Timestamp now = doors_.clock();
+    if (now < next_complaint_ && error.what == complaint_) return;
+    next_complaint_ = now + k_between_complaints;
+    complaint_ = error.what;
+    tell(DoorUnavailable{error.what});
+}
+
 // A service that is away is waited for, a little at a time; anything else ends the run.
 base::Result<void> Worker::tolerate(const base::Error& error) {
     if (error.fatal()) return error;
-    if (!std::exchange(complained_, true)) tell(DoorUnavailable{error.what});
+    complain(error);
     if (!stopping()) std::this_thread::sleep_for(options_.pause);
     return {};
 }
@@ -161,6 +176,7 @@ base::Result<bool> Worker::finish() {
         if (lane.next(source_of(target->topic)) < target->end) return false;
     }
     if (auto settled = settle(Settle::everything); !settled) return settled.error();
+    if (!lost_.empty()) return false;
     if (auto kept = keep_letters(); !kept) return kept.error();
     const base::Timestamp now = doors_.clock();
     if (others != targets.end() && now < next_look_) return false;

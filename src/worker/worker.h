@@ -14,6 +14,7 @@
 #include "worker/committer.h"
 #include "worker/happenings.h"
 #include "worker/lane.h"
+#include "worker/lost_games.h"
 #include "worker/options.h"
 
 namespace worker {
@@ -72,6 +73,7 @@ private:
     base::Result<void> round();
     void handle(const ports::Polled& polled);
     base::Result<void> tolerate(const base::Error& error);
+    void complain(const base::Error& error);
     bool stopping() const noexcept { return stopping_.load(std::memory_order_relaxed); }
     base::Result<bool> finish();
     bool counts(const Target& target) const noexcept;
@@ -117,6 +119,8 @@ private:
     void forget_called(ports::Partition partition);
     // Those of what was asked for whose rows another partition has claimed.
     base::Result<std::set<CalledGame>> games_of_others(const std::vector<ports::Session>& sessions);
+    template <class T>
+    base::Result<T> counted(base::Result<T> of_the_registry);
     template <class Call>
     auto answer_of(Call call) -> decltype(call());
 
@@ -126,6 +130,7 @@ private:
     etl::RecordDecoder decoder_;
     etl::SessionLogs judge_;
     Lanes lanes_;
+    LostGames lost_;
     std::vector<CalledGame> called_;      // their sessions are to be asked for
     std::vector<CalledGame> asked_;       // their sessions are on the way
     std::set<ports::Partition> to_open_;  // ours, but not yet read from the ledger's end
@@ -133,7 +138,8 @@ private:
     std::uint64_t closed_records_ = 0, closed_foreign_ = 0;  // of lanes that are gone
     base::Timestamp next_expiry_{}, next_look_{};
     base::Timestamp assigned_{};  // when the partitions were given to this worker
-    bool complained_ = false;
+    base::Timestamp next_complaint_{};
+    std::string complaint_;  // the latest
 
     std::atomic<bool> stopping_{false};
     mutable std::mutex mutex_;  // guards what follows

@@ -100,6 +100,106 @@ TEST_F(WorkerRegistry, UnknownGamesAreDeadLettersTimedOutOnesAreNot) {
     EXPECT_NE(letters[0].value.find(tokens_[3].text()), std::string::npos);
 }
 
+// As where Redis deletes what it likes when it is full.
+class LostByTheRegistry : public WorkerRegistry {
+protected:
+    void SetUp() override {
+        second_reader_ = [this]() -> base::Result<std::unique_ptr<ports::LogReader>> {
+            ++readers_;
+            return std::unique_ptr<ports::LogReader>(std::make_unique<WorldReader>(log_, 9));
+        };
+    }
+
+    // Plays games; the registry knows half of them, and of some others only a part.
+    void play_and_lose(std::uint64_t seed) {
+        play({.games = 60, .timed_out = 8}, seed);
+        fill_registry(seed, 60);
+        for (std::size_t i = 0; i < tokens_.size(); i += 2) sessions_.sessions.erase(tokens_[i]);
+        sessions_.sessions[tokens_[1]].logs.clear();
+        sessions_.sessions[tokens_[3]] = {tokens_[3], nullptr, {}, "WRONGTYPE of its key"};
+    }
+
+    worker::Options impatient_options() {
+        worker::Options own = registry_options("a");
+        own.patience = std::chrono::seconds(0);
+        return own;
+    }
+
+    int readers_ = 0;
+};
+
+TEST_F(LostByTheRegistry, RowsOfAGameComeFromItsRecords) {
+    play_and_lose(40);
+    ASSERT_TRUE(work(registry_options("a")));
+    expect_exactly_the_games();
+    EXPECT_EQ(tables_.letters().size(), 0U);
+    EXPECT_EQ(counters_.lost, 32U);
+    EXPECT_EQ(readers_, 1);
+    EXPECT_GE(journal_.count("Games Lost By The Registry"), 1);
+}
+
+TEST_F(LostByTheRegistry, AGameWithoutAllItsRecordsIsADeadLetterThatSaysWhy) {
+    play_and_lose(41);
+    const std::string victim = tokens_[4].text();
+    const auto partition = static_cast<ports::Partition>(tokens_[4].hash() % k_partitions);
+    const std::string topic(base::k_game_queue);
+    // Of the game topic all but that game's attacks.
+    WorldLog whole(k_partitions);
+    for (ports::Partition p = 0; p < k_partitions; ++p) {
+        for (const auto& stored : log_.fetch(topic, p, 0, 100'000).records) {
+            if (p == partition && stored.key == victim) continue;
+            whole.append(topic, p,
+                         {std::string(stored.key), std::string(stored.value), stored.time});
+        }
+    }
+    second_reader_ = [&whole]() -> base::Result<std::unique_ptr<ports::LogReader>> {
+        return std::unique_ptr<ports::LogReader>(std::make_unique<WorldReader>(whole, 9));
+    };
+    ASSERT_TRUE(work(impatient_options()));
+    EXPECT_EQ(counters_.games, 59U);
+    const auto letters = tables_.letters();
+    ASSERT_EQ(letters.size(), 1U);
+    EXPECT_NE(letters[0].value.find(victim), std::string::npos);
+    EXPECT_TRUE(letters[0].reason.starts_with("the registry does not know this game; "));
+    EXPECT_TRUE(letters[0].reason.ends_with(" of its records are not in the topics"))
+        << letters[0].reason;
+}
+
+TEST_F(LostByTheRegistry, TopicsThatMayNotBeReadMakeDeadLettersAndNoEnd) {
+    play_and_lose(42);
+    second_reader_ = []() -> base::Result<std::unique_ptr<ports::LogReader>> {
+        return base::rejected("no right to read");
+    };
+    ASSERT_TRUE(work(registry_options("a")));
+    EXPECT_EQ(counters_.games, 28U);
+    EXPECT_EQ(counters_.timed_out, 8U);
+    for (const auto& letter : tables_.letters()) {
+        EXPECT_TRUE(letter.reason.ends_with("; the topics cannot be read: no right to read"))
+            << letter.reason;
+    }
+    EXPECT_EQ(tables_.letters().size(), 32U);
+}
+
+TEST_F(LostByTheRegistry, DeathsAnywhereAgainAndAgain) {
+    base::Random random(43);
+    play_and_lose(43);
+    int deaths = 0;
+    for (int life = 0;; ++life) {
+        const auto left = std::make_shared<std::uint32_t>(1 + random.below(18));
+        const bool mortal = life < 40;
+        const auto hook = [=](std::string_view, When) -> std::optional<base::Error> {
+            if (mortal && --*left == 0) throw Killed{};
+            return std::nullopt;
+        };
+        const auto seed = static_cast<std::uint64_t>(life);
+        if (work(registry_options("life" + std::to_string(life)), hook, seed)) break;
+        ++deaths;
+    }
+    EXPECT_GT(deaths, 3);
+    expect_exactly_the_games();
+    EXPECT_EQ(tables_.letters().size(), 0U);
+}
+
 // Another worker commits and cleans all games while this one stands still before its first pull.
 TEST_F(WorkerRegistry, WhoWasOvertakenKeepsNoDeadLetters) {
     play({.games = 20, .timed_out = 2}, 23);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -97,8 +98,9 @@ protected:
         faults::FaultyTableStore store(tables_, hook);
         faults::FaultyLedger ledger(tables_, hook);
         WorldReader reader(log_, seed);
-        worker::Worker worker(std::move(options), {reader, store, tables_, ledger, tables_,
-                                                   journal_, test_clock, &sessions_});
+        worker::Worker worker(std::move(options),
+                              {reader, store, tables_, ledger, tables_, journal_, test_clock,
+                               &sessions_, second_reader_});
         worker.finish_at(ends());
         try {
             const auto ran = worker.run();
@@ -135,6 +137,7 @@ protected:
     WorldTables tables_;
     WorldJournal journal_;
     WorldSessions sessions_;
+    std::function<base::Result<std::unique_ptr<ports::LogReader>>()> second_reader_;
     combat::Rows expected_;
     std::vector<base::GameToken> tokens_, timed_out_;
     std::map<base::GameToken, combat::Fight> fights_;

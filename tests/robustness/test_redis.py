@@ -2,6 +2,7 @@
 
 import time
 
+import program
 from system import System
 
 REFUSAL = "REGISTRY NOT AVAILABLE"
@@ -37,3 +38,41 @@ def test_redis_is_out_of_memory(tmp_path):
         system.goes_on(commits=2)
         client.stop()
         system.prove(client)
+
+
+def test_a_key_of_a_wrong_type_is_said_in_the_words_of_redis(tmp_path):
+    with System(tmp_path) as system:
+        server, _, client = system.playing()
+        system.cluster("redis", "SET", "games:indexed", "nonsense")
+        said = server.says("Registry Calls Failed")
+        assert "WRONGTYPE" in said and "games:indexed" in said
+        client.hears(REFUSAL, beyond=20)
+        ready = program.run("ready", "--timeout", 2, **system.settings)
+        assert ready.code == 3
+        assert "WRONGTYPE" in ready.err and "games:indexed" in ready.err
+        assert server.report()["registry_errors"] > 20
+        system.redis.delete("games:indexed")
+        system.run("ready")
+        system.goes_on(commits=2)
+        client.stop()
+        system.prove(client)
+
+
+def test_games_that_redis_has_deleted_come_from_the_topics(tmp_path):
+    with System(tmp_path) as system:
+        system.redis.config_set("maxmemory-policy", "allkeys-random")
+        server = system.server()
+        server.says("maxmemory-policy is allkeys-random")
+        client = system.client(server, games=5)
+        client.wait()
+        system.wait_until_all_is_told()
+        games = [key for key in system.redis.scan_iter("games:*:fight", count=1000)]
+        for number, key in enumerate(sorted(games)):
+            # As it pleases: the whole game, its logs, what only we look at, or nothing.
+            lost = [key.removesuffix(":fight") + "*", key.removesuffix("fight") + "logs", key, None]
+            if pattern := lost[number % 4]:
+                system.redis.delete(*system.redis.scan_iter(pattern, count=1000))
+        worker = system.worker()
+        worker.says("maxmemory-policy is allkeys-random")
+        system.prove(client)
+        assert worker.report()["lost"] > 0

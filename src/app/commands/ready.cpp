@@ -76,9 +76,10 @@ int run_ready(const Settings& asked) {
         redis::Options options = redis_options(settings);
         waiting.until("redis", [&](std::chrono::milliseconds patience) {
             options.connect_timeout = options.command_timeout = patience;
-            return redis::RosterStore(options).ping();
+            return redis::RosterStore(options).prove();
         });
-        ready += fmt::format("redis {}:{} answers", settings.redis_host, settings.redis_port);
+        say_what_redis_lacks(settings, RedisAccess::reads);
+        ready += fmt::format("redis {}:{} takes changes", settings.redis_host, settings.redis_port);
     }
     if (*settings.logger_module == LoggerModule::kafka) {
         const kafka::Options options = kafka_options(settings);

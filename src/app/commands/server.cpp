@@ -29,6 +29,7 @@ using namespace std::chrono_literals;
 constexpr auto k_glance = 100ms;
 constexpr auto k_between_looks_for_heroes = 1s;
 constexpr auto k_publish_patience = 30s;
+constexpr auto k_between_complaints = 60s;
 constexpr auto k_flush_patience = 30s;
 constexpr Clock::duration k_silence = 500ms;  // before a person is told what is waited for
 
@@ -43,6 +44,7 @@ public:
                      settings_.log_level.value_or(base::Level::info), now),
           state_(open_state(settings_, *settings_.registry).state) {
         if (!opened_.note.empty()) say(opened_.note);
+        if (shared()) say_what_redis_lacks(settings_, RedisAccess::changes);
     }
 
     // Until it is told to stop.
@@ -83,6 +85,7 @@ private:
             if (roster_.size() > 0 || !shared() || Clock::now() < next_look) continue;
             next_look = Clock::now() + k_between_looks_for_heroes;
             auto heroes = try_load_redis_roster(settings_);
+            if (!heroes) complain_about_heroes(heroes.error().what);
             if (!heroes || heroes->size() == 0) continue;
             server.stop(0s);
             roster_ = std::move(*heroes);
@@ -90,6 +93,12 @@ private:
         }
         end(server, signals);
         return End::stopped;
+    }
+
+    void complain_about_heroes(const std::string& what) {
+        if (Clock::now() < next_complaint_) return;
+        next_complaint_ = Clock::now() + k_between_complaints;
+        say("the heroes in Redis cannot be read: " + what);
     }
 
     // Games under way are played to their end and published, unless a second signal comes.
@@ -167,6 +176,7 @@ private:
     LoggingTransport transport_;
     const std::unique_ptr<State> state_;
     combat::Roster roster_;
+    Clock::time_point next_complaint_{};
 };
 
 }  // namespace

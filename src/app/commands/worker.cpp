@@ -14,6 +14,7 @@
 #include "app/log_watch.h"
 #include "app/logging_transport.h"
 #include "app/promise_watch.h"
+#include "app/redis_state.h"
 #include "app/reports.h"
 #include "app/signals.h"
 #include "app/state.h"
@@ -58,6 +59,7 @@ int work(const Settings& asked, const Rewire& rewire) {
         open_checked_log(settings, LogAccess::read_only, worker_options(settings).lobby_topic,
                          MissingTopics::may_come);
     const SessionsPtr sessions = sessions_for(settings);
+    if (sessions != nullptr) say_what_redis_lacks(settings, RedisAccess::reads);
     const OpenedWriter own = open_own_records(settings, *log);
     LoggingTransport journal(*own.writer, log->module(),
                              settings.log_level.value_or(base::Level::info), now);

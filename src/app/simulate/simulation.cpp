@@ -12,6 +12,7 @@
 
 #include "app/ledger_check.h"
 #include "app/logging_transport.h"
+#include "app/redis_state.h"
 #include "app/simulate/plan.h"
 #include "app/simulate/witness_file.h"
 #include "app/state.h"
@@ -104,6 +105,9 @@ public:
             throw base::Failure(base::bad_setting(fmt::format(
                 "--participants (PARTICIPANTS) asks for {} users a game: the roster has {} heroes",
                 settings_.participants_to, roster_.size())));
+        }
+        if (*settings_.registry == RegistryKind::redis) {
+            say_what_redis_lacks(settings_, RedisAccess::changes);
         }
         if (!opened_.note.empty() && !settings_.quiet) fmt::print(stderr, "{}\n", opened_.note);
         value_or_throw(server_.start());
