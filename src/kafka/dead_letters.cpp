@@ -3,10 +3,13 @@
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
+#include "kafka/consumer.h"
 #include "kafka/topics.h"
 
 namespace kafka {
@@ -18,6 +21,8 @@ namespace {
 
 constexpr std::size_t k_most_kept = 100'000;
 constexpr milliseconds k_full{10};
+constexpr milliseconds k_longest_recall{10'000};
+constexpr std::size_t k_fetched = 1000;  // at a time, of letters that are there
 
 std::string key_of(const ports::DeadLetter& letter) {
     const std::string log = letter.log_number == ports::k_first_log
@@ -25,6 +30,11 @@ std::string key_of(const ports::DeadLetter& letter) {
                                 : "log-" + std::to_string(letter.log_number) + "/";
     return letter.topic + "/" + log + std::to_string(letter.partition) + "/" +
            std::to_string(letter.offset);
+}
+
+// Place and bytes of a letter.
+std::string identity(std::string_view key, std::string_view value) {
+    return std::string(key) + "/" + std::to_string(std::hash<std::string_view>()(value));
 }
 
 }  // namespace
@@ -88,12 +98,13 @@ base::Result<void> DeadLetters::put(const std::vector<ports::DeadLetter>& letter
     const auto deadline = steady_clock::now() + patience_;
     ears_->acknowledged.clear();
     ears_->error.reset();
-    std::unordered_set<std::string> sent;
+    std::unordered_map<std::string, std::string> sent;  // key → identity
     base::Result<void> done;
     for (const ports::DeadLetter& letter : letters) {
         const std::string key = key_of(letter);
-        if (kept_.count(key) > 0 || !sent.insert(key).second) continue;
         const auto topic = topic_for(letter.topic, deadline);
+        const std::string same = identity(key, letter.value);
+        if (kept_.count(same) > 0 || !sent.emplace(key, same).second) continue;
         const auto step =
             topic ? send(**topic, letter, key, deadline) : base::Result<void>(topic.error());
         if (step) continue;
@@ -108,7 +119,7 @@ base::Result<void> DeadLetters::put(const std::vector<ports::DeadLetter>& letter
         rd_kafka_purge(client_->get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
         rd_kafka_flush(client_->get(), static_cast<int>(patience_.count()));
     }
-    for (const std::string& key : ears_->acknowledged) remember(key);
+    for (const std::string& key : ears_->acknowledged) remember(sent.at(key));
     if (ears_->error) return *ears_->error;
     if (!done) return done.error();
     if (flushed != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -126,7 +137,10 @@ base::Result<rd_kafka_topic_s*> DeadLetters::topic_for(const std::string& topic,
     const auto made = make_topics(*desk_, options_, {plan}, milliseconds(left_until(deadline)));
     if (!made) return made.error();
     handle.reset(rd_kafka_topic_new(client_->get(), name.c_str(), nullptr));
-    if (handle) return handle.get();
+    if (handle) {
+        recall(name, deadline);
+        return handle.get();
+    }
     return base::rejected("kafka topic " + name + ": " + rd_kafka_err2str(rd_kafka_last_error()));
 }
 
@@ -159,9 +173,36 @@ base::Result<void> DeadLetters::send(rd_kafka_topic_s& topic, const ports::DeadL
     }
 }
 
-void DeadLetters::remember(const std::string& key) {
-    if (!kept_.insert(key).second) return;
-    kept_order_.push_back(key);
+// What cannot be read is not known: then a letter may be there twice.
+void DeadLetters::recall(const std::string& topic, Deadline deadline) {
+    deadline = std::min(deadline, steady_clock::now() + k_longest_recall);
+    ReaderOptions alone;
+    alone.group.clear();
+    const auto consumer = Consumer::make(options_, alone);
+    if (!consumer) return;
+    const auto edges = (*consumer)->watermarks(topic, 1, milliseconds(left_until(deadline)));
+    if (!edges || edges->empty() || edges->front().end <= edges->front().first) return;
+    const ports::Offset end = edges->front().end;
+    const auto most = static_cast<ports::Offset>(k_most_kept);
+    if (!(*consumer)->read({{topic, 0, std::max(edges->front().first, end - most)}})) return;
+    for (bool done = false; !done && steady_clock::now() < deadline;) {
+        std::vector<Message> messages;
+        (*consumer)->fetch(messages);
+        (*consumer)->fetch(0, messages, k_fetched);
+        for (const Message& message : messages) {
+            done = done || message->offset + 1 >= end ||
+                   message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
+            if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+            remember(identity({static_cast<const char*>(message->key), message->key_len},
+                              {static_cast<const char*>(message->payload), message->len}));
+        }
+        if (messages.empty()) (*consumer)->wait(k_full);
+    }
+}
+
+void DeadLetters::remember(const std::string& letter) {
+    if (!kept_.insert(letter).second) return;
+    kept_order_.push_back(letter);
     if (kept_order_.size() <= k_most_kept) return;
     kept_.erase(kept_order_.front());
     kept_order_.pop_front();

@@ -21,8 +21,11 @@ namespace kafka {
 // A letter of `topic` goes to `<topic>.dead`, which is made with one partition. Key: the record's
 // place, "lib.server.lobby/0/4711", of the ledger's log number 2 "lib.server.lobby/log-2/0/4711";
 // value: its raw bytes; headers: topic, partition, offset, reason. Durable: acknowledged by all
-// in-sync replicas. Once: what this object has put lately it does not put again; what two processes
-// put is there twice under one key, of which the topic keeps the last (cleanup.policy=compact).
+// in-sync replicas.
+// Once: what this object has put lately, or found in the topic at its first letter there, it does
+// not put again, so neither does a worker that was started again; what two processes put at one
+// time is there twice under one key, of which the topic keeps the last (cleanup.policy=compact).
+// Letters are the same if their place and their bytes are: a topic may be made anew.
 // Errors: unavailable: not acknowledged within the patience; those that were are not sent again
 // when the call is repeated. rejected: the cluster does not allow it, or the letter is too large.
 // Threads: one thread uses it.
@@ -47,7 +50,8 @@ private:
     base::Result<rd_kafka_topic_s*> topic_for(const std::string& topic, Deadline deadline);
     base::Result<void> send(rd_kafka_topic_s& topic, const ports::DeadLetter& letter,
                             const std::string& key, Deadline deadline);
-    void remember(const std::string& key);
+    void recall(const std::string& topic, Deadline deadline);
+    void remember(const std::string& letter);
 
     const Options options_;
     const std::chrono::milliseconds patience_;
@@ -55,7 +59,7 @@ private:
     std::shared_ptr<LetterEars> ears_;
     std::unique_ptr<Client> desk_;
     std::map<std::string, TopicHandle> topics_;
-    std::unordered_set<std::string> kept_;  // keys put lately
+    std::unordered_set<std::string> kept_;  // put lately: see identity()
     std::deque<std::string> kept_order_;
 };
 

@@ -30,6 +30,17 @@ TEST(DeadLettersKafka, AreKeptOnceWithTheirPlace) {
     EXPECT_EQ(kept.at(0)[1].value, std::string("\0{", 2));
 }
 
+// As after a restart, of a worker that reads the same records again.
+TEST(DeadLettersKafka, AreKeptOnceByWhoeverComesLater) {
+    const std::string topic = support::fresh_name("dead");
+    ASSERT_TRUE(DeadLetters::open(test_options()).value()->put(letters(topic, 10)));
+    const auto later = DeadLetters::open(test_options()).value();
+    auto again = letters(topic, 12);
+    again[0].value = "of a topic that was made anew";
+    ASSERT_TRUE(later->put(again));
+    EXPECT_EQ(read_topic(test_options(), topic + ".dead").at(0).size(), 13U);
+}
+
 TEST(DeadLettersKafka, ALetterThatIsTooLargeIsRejectedTheOthersAreKept) {
     const std::string topic = support::fresh_name("dead");
     auto some = letters(topic, 2);
