@@ -119,8 +119,12 @@ void append_games(std::string& out, const Report& report, const std::string& fil
         for (const Finding& finding : report.findings.examples(kind)) {
             if (finding.cause != file) continue;
             out += ": " + games_text(finding.games) + words;
-            if (kind == Kind::wrong)
+            if (kind == Kind::wrong) {
                 out += ", the first is " + finding.game->text() + ": " + finding.text;
+                Finding place = finding;
+                place.file.clear();  // the line begins with it
+                append_place(out, place);
+            }
             append_tokens(out, finding);
         }
     }

@@ -152,7 +152,11 @@ TableCounts read_tables(ports::TableReader& reader, Inventory& inventory, FactSt
         }
         if (!wanted || files.empty() || whole != files.size()) continue;
         if (digest.hex() != state.commit.row_digest) {
-            report_altered(inventory.files[files.back()], state.commit,
+            const auto known = std::find_if(files.begin(), files.end(), [&](std::size_t file) {
+                return inventory.files[file].altered;
+            });
+            report_altered(inventory.files[known != files.end() ? *known : files.back()],
+                           state.commit,
                            "the digest of the commit's rows is " + digest.hex().substr(0, 12) +
                                "…, not " + state.commit.row_digest.substr(0, 12) + "…",
                            findings);

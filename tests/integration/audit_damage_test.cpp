@@ -273,10 +273,11 @@ TEST_F(AuditDamage, AGameThatNoCommitHas) {
     EXPECT_EQ(report.answer(), audit::Answer::behind);
     EXPECT_EQ(report.counts.not_yet_processed, 1U);
 
-    const PlayedGame next = folder.players.play(2);
-    folder.write(next);
-    folder.commit({next});  // passes by the other one
+    const std::vector<PlayedGame> next{folder.players.play(4), folder.players.play(4)};
+    for (const auto& other : next) folder.write(other);
+    folder.commit(next);  // of so many records that it passes by the first one's end
     report = folder.report();
+    EXPECT_EQ(report.answer(), audit::Answer::wrong);
     EXPECT_EQ(first(report, Kind::missing).game, game.token());
 }
 
