@@ -63,7 +63,7 @@ Step Bot::on(Received& received) {
         --stale_[index(from)];
         return {};
     }
-    if (!asked(from)) return {};
+    if (!asked(from) && !comes_late(from, message.heard)) return {};
     set_asked(from, false);
     if (message.heard == Heard::refused && message.status == refusal::k_unknown_user) {
         return log_in_again(message.status);
@@ -78,6 +78,12 @@ Step Bot::on(Received& received) {
         default:
             return on_action(message);
     }
+}
+
+// Some servers say something before the answer, which was taken for one.
+bool Bot::comes_late(Endpoint from, Heard heard) const {
+    if (from == Endpoint::login) return !user_ && heard == Heard::logged_in;
+    return from == Endpoint::find && invitation_ && !game_ && heard == Heard::seat;
 }
 
 Step Bot::on(const Lost& lost) {

@@ -132,6 +132,8 @@ private:
     Step name_refused();
     Step fail(std::string_view endpoint, std::string_view why) const;
 
+    bool comes_late(Endpoint from, wire::Heard heard) const;
+
     bool asked(Endpoint endpoint) const noexcept { return asked_[index(endpoint)]; }
     void set_asked(Endpoint endpoint, bool value) noexcept { asked_[index(endpoint)] = value; }
     static std::size_t index(Endpoint endpoint) noexcept {

@@ -132,5 +132,28 @@ TEST(Bot, IgnoresWhatItDoesNotUnderstand) {
     expect_send(story.turn(100), Endpoint::action, attack_text(k_enemy));
 }
 
+TEST(Bot, TakesASeatThatIsSpelledOtherwise) {
+    Story story;
+    story.log_in();
+    story.bot.next(Invitation{2, {}, {}});
+    const Step step = story.hear(Endpoint::find, R"({"PAYLOAD":{"GAME_TOKEN":")" + k_game.text() +
+                                                     R"("},"STATUS":{"JOINED":"SUCESS"}})");
+    EXPECT_EQ(step.seated, k_game);
+    expect_send(step, Endpoint::lobby, k_lobby);
+}
+
+TEST(Bot, TakesAnAnswerThatComesAfterAWordThatItDoesNotKnow) {
+    Story story;
+    story.bot.next(Begin{});
+    EXPECT_TRUE(story.refuse(Endpoint::login, "GREETINGS").wake);
+    const Step login = story.hear(Endpoint::login, wire::login_answer(k_self, true, ""));
+    EXPECT_TRUE(login.free);
+    story.bot.next(Invitation{2, {}, {}});
+    EXPECT_TRUE(story.refuse(Endpoint::find, "LOOKING FOR A GAME").wake);
+    EXPECT_EQ(story.seat().seated, k_game);
+    expect_idle(story.bot.next(Woken{}));
+    expect_idle(story.seat());
+}
+
 }  // namespace
 }  // namespace player

@@ -26,6 +26,7 @@ class Counters {
 public:
     std::atomic<std::uint64_t> games{0}, timed_out{0}, attacks{0}, messages{0};
     std::atomic<std::uint64_t> reconnects{0}, forfeits{0};
+    std::atomic<std::uint64_t> answers{0};  // messages that are neither refusals nor unknown
 
     static void add(std::atomic<std::uint64_t>& counter) noexcept {
         counter.fetch_add(1, std::memory_order_relaxed);

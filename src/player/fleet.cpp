@@ -1,5 +1,6 @@
 #include "player/fleet.h"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -45,7 +46,13 @@ std::unique_ptr<Matchmaker> make_matchmaker(const FleetOptions& options, Games g
             {std::move(planned->source), user_names(options), planned->look_ahead});
     }
     const Free& free = std::get<Free>(games);
-    return make_free_play({options.players, free.games_each, free.fewest, free.most, random});
+    return make_free_play(
+        {options.players, free.games_each, free.games, free.fewest, free.most, random});
+}
+
+std::uint64_t games_of(const Games& games) {
+    const auto* free = std::get_if<Free>(&games);
+    return free == nullptr ? 0 : free->games.value_or(0);
 }
 
 // The players of one thread.
@@ -74,11 +81,15 @@ public:
         : options_(std::move(options)),
           hooks_(std::move(hooks)),
           random_(options_.seed.value_or(random_number())),
+          games_wanted_(games_of(games)),
           matchmaker_(make_matchmaker(options_, std::move(games), random_)),
           pace_(options_.games_per_second) {}
 
     base::Result<void> start() {
-        auto address = reach(options_.host, options_.port, options_.patience, leaving_);
+        auto address =
+            reach(options_.host, options_.port, options_.patience, [this](const std::string& why) {
+                return !leaving_ && (!hooks_.waits || hooks_.waits(why));
+            });
         if (!address) return address.error();
         address_ = std::move(*address);
         const int count = std::max(options_.threads, 1);
@@ -89,6 +100,7 @@ public:
         }
         for (PlayerIndex i = 0; i < options_.players; ++i) hire(i);
         running_ = count;
+        started_ = last_answer_ = steady_clock::now();
         for (int i = 0; i < count; ++i) {
             threads_.emplace_back([this, i] { run(static_cast<std::size_t>(i)); });
         }
@@ -110,6 +122,11 @@ public:
         return {};
     }
     bool done() const noexcept { return running_ == 0; }
+
+    std::uint64_t left_over() {
+        const std::lock_guard lock(mutex_);
+        return matchmaker_->left_over();
+    }
 
     Counters counters;
 
@@ -153,22 +170,51 @@ private:
         Crew& crew = *crews_[number];
         if (leaving_) return crew.surroundings.context.stop();
         crew.tick();
-        if (number == 0) start_games();
+        if (number == 0) {
+            start_games();
+            look_for_answers();
+        }
         crew.timer.expires_after(k_tick);
         crew.timer.async_wait([this, number](const boost::system::error_code&) { tick(number); });
+    }
+
+    // On the first thread. Who has never played a game and is only refused is told why, and ends.
+    void look_for_answers() {
+        const std::uint64_t answers = counters.answers;
+        const TimePoint now = steady_clock::now();
+        if (answers != answers_seen_) {
+            answers_seen_ = answers;
+            last_answer_ = now;
+        }
+        if (now - last_answer_ < options_.refused_patience) return;
+        const auto refusals = counters.refusals();
+        const auto most =
+            std::max_element(refusals.begin(), refusals.end(),
+                             [](const auto& a, const auto& b) { return a.second < b.second; });
+        {
+            const std::lock_guard lock(mutex_);
+            if (games_ended_ > 0 || seats_taken_ > 0 || most == refusals.end()) return;
+        }
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(options_.refused_patience);
+        failed(base::unavailable("the server at " + address_.host +
+                                 " has done nothing but refuse for " +
+                                 std::to_string(seconds.count()) + " s: " + most->first));
     }
 
     void seated(const GameToken& game) override {
         const std::lock_guard lock(mutex_);
         book_.seated(game);
+        ++seats_taken_;
     }
 
     void ended(PlayerIndex player, const Ended& ended) override {
         const std::lock_guard lock(mutex_);
         if (ended.game) {
+            --seats_taken_;
             if (const auto outcome = book_.ended(*ended.game, ended.outcome)) {
                 Counters::add(*outcome == Outcome::complete ? counters.games : counters.timed_out);
                 if (hooks_.on_game) hooks_.on_game(*ended.game, *outcome);
+                if (++games_ended_ == games_wanted_) matchmaker_->stop();
             }
         }
         matchmaker_->ended(player, ended.outcome);
@@ -194,10 +240,11 @@ private:
         {
             const std::lock_guard lock(mutex_);
             const TimePoint now = steady_clock::now();
+            if (options_.duration && now >= started_ + *options_.duration) matchmaker_->stop();
             while (!leaving_ && pace_.allows(now) && (!hooks_.admits || hooks_.admits())) {
                 auto start = matchmaker_->next();
                 if (!start) break;
-                pace_.spend(start->games);
+                pace_.spend(start->games, now);
                 starts.push_back(std::move(*start));
             }
             if (starts.empty() && matchmaker_->finished()) leaving_ = true;
@@ -221,7 +268,10 @@ private:
     const FleetOptions options_;
     const FleetHooks hooks_;
     const std::uint64_t random_;
+    const std::uint64_t games_wanted_;  // 0: no such number
     Address address_;
+    TimePoint started_, last_answer_;
+    std::uint64_t answers_seen_ = 0;
     std::atomic<bool> leaving_{false};
     std::atomic<int> running_{0};
 
@@ -230,6 +280,8 @@ private:
     GameBook book_;
     Pace pace_;
     std::optional<base::Error> error_;
+    std::uint64_t games_ended_ = 0;
+    std::uint64_t seats_taken_ = 0;  // in games under way
 
     // Players go before the contexts of their sockets.
     std::vector<std::unique_ptr<asio::io_context>> contexts_;
@@ -256,6 +308,7 @@ void Fleet::stop_new_games() { impl_->stop_new_games(); }
 void Fleet::stop_now() { impl_->stop_now(); }
 base::Result<void> Fleet::wait() { return impl_->wait(); }
 bool Fleet::done() const noexcept { return impl_->done(); }
+std::uint64_t Fleet::left_over() const { return impl_->left_over(); }
 Counts Fleet::counts() const { return impl_->counters.counts(); }
 std::map<std::string, std::uint64_t, std::less<>> Fleet::refusals() const {
     return impl_->counters.refusals();

@@ -25,11 +25,14 @@ struct FleetOptions {
     std::optional<std::uint64_t> seed{};  // choices and drawn participants follow from it
     Protection protection = Protection::asked_for;
     NameTaken name_taken = NameTaken::give_up;
-    Duration client_sleep{1000};      // before trying again what failed
-    int most_failures = 60;           // of one player in a row; then the fleet gives up
-    Duration patience{10'000};        // for the first connection
-    Duration answer_timeout{30'000};  // then the connection is given up
-    double games_per_second = 0;      // pace; 0: as fast as it goes
+    Duration client_sleep{1000};         // before trying again what failed
+    int most_failures = 60;              // of one player in a row; then the fleet gives up
+    Duration patience{10'000};           // for the first connection
+    Duration answer_timeout{30'000};     // then the connection is given up
+    double games_per_second = 0;         // pace; 0: as fast as it goes
+    std::optional<Duration> duration{};  // no game starts so long after start() or later
+    // While no game has ended: nothing but refusals for so long, and the fleet gives up.
+    Duration refused_patience{60'000};
 };
 
 // "USER" and 6 → "USER007"; at least three digits.
@@ -47,15 +50,19 @@ struct Free {
     std::int64_t games_each = 10;  // of one player, timed out ones included; -1: without end
     int fewest = 2;                // participants of a game, drawn at random
     int most = 3;
+    std::optional<std::uint64_t> games{};  // that end; then no new one begins
 };
 using Games = std::variant<Planned, Free>;
 
 // Called by the fleet's threads, by one at a time; must not block. Empty ones are not called.
 struct FleetHooks {
     // Once for each game that ended: the witness.
-    std::function<void(const GameToken&, Outcome)> on_game;
+    std::function<void(const GameToken&, Outcome)> on_game{};
     // False: no new game starts for now; asked again a little later.
-    std::function<bool()> admits;
+    std::function<bool()> admits{};
+    // On the thread of start(), a few times a second while no server answers; `why` as it is now.
+    // False: start() gives up with `stopped`.
+    std::function<bool(const std::string& why)> waits{};
 };
 
 // Threads: start() and wait() once each, by the owner; all other functions by anybody.
@@ -83,6 +90,8 @@ public:
     bool done() const noexcept;
 
     Counts counts() const;
+    // Games that no player was left for.
+    std::uint64_t left_over() const;
     // How often each status of refusal was heard.
     std::map<std::string, std::uint64_t, std::less<>> refusals() const;
 

@@ -51,6 +51,9 @@ public:
 
     // Nobody plays, and nothing will start any more.
     virtual bool finished() const = 0;
+
+    // Games that its players were to play and had nobody left to play with.
+    virtual std::uint64_t left_over() const { return 0; }
 };
 
 // Plays the plans of `source` until it gives none. A match starts when all its players are free and
@@ -64,11 +67,15 @@ struct ScheduleOptions {
 };
 std::unique_ptr<Matchmaker> make_schedule(ScheduleOptions options);
 
-// Every player looks for games by itself, of `fewest` to `most` participants drawn at random. A
-// game that timed out counts as played.
+// Players look for games of `fewest` to `most` participants, drawn at random, and say no name: they
+// may meet players of others. As many of them as the game has seats ask at one time, so that nobody
+// waits for seats that nobody takes; those who have most games left come first. It is over when
+// fewer than `fewest` players have games left. Fewer than `fewest` players from the start: each
+// looks for games by itself and needs others. A game that timed out counts as played.
 struct FreePlayOptions {
     PlayerIndex players = 0;
-    std::int64_t games_each = 10;  // -1: without end
+    std::int64_t games_each = 10;          // -1: without end
+    std::optional<std::uint64_t> games{};  // of all together, where they need no others
     int fewest = 2;
     int most = 3;
     std::uint64_t random = 0;

@@ -201,26 +201,110 @@ TEST(Schedule, PlaysRandomPlansToTheEnd) {
     EXPECT_TRUE(table.maker->finished());
 }
 
-TEST(FreePlay, GivesEachPlayerItsGames) {
-    const auto maker = make_free_play({.players = 3, .games_each = 2, .fewest = 2, .most = 4});
-    for (PlayerIndex i = 0; i < 3; ++i) maker->free(i);
+TEST(FreePlay, PlayersWhoNeedOthersLookByThemselves) {
+    const auto maker = make_free_play({.players = 2, .games_each = 2, .fewest = 3, .most = 4});
+    for (PlayerIndex i = 0; i < 2; ++i) maker->free(i);
     std::map<PlayerIndex, int> games;
-    std::set<int> sizes;
     while (auto start = maker->next()) {
         ASSERT_EQ(start->guests.size(), 1U);
         const auto& guest = start->guests[0];
         EXPECT_EQ(guest.invitation.match, std::nullopt);
         EXPECT_EQ(guest.invitation.seat, std::nullopt);
         EXPECT_DOUBLE_EQ(start->games * guest.invitation.participants, 1);
-        EXPECT_GE(guest.invitation.participants, 2);
+        EXPECT_GE(guest.invitation.participants, 3);
         EXPECT_LE(guest.invitation.participants, 4);
         ++games[guest.player];
         EXPECT_FALSE(maker->finished());
         maker->ended(guest.player, guest.player == 1 ? Outcome::timed_out : Outcome::complete);
         maker->free(guest.player);
     }
-    EXPECT_EQ(games, (std::map<PlayerIndex, int>{{0, 2}, {1, 2}, {2, 2}}));
+    EXPECT_EQ(games, (std::map<PlayerIndex, int>{{0, 2}, {1, 2}}));
     EXPECT_TRUE(maker->finished());
+    EXPECT_EQ(maker->left_over(), 0U);
+}
+
+// Plays until nothing starts any more: at each step something starts, or a game of those under way,
+// drawn at random, ends.
+struct Evening {
+    explicit Evening(FreePlayOptions options, std::uint64_t seed = 5)
+        : maker(make_free_play(options)), random(seed) {
+        for (PlayerIndex i = 0; i < options.players; ++i) maker->free(i);
+    }
+    void play() {
+        for (;;) {
+            if (auto start = maker->next()) {
+                std::vector<PlayerIndex> seats;
+                for (const auto& guest : start->guests) {
+                    EXPECT_EQ(guest.invitation.participants,
+                              static_cast<int>(start->guests.size()));
+                    EXPECT_DOUBLE_EQ(start->games, 1);
+                    seats.push_back(guest.player);
+                    ++games[guest.player];
+                }
+                EXPECT_EQ(std::set(seats.begin(), seats.end()).size(), seats.size());
+                sizes.push_back(seats.size());
+                under_way.push_back(std::move(seats));
+            } else if (!under_way.empty()) {
+                EXPECT_FALSE(maker->finished());
+                const auto pick = random.below(static_cast<std::uint32_t>(under_way.size()));
+                const auto seats = under_way[pick];
+                under_way.erase(under_way.begin() + pick);
+                for (const PlayerIndex player : seats) {
+                    maker->ended(player, Outcome::complete);
+                    maker->free(player);
+                }
+            } else {
+                return;
+            }
+        }
+    }
+
+    std::unique_ptr<Matchmaker> maker;
+    base::Random random;
+    std::vector<std::vector<PlayerIndex>> under_way;
+    std::map<PlayerIndex, int> games;
+    std::vector<std::size_t> sizes;
+};
+
+TEST(FreePlay, AsManyAskAsTheGameHasSeats) {
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        Evening evening({.players = 7, .games_each = 5, .fewest = 2, .most = 4, .random = seed},
+                        seed);
+        evening.play();
+        EXPECT_TRUE(evening.maker->finished());
+        std::uint64_t played = 0;
+        for (const auto& [player, games] : evening.games) {
+            EXPECT_LE(games, 5);
+            played += static_cast<std::uint64_t>(games);
+        }
+        EXPECT_EQ(played + evening.maker->left_over(), 35U);
+        for (const std::size_t size : evening.sizes) EXPECT_TRUE(size >= 2 && size <= 4) << size;
+    }
+}
+
+TEST(FreePlay, NobodyIsLeftOverWhereEveryGameTakesAll) {
+    Evening evening({.players = 3, .games_each = 4, .fewest = 3, .most = 3});
+    evening.play();
+    EXPECT_EQ(evening.sizes, std::vector<std::size_t>(4, 3));
+    EXPECT_EQ(evening.maker->left_over(), 0U);
+}
+
+TEST(FreePlay, PlaysSoManyGamesInAll) {
+    Evening evening({.players = 9, .games_each = -1, .games = 37, .fewest = 2, .most = 3});
+    evening.play();
+    EXPECT_EQ(evening.sizes.size(), 37U);
+    EXPECT_TRUE(evening.maker->finished());
+    EXPECT_EQ(evening.maker->left_over(), 0U);
+}
+
+TEST(FreePlay, WaitsForPlayersWhoAreNotFreeYet) {
+    const auto maker = make_free_play({.players = 3, .games_each = 1, .fewest = 3, .most = 3});
+    maker->free(0);
+    maker->free(1);
+    EXPECT_FALSE(maker->next());
+    EXPECT_FALSE(maker->finished());
+    maker->free(2);
+    EXPECT_TRUE(maker->next());
 }
 
 TEST(FreePlay, EndlessStopsWhenToldTo) {

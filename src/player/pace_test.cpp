@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace player {
 namespace {
 
@@ -13,7 +15,7 @@ int started(Pace& pace, Pace::TimePoint& now, std::chrono::milliseconds tick,
     int games = 0;
     for (const auto end = now + duration; now < end; now += tick) {
         while (games < 100'000 && pace.allows(now)) {
-            pace.spend(1);
+            pace.spend(1, now);
             ++games;
         }
     }
@@ -31,6 +33,28 @@ TEST(Pace, KeepsSlowRates) {
     Pace pace(0.5);
     Pace::TimePoint now{1h};
     EXPECT_NEAR(started(pace, now, 20ms, 20s), 10, 1);
+}
+
+// When each of `games` starts if somebody asks every 20 ms, from the first on.
+std::vector<std::chrono::milliseconds> starts(double rate, double games, int count) {
+    Pace pace(rate);
+    std::vector<std::chrono::milliseconds> at;
+    const Pace::TimePoint first{1h};
+    for (Pace::TimePoint now = first; static_cast<int>(at.size()) < count; now += 20ms) {
+        while (pace.allows(now) && static_cast<int>(at.size()) < count) {
+            pace.spend(games, now);
+            at.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(now - first));
+        }
+    }
+    return at;
+}
+
+TEST(Pace, NGamesHaveNMinusOneGaps) {
+    EXPECT_EQ(starts(0.5, 1, 4), (std::vector{0ms, 2000ms, 4000ms, 6000ms}));
+    EXPECT_EQ(starts(10, 1, 4), (std::vector{0ms, 100ms, 200ms, 300ms}));
+    EXPECT_EQ(starts(300, 1, 301).back(), 1000ms);
+    // Seats of games of two.
+    EXPECT_EQ(starts(1, 0.5, 5), (std::vector{0ms, 500ms, 1000ms, 1500ms, 2000ms}));
 }
 
 TEST(Pace, MakesUpForLittle) {

@@ -36,11 +36,15 @@ void Player::leave() {
 void Player::heard(Endpoint endpoint, std::string_view text) {
     Counters& counters = surroundings_.counters;
     Counters::add(counters.messages);
-    wire::PlayerMessage message = wire::parse_player_message(text);
+    wire::PlayerMessage message = wire::parse_player_message(text, endpoint);
     if (message.heard == Heard::other || message.heard == Heard::not_json) return;
     line(endpoint).answer_due = k_never;
     if (message.heard == Heard::attacked) Counters::add(counters.attacks);
-    if (message.heard == Heard::refused) counters.refused(message.status);
+    if (message.heard == Heard::refused) {
+        counters.refused(message.status);
+    } else {
+        Counters::add(counters.answers);
+    }
     carry_out(bot_.next(Received{endpoint, std::move(message)}));
 }
 

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <boost/asio/connect.hpp>
 #include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <thread>
 
 namespace player {
@@ -15,60 +19,144 @@ using std::chrono::steady_clock;
 
 constexpr Duration k_pause{100};
 
-std::vector<tcp::endpoint> resolve(const std::string& host, std::uint16_t port, error_code& error) {
-    asio::io_context context;
-    tcp::resolver resolver(context);
-    std::vector<tcp::endpoint> endpoints;
-    const auto found = resolver.resolve(host, std::to_string(port), error);
-    if (error) return endpoints;
-    for (const auto& entry : found) endpoints.push_back(entry.endpoint());
-    return endpoints;
-}
+// A question to the system's resolver, which may take its time and cannot be called off: it has a
+// thread of its own, which may outlive whoever asked.
+class Resolution {
+public:
+    Resolution(const std::string& host, std::uint16_t port) {
+        std::thread([found = found_, host, port] {
+            asio::io_context context;
+            error_code error;
+            std::vector<tcp::endpoint> endpoints;
+            for (const auto& entry :
+                 tcp::resolver(context).resolve(host, std::to_string(port), error)) {
+                endpoints.push_back(entry.endpoint());
+            }
+            const std::lock_guard lock(found->mutex);
+            found->endpoints = std::move(endpoints);
+            found->error = error;
+            found->over = true;
+            found->changed.notify_all();
+        }).detach();
+    }
 
-// Which of them takes a connection in time.
-tcp::endpoint connect_once(const std::vector<tcp::endpoint>& endpoints, Duration patience,
-                           error_code& error) {
-    asio::io_context context;
-    tcp::socket socket(context);
-    tcp::endpoint reached;
-    error = asio::error::timed_out;
-    asio::async_connect(socket, endpoints, [&](error_code result, const tcp::endpoint& endpoint) {
-        error = result;
-        reached = endpoint;
-    });
-    context.run_for(patience);
-    return reached;
-}
+    bool wait(Duration patience) {
+        std::unique_lock lock(found_->mutex);
+        return found_->changed.wait_for(lock, patience, [&] { return found_->over; });
+    }
+    const error_code& error() const { return found_->error; }
+    std::vector<tcp::endpoint> endpoints() const { return found_->endpoints; }
+
+private:
+    struct Found {
+        std::mutex mutex;
+        std::condition_variable changed;
+        bool over = false;
+        error_code error;
+        std::vector<tcp::endpoint> endpoints;
+    };
+    const std::shared_ptr<Found> found_ = std::make_shared<Found>();
+};
+
+class Search {
+public:
+    Search(Address& address, std::uint16_t port, Duration patience,
+           const std::function<bool(const std::string&)>& waits)
+        : address_(address),
+          port_(port),
+          deadline_(steady_clock::now() + patience),
+          waits_(waits) {}
+
+    // False: the time is over, or it was told to stop.
+    bool run(const std::string& host) {
+        do {
+            if (resolve(host) && connect()) return true;
+        } while (go_on());
+        return false;
+    }
+
+    bool stopped() const noexcept { return stopped_; }
+    const std::string& why() const noexcept { return why_; }
+
+private:
+    bool go_on() {
+        if (!stopped_ && !waits_(why_)) stopped_ = true;
+        if (stopped_ || steady_clock::now() + k_pause >= deadline_) return false;
+        std::this_thread::sleep_for(k_pause);
+        return true;
+    }
+
+    // Whether there is time to look again at once.
+    bool keep_waiting() {
+        if (!waits_(why_)) stopped_ = true;
+        return !stopped_ && steady_clock::now() < deadline_;
+    }
+
+    bool resolve(const std::string& host) {
+        if (!resolution_) resolution_.emplace(host, port_);
+        while (!resolution_->wait(k_pause)) {
+            why_ = "its name is not resolved yet";
+            if (!keep_waiting()) return false;
+        }
+        address_.endpoints = resolution_->endpoints();
+        const error_code error = resolution_->error();
+        resolution_.reset();
+        if (error) why_ = error.message();
+        return !error;
+    }
+
+    // One attempt, as long as it takes.
+    bool connect() {
+        asio::io_context context;
+        tcp::socket socket(context);
+        tcp::endpoint reached;
+        error_code error;
+        bool over = false;
+        asio::async_connect(socket, address_.endpoints,
+                            [&](error_code result, const tcp::endpoint& endpoint) {
+                                error = result;
+                                reached = endpoint;
+                                over = true;
+                            });
+        while (!over) {
+            context.run_for(k_pause);
+            if (over) break;
+            why_ = "no answer";
+            if (!keep_waiting()) return false;
+        }
+        if (error) {
+            why_ = error.message();
+            return false;
+        }
+        std::stable_partition(address_.endpoints.begin(), address_.endpoints.end(),
+                              [&](const tcp::endpoint& each) { return each == reached; });
+        return true;
+    }
+
+    Address& address_;
+    const std::uint16_t port_;
+    const steady_clock::time_point deadline_;
+    const std::function<bool(const std::string&)>& waits_;
+    std::optional<Resolution> resolution_;
+    std::string why_;
+    bool stopped_ = false;
+};
 
 }  // namespace
 
 base::Result<Address> reach(const std::string& host, std::uint16_t port, Duration patience,
-                            const std::atomic<bool>& stopping) {
+                            const std::function<bool(const std::string& why)>& waits) {
     Address address;
     address.host = host + ':' + std::to_string(port);
-    const auto deadline = steady_clock::now() + patience;
-    error_code error;
-    while (!stopping) {
-        address.endpoints = resolve(host, port, error);
-        if (!error) {
-            const auto left = std::chrono::ceil<Duration>(deadline - steady_clock::now());
-            const tcp::endpoint reached =
-                connect_once(address.endpoints, std::max(left, k_pause), error);
-            if (!error) {
-                std::stable_partition(address.endpoints.begin(), address.endpoints.end(),
-                                      [&](const tcp::endpoint& e) { return e == reached; });
-                return address;
-            }
-        }
-        if (steady_clock::now() + k_pause >= deadline) {
-            return base::unavailable(
-                "no server at " + address.host + " within " +
-                std::to_string(std::chrono::ceil<std::chrono::seconds>(patience).count()) +
-                " s: " + error.message());
-        }
-        std::this_thread::sleep_for(k_pause);
+    Search search(address, port, patience, waits);
+    if (search.run(host)) return address;
+    if (search.stopped()) {
+        return base::Error{base::Fault::stopped, "stopped while looking for " + address.host};
     }
-    return base::Error{base::Fault::stopped, "stopped while looking for " + address.host};
+    return base::unavailable(
+        "no server at " + address.host + " within " +
+        std::to_string(std::chrono::ceil<std::chrono::seconds>(patience).count()) +
+        " s: " + search.why());
 }
 
 }  // namespace player

@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <vector>
 
 namespace player {
 namespace {
@@ -11,13 +12,14 @@ namespace {
 using boost::asio::ip::tcp;
 using namespace std::chrono_literals;
 
+bool patient(const std::string&) { return true; }
+
 const tcp::endpoint k_any_port(boost::asio::ip::address_v4::loopback(), 0);
 
 TEST(Reach, PutsTheEndpointThatAnsweredFirst) {
     boost::asio::io_context context;
     tcp::acceptor acceptor(context, k_any_port);
-    const std::atomic<bool> stopping{false};
-    const auto address = reach("localhost", acceptor.local_endpoint().port(), 5s, stopping);
+    const auto address = reach("localhost", acceptor.local_endpoint().port(), 60s, patient);
     ASSERT_TRUE(address) << address.error().what;
     ASSERT_FALSE(address->endpoints.empty());
     EXPECT_EQ(address->endpoints.front(), acceptor.local_endpoint());
@@ -31,19 +33,49 @@ TEST(Reach, SaysWhichServerIsNotThere) {
         tcp::acceptor acceptor(context, k_any_port);
         port = acceptor.local_endpoint().port();
     }
-    const std::atomic<bool> stopping{false};
-    const auto address = reach("127.0.0.1", port, 300ms, stopping);
+    std::string told;
+    const auto address = reach("127.0.0.1", port, 300ms, [&told](const std::string& why) {
+        told = why;
+        return true;
+    });
     ASSERT_FALSE(address);
+    EXPECT_EQ(told, "Connection refused");
     EXPECT_EQ(address.error().fault, base::Fault::unavailable);
     EXPECT_EQ(address.error().what,
               "no server at 127.0.0.1:" + std::to_string(port) + " within 1 s: Connection refused");
 }
 
 TEST(Reach, StopsWhenToldTo) {
-    const std::atomic<bool> stopping{true};
-    const auto address = reach("127.0.0.1", 1, 60s, stopping);
+    int asked = 0;
+    const auto address =
+        reach("127.0.0.1", 1, 1h, [&asked](const std::string&) { return ++asked < 3; });
     ASSERT_FALSE(address);
     EXPECT_EQ(address.error().fault, base::Fault::stopped);
+    EXPECT_EQ(asked, 3);
+}
+
+// A server that takes no more connections: the attempt itself hangs.
+TEST(Reach, StopsInTheMiddleOfAnAttempt) {
+    boost::asio::io_context context;
+    tcp::acceptor acceptor(context, tcp::v4());
+    acceptor.bind(k_any_port);
+    acceptor.listen(0);
+    std::vector<tcp::socket> waiting;
+    for (int i = 0; i < 2; ++i) {
+        waiting.emplace_back(context, tcp::v4());
+        waiting.back().non_blocking(true);
+        boost::system::error_code ignored;
+        waiting.back().connect(acceptor.local_endpoint(), ignored);
+    }
+    std::string told;
+    const auto address =
+        reach("127.0.0.1", acceptor.local_endpoint().port(), 1h, [&told](const std::string& why) {
+            told = why;
+            return false;
+        });
+    ASSERT_FALSE(address);
+    EXPECT_EQ(address.error().fault, base::Fault::stopped);
+    EXPECT_EQ(told, "no answer");
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "wire/player_message.h"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <charconv>
 #include <limits>
 
@@ -71,25 +74,49 @@ Heard read_hero(PlayerMessage& message, const json::object& payload) {
     return Heard::hero;
 }
 
+// "User's_turn" → "USERS TURN".
+std::string plain(std::string_view status) {
+    std::string out;
+    for (const char c : status) {
+        if (c == '_') {
+            out += ' ';
+        } else if (c != '\'') {
+            out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        }
+    }
+    return out;
+}
+
 Heard read_game_status(PlayerMessage& message, std::string_view status,
                        const json::object& payload) {
-    if (status == "USER'S TURN") {
+    const std::string word = plain(status);
+    if (word == "USERS TURN" || word == "USER TURN" || word == "YOUR TURN") {
         read_healths(message, payload);
         return Heard::turn;
     }
-    if (status == "START") {
+    if (word == "START" || word == "STARTED") {
         read_start(message, payload);
         return Heard::start;
     }
-    if (status == "COMPLETE") return Heard::complete;
-    if (status == "TIMED OUT" || status == "TIMED_OUT") return Heard::timed_out;
-    if (status == "HERO SPEC" || status == "HERO_SPEC") return read_hero(message, payload);
+    if (word == "COMPLETE" || word == "COMPLETED") return Heard::complete;
+    if (word == "TIMED OUT" || word == "TIMEOUT" || word == "TIME OUT") return Heard::timed_out;
+    if (word == "HERO SPEC") return read_hero(message, payload);
     return Heard::other;
 }
 
+// Words of a server that only says that all is well.
+bool is_notice(std::string_view status) {
+    constexpr std::array<std::string_view, 7> k_words = {
+        "CREATED", "JOINED", "CONNECTED", "WELCOME", "LOGGED IN", "WAITING", "SUCCESS"};
+    const std::string text = plain(status);
+    return std::any_of(k_words.begin(), k_words.end(),
+                       [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
 Heard read_action(PlayerMessage& message, std::string_view action, const json::object& status) {
-    if (action == "NA") return Heard::nobody_left;
-    if (action != "ATTACK") return Heard::other;
+    const std::string word = plain(action);
+    if (word == "NA" || word == "N/A") return Heard::nobody_left;
+    if (word != "ATTACK") return Heard::other;
     if (const json::object* details = object_at(status, "DETAILS")) {
         if (const auto enemy = token_of<UserToken>(member(*details, "ENEMY_TOKEN"))) {
             message.healths.push_back({*enemy, health_of(member(*details, "ENEMY_HEALTH_POST"))});
@@ -107,7 +134,7 @@ Heard read_status_object(PlayerMessage& message, const json::object& status,
         return read_action(message, *action, status);
     }
     if (const auto joined = text_of(member(status, "JOINED"))) {
-        if (*joined == "SUCCESS" && message.game) return Heard::seat;
+        if (message.game) return Heard::seat;
         message.status = *joined;
         return Heard::refused;
     }
@@ -116,22 +143,40 @@ Heard read_status_object(PlayerMessage& message, const json::object& status,
 
 Heard read_status_text(PlayerMessage& message, std::string_view status,
                        const json::object& payload) {
-    if (payload.empty() && status != "USER CREATED") {
+    if (payload.empty()) {
+        if (is_notice(status)) return Heard::other;
         message.status = status;
         return Heard::refused;
     }
     return read_game_status(message, status, payload);
 }
 
-Heard read(PlayerMessage& message, const json::object& root, const json::object& payload) {
-    message.game = token_of<GameToken>(member(payload, "GAME_TOKEN"));
-    message.user = token_of<UserToken>(member(payload, "USER_TOKEN"));
+// In the payload, or beside it.
+template <class Token>
+std::optional<Token> find_token(const json::object& root, const json::object& payload,
+                                std::string_view key) {
+    const auto token = token_of<Token>(member(payload, key));
+    return token ? token : token_of<Token>(member(root, key));
+}
+
+Heard read(PlayerMessage& message, const json::object& root, const json::object& payload,
+           std::optional<Endpoint> from) {
+    message.game = find_token<GameToken>(root, payload, "GAME_TOKEN");
+    message.user = find_token<UserToken>(root, payload, "USER_TOKEN");
+    if (from == Endpoint::find && message.game) return Heard::seat;
+    if (from == Endpoint::login && message.user) {
+        message.secret = text_of(member(payload, "SECRET")).value_or("");
+        return Heard::logged_in;
+    }
+    const bool has_hero = object_at(payload, "HERO") != nullptr;
+    if (from == Endpoint::hero && has_hero) return read_hero(message, payload);
     const json::value* status = member(root, "STATUS");
+    if (status == nullptr) status = member(payload, "STATUS");
     if (status != nullptr && status->is_object()) {
         return read_status_object(message, status->get_object(), payload);
     }
     const auto text = text_of(status);
-    if (message.user && (!text || *text == "USER CREATED")) {
+    if (message.user && !from && (!text || *text == "USER CREATED")) {
         message.secret = text_of(member(payload, "SECRET")).value_or("");
         return Heard::logged_in;
     }
@@ -140,7 +185,7 @@ Heard read(PlayerMessage& message, const json::object& root, const json::object&
 
 }  // namespace
 
-PlayerMessage parse_player_message(std::string_view text) {
+PlayerMessage parse_player_message(std::string_view text, std::optional<Endpoint> from) {
     PlayerMessage message;
     const JsonDocument document(text);
     if (document.object() == nullptr) {
@@ -149,7 +194,7 @@ PlayerMessage parse_player_message(std::string_view text) {
     }
     const json::object* payload = object_at(*document.object(), "PAYLOAD");
     const json::object none;
-    message.heard = read(message, *document.object(), payload == nullptr ? none : *payload);
+    message.heard = read(message, *document.object(), payload == nullptr ? none : *payload, from);
     return message;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/uuid.h"
+#include "wire/request.h"
 
 namespace wire {
 
@@ -44,7 +45,9 @@ struct PlayerMessage {
     std::vector<Health> healths;  // of START, HEALTH, HERO or the attack's DETAILS
 };
 
-// Never throws; at most a few hundred KiB.
-PlayerMessage parse_player_message(std::string_view text);
+// `from`: the connection that it came on, where an answer is known by what it brings: a token at
+// the login, a game's token at find, whatever STATUS says. Statuses are read without regard to
+// case, underscores and apostrophes. Never throws; at most a few hundred KiB.
+PlayerMessage parse_player_message(std::string_view text, std::optional<Endpoint> from = {});
 
 }  // namespace wire

@@ -107,6 +107,64 @@ TEST(PlayerMessage, UnderstandsOtherServers) {
     EXPECT_EQ(start.healths[1].user, k_enemy);
 }
 
+Heard heard_from(Endpoint from, std::string_view text) {
+    return parse_player_message(text, from).heard;
+}
+
+TEST(PlayerMessage, AnyAnswerWithAGameTokenIsASeat) {
+    const std::string payload = "{\"PAYLOAD\":{\"GAME_TOKEN\":" + k_g;
+    for (const char* const status :
+         {R"(},"STATUS":{"JOINED":"SUCESS"}})", R"(},"STATUS":{"JOINED":true}})",
+          R"(},"STATUS":"JOINED"})", R"(},"STATUS":{}})", "}}", R"(,"STATUS":"OK"}})"}) {
+        const auto seat = parse_player_message(payload + status, Endpoint::find);
+        EXPECT_EQ(seat.heard, Heard::seat) << status;
+        EXPECT_EQ(seat.game, k_game) << status;
+    }
+    EXPECT_EQ(heard_from(Endpoint::find, "{\"GAME_TOKEN\":" + k_g + "}"), Heard::seat);
+    EXPECT_EQ(heard(payload + R"(},"STATUS":{"JOINED":"SUCESS"}})"), Heard::seat);
+    EXPECT_EQ(heard_from(Endpoint::find, R"({"PAYLOAD":{},"STATUS":{"JOINED":"FAILED"}})"),
+              Heard::refused);
+}
+
+TEST(PlayerMessage, AnyAnswerWithAUserTokenIsALogin) {
+    for (const std::string& text :
+         {"{\"PAYLOAD\":{\"USER_TOKEN\":" + k_u + "},\"STATUS\":\"WELCOME BACK\"}",
+          "{\"PAYLOAD\":{\"USER_TOKEN\":" + k_u + "},\"STATUS\":{\"LOGIN\":\"SUCESS\"}}",
+          "{\"USER_TOKEN\":" + k_u + "}"}) {
+        const auto login = parse_player_message(text, Endpoint::login);
+        EXPECT_EQ(login.heard, Heard::logged_in) << text;
+        EXPECT_EQ(login.user, k_user) << text;
+    }
+}
+
+TEST(PlayerMessage, NoticesAreNoRefusals) {
+    for (const auto* status :
+         {"USER CREATED", "USER LOGGED IN", "CONNECTED", "Waiting Lobby", "WAITING_FOR_PLAYERS"}) {
+        EXPECT_EQ(heard(refusal_answer(status)), Heard::other) << status;
+    }
+}
+
+TEST(PlayerMessage, ReadsStatusesInAnyDress) {
+    const std::string game = "{\"PAYLOAD\":{\"GAME_TOKEN\":" + k_g + "},\"STATUS\":{\"GAME\":\"";
+    const auto in_lobby = [&](std::string_view status) {
+        return heard_from(Endpoint::lobby, game + std::string(status) + "\"}}");
+    };
+    EXPECT_EQ(in_lobby("Users Turn"), Heard::turn);
+    EXPECT_EQ(in_lobby("USER_TURN"), Heard::turn);
+    EXPECT_EQ(in_lobby("started"), Heard::start);
+    EXPECT_EQ(in_lobby("COMPLETED"), Heard::complete);
+    EXPECT_EQ(in_lobby("Timeout"), Heard::timed_out);
+    EXPECT_EQ(in_lobby("SEMI FINAL"), Heard::other);
+}
+
+TEST(PlayerMessage, AnAnswerWithAHeroTellsItsHealth) {
+    const auto hero = parse_player_message(
+        "{\"PAYLOAD\":{\"HERO\":{\"token\":" + k_u + ",\"health\":\"60.0\"}}}", Endpoint::hero);
+    EXPECT_EQ(hero.heard, Heard::hero);
+    ASSERT_EQ(hero.healths.size(), 1U);
+    EXPECT_EQ(hero.healths[0].health, 60U);
+}
+
 TEST(PlayerMessage, TellsRefusals) {
     const auto refused = parse_player_message(refusal_answer("NOT THIS USER'S TURN"));
     EXPECT_EQ(refused.heard, Heard::refused);

@@ -31,7 +31,7 @@ struct Story {
     explicit Story(BotOptions options = {.user = "USER001"}) : bot(std::move(options)) {}
 
     Step hear(Endpoint from, std::string_view text) {
-        return bot.next(Received{from, wire::parse_player_message(text)});
+        return bot.next(Received{from, wire::parse_player_message(text, from)});
     }
     Step refuse(Endpoint from, std::string_view status) {
         return hear(from, wire::refusal_answer(status));
