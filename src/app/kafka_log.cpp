@@ -4,6 +4,7 @@
 
 #include "app/spill.h"
 #include "app/system.h"
+#include "app/waiting.h"
 #include "app/wiring.h"
 #include "base/log_entry.h"
 #include "kafka/dead_letters.h"
@@ -13,6 +14,10 @@
 
 namespace app {
 namespace {
+
+constexpr std::chrono::seconds k_topics_patience{30};
+
+std::string kafka_place(const kafka::Options& options) { return "Kafka at " + options.brokers; }
 
 class KafkaLog final : public Log {
 public:
@@ -32,6 +37,7 @@ public:
             make_output_dir(settings_);
             spill = value_or_throw(open_spill(settings_.output_dir));
         }
+        const Waiting waiting(kafka_place(options_), k_topics_patience);
         opened.writer = value_or_throw(kafka::Writer::open(options_, options, std::move(spill)));
         return opened;
     }
@@ -44,6 +50,7 @@ public:
         named.client_id = "superhero-" + worker_name(settings_);
         // Many workers may have the name that nobody gave: each is to be told from the others.
         if (settings_.worker_name.empty()) named.client_id += "." + process_name();
+        const Waiting waiting(kafka_place(options_), options.connect_patience);
         return value_or_throw(kafka::Reader::open(named, options));
     }
 
@@ -52,14 +59,17 @@ public:
         options.group.clear();
         options.share_index = share.index;
         options.share_count = share.count;
+        const Waiting waiting(kafka_place(options_), options.connect_patience);
         return value_or_throw(kafka::Reader::open(options_, options));
     }
 
     std::unique_ptr<ports::DeadLetters> dead_letters(const std::string&) override {
+        const Waiting waiting(kafka_place(options_), k_topics_patience);
         return value_or_throw(kafka::DeadLetters::open(options_));
     }
 
     std::unique_ptr<ports::LogIdentity> identity(std::chrono::milliseconds patience) override {
+        const Waiting waiting(kafka_place(options_), patience);
         return value_or_throw(kafka::Identity::open(options_, patience));
     }
 

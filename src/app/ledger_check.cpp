@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "app/console.h"
 #include "app/wiring.h"
 #include "parquet/folder_ledger.h"
 #include "worker/log_check.h"
@@ -30,10 +31,10 @@ bool is_there(const Settings& settings) {
 void say_taken_over(const Settings& settings, const std::string& name) {
     static std::atomic<bool> said = false;
     if (said.exchange(true)) return;
-    fmt::print(stderr,
-               "superhero: the ledger in {} does not say from which log it was made, as older "
-               "programs left it: it is taken for that of {}\n",
-               settings.output_dir, name.empty() ? log_folder(settings) : name);
+    say(
+        fmt::format("the ledger in {} does not say from which log it was made, as older programs "
+                    "left it: it is taken for that of {}",
+                    settings.output_dir, name.empty() ? log_folder(settings) : name));
 }
 
 void check(const Settings& settings, Log& log, const worker::Ledger& ledger,

@@ -1,8 +1,6 @@
 #include "app/log_watch.h"
 
-#include <fmt/core.h>
-
-#include <cstdio>
+#include "app/console.h"
 
 namespace app {
 namespace {
@@ -11,8 +9,6 @@ using namespace std::chrono_literals;
 
 constexpr auto k_stuck = 10s;
 constexpr auto k_again = 60s;
-
-void say(const std::string& what) { fmt::print(stderr, "superhero: {}\n", what); }
 
 }  // namespace
 

@@ -1,7 +1,12 @@
 #include "app/logging_transport.h"
 
 #include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/sinks/base_sink.h>
+#include <unistd.h>
+
+#include <mutex>
+
+#include "app/console.h"
 
 #include "wire/log_record.h"
 
@@ -24,11 +29,46 @@ spdlog::level::level_enum spdlog_level(base::Level level) {
     return spdlog::level::critical;
 }
 
+std::string_view colour_of(spdlog::level::level_enum level) {
+    switch (level) {
+        case spdlog::level::debug:
+            return "\033[36m";
+        case spdlog::level::info:
+            return "\033[32m";
+        case spdlog::level::warn:
+            return "\033[33m\033[1m";
+        case spdlog::level::err:
+            return "\033[31m\033[1m";
+        default:
+            return "\033[1m\033[41m";
+    }
+}
+
+// spdlog's own sinks write on the thread that logs, which a full pipe would hold.
+class QueueSink final : public spdlog::sinks::base_sink<std::mutex> {
+protected:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        const std::string_view text(line.data(), line.size());
+        const std::size_t from = message.color_range_start, to = message.color_range_end;
+        if (!coloured_ || to <= from) return console().add(text);
+        std::string painted(text.substr(0, from));
+        painted.append(colour_of(message.level)).append(text.substr(from, to - from));
+        painted.append("\033[m").append(text.substr(to));
+        console().add(painted);
+    }
+    void flush_() override {}
+
+private:
+    const bool coloured_ = isatty(STDERR_FILENO) == 1 && !terminal_is_dumb();
+};
+
 }  // namespace
 
 class LoggingTransport::Console {
 public:
-    Console() : logger_("superhero", std::make_shared<spdlog::sinks::stderr_color_sink_mt>()) {
+    Console() : logger_("superhero", std::make_shared<QueueSink>()) {
         logger_.set_level(spdlog::level::trace);
         logger_.set_pattern("%Y-%m-%dT%H:%M:%S.%f %^%-8l%$ %v");
     }

@@ -16,7 +16,7 @@ namespace app {
 
 // Console lines go to standard error from `console_level` on. Records go to `writer`, all of them
 // whatever the console shows: a pipeline must not lose what a person does not care to read.
-// Threads: any. Blocking: only by the console.
+// Threads: any. Never blocks: lines that standard error does not take are dropped.
 class LoggingTransport final : public ports::Journal {
 public:
     // `writer` must outlive the transport. `module`: as records name it.

@@ -1,11 +1,9 @@
 // superhero: one program, a subcommand for each role.
-#include <fmt/core.h>
-
 #include <array>
-#include <cstdio>
 #include <exception>
 
 #include "app/command.h"
+#include "app/console.h"
 #include "app/exit_code.h"
 #include "app/options.h"
 #include "app/system.h"
@@ -57,9 +55,11 @@ const std::array k_commands = {
                  app::run_server},
     app::Command{"client",
                  "a fleet of players; as many as you like",
-                 "Each player plays its games with whom it meets. Ctrl-C once: no new games.\n"
+                 "Plays --games in all, for --duration seconds, or --client-games of each player;\n"
+                 "ends when fewer have games left than a game has seats. Fewer players than seats\n"
+                 "from the start: they wait for those of others. Ctrl-C once: no new games.\n"
                  "SIGUSR1: prints its counters.\n"
-                 "Example: superhero client --players 50 --games 20 --witness out/w.jsonl",
+                 "Example: superhero client --players 50 --games 500 --witness out/w.jsonl",
                  {Group::players, Group::client, Group::rate, Group::seed, Group::address,
                   Group::witness, Group::result},
                  app::run_client},
@@ -121,19 +121,26 @@ const std::array k_commands = {
         true},
 };
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    app::raise_file_limit();
-    app::return_freed_memory();
+int run(int argc, char** argv) {
     try {
         const app::Asked asked = app::read_options(k_commands, argc, argv);
         return asked.command == nullptr ? asked.exit_code : asked.command->run(asked.settings);
     } catch (const base::Failure& failure) {
-        fmt::print(stderr, "superhero: {}\n", failure.what());
+        app::say(failure.what());
         return app::exit_code_of(failure.error().fault);
     } catch (const std::exception& error) {
-        fmt::print(stderr, "superhero: {}\n", error.what());
+        app::say(error.what());
         return app::k_service_failed;
     }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    app::prepare_standard_streams();
+    app::raise_file_limit();
+    app::return_freed_memory();
+    const int code = run(argc, argv);
+    app::finish_console();
+    return code;
 }

@@ -3,12 +3,14 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <map>
+#include <sstream>
 #include <string>
 #include <utility>
 
+#include "app/console.h"
 #include "app/exit_code.h"
+#include "app/run_ends.h"
 #include "app/setting_groups.h"
 
 namespace app {
@@ -22,7 +24,7 @@ int report(const CLI::Error& error) {
     for (char& c : line) {
         if (c == '\n') c = ' ';
     }
-    fmt::print(stderr, "superhero: {}\n", line);
+    say(line);
     return k_usage;
 }
 
@@ -44,7 +46,7 @@ std::string unknown_command(std::span<const Command> commands, int argc, const c
 Asked read_options(std::span<const Command> commands, int argc, const char* const* argv) {
     Asked asked;
     if (const std::string complaint = unknown_command(commands, argc, argv); !complaint.empty()) {
-        fmt::print(stderr, "superhero: {}\n", complaint);
+        say(complaint);
         asked.exit_code = k_usage;
         return asked;
     }
@@ -59,7 +61,7 @@ Asked read_options(std::span<const Command> commands, int argc, const char* cons
         "Exit codes: 0 done, 1 the answer is no, 2 usage or settings, 3 a service failed, "
         "4 data on disk, 5 not yet: audit is behind.");
     app.get_formatter()->column_width(34);
-    std::map<const CLI::App*, const Command*> by_app;
+    std::map<CLI::App*, const Command*> by_app;
     for (const Command& command : commands) {
         CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
         sub->description(std::string(command.summary) + "\n" + std::string(command.details));
@@ -70,10 +72,15 @@ Asked read_options(std::span<const Command> commands, int argc, const char* cons
         for (const Group group : command.groups) define_settings(*sub, group, asked.settings);
     }
     try {
+        for (const auto& [sub, command] : by_app) flags_beat_variables(*sub, argc, argv);
         app.parse(argc, argv);
-        asked.command = by_app.at(app.get_subcommands().front());
+        CLI::App* sub = app.get_subcommands().front();
+        refuse_two_ends(*sub);
+        asked.command = by_app.at(sub);
     } catch (const CLI::Success& success) {
-        asked.exit_code = app.exit(success);
+        std::ostringstream text;
+        asked.exit_code = app.exit(success, text, text);
+        print_result(text.str());
     } catch (const CLI::ParseError& error) {
         asked.exit_code = report(error);
     }

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <vector>
 
+#include "app/console.h"
+
 namespace app {
 namespace {
 
@@ -44,6 +46,7 @@ Outcome read(std::vector<const char*> args) {
     testing::internal::CaptureStdout();
     Outcome outcome;
     outcome.asked = read_options(k_commands, static_cast<int>(args.size()), args.data());
+    finish_console();
     testing::internal::GetCapturedStdout();
     outcome.errors = testing::internal::GetCapturedStderr();
     return outcome;

@@ -17,13 +17,13 @@ struct ProgressView {
     std::optional<double> seconds_left;
 };
 
-// A bar that is redrawn in place on a terminal; elsewhere a plain line now and then; nothing when
-// quiet. One thread uses it.
+// A bar that is redrawn in place on a terminal, cut to its width; elsewhere, and where TERM is
+// dumb, a plain line now and then; nothing when quiet. Never blocks. One thread uses it.
 class Progress {
 public:
     enum class Style { bar, lines, none };
 
-    // bar if standard error is a terminal, else lines.
+    // bar if standard error is a terminal that can redraw a line, else lines.
     static Style style_of_stderr();
 
     explicit Progress(Style style);
@@ -37,16 +37,22 @@ public:
     // Takes the bar away so that other lines can be printed.
     void clear();
 
+    // The next show() does so at once.
+    void hurry();
+
 private:
     using Time = std::chrono::steady_clock::time_point;
 
     const Style style_;
     Time last_drawn_;
-    bool drawn_ = false;
 };
 
 // "12 s", "3 min 05 s", "2 h 10 min".
 std::string duration_text(double seconds);
+
+// The whole line in at most `width` characters: first the bar becomes shorter, then it goes, then
+// the last of the figures, which have two spaces between them.
+std::string line_text(const ProgressView& view, int width);
 
 // The bar alone, `width` characters: "[#####     ]".
 std::string bar_text(double fraction, int width);

@@ -19,5 +19,43 @@ TEST(Progress, BarTexts) {
     EXPECT_EQ(bar_text(1.7, 4), "[####]");
 }
 
+ProgressView playing(double fraction) {
+    ProgressView view;
+    view.phase = "playing";
+    view.fraction = fraction;
+    view.figures = "412/20000 games  1310 games/s  41000 records/s  lag 12";
+    view.seconds_left = 12;
+    return view;
+}
+
+TEST(Progress, TheLineFitsIntoAnyWidth) {
+    EXPECT_EQ(line_text(playing(0.5), 120),
+              "playing [############            ] 412/20000 games  1310 games/s  41000 records/s  "
+              "lag 12  12 s left");
+    EXPECT_EQ(line_text(playing(0.5), 100),
+              "playing [############            ] 412/20000 games  1310 games/s  41000 records/s  "
+              "lag 12  12 s left");
+    EXPECT_EQ(line_text(playing(0.5), 86),
+              "playing [#####     ] 412/20000 games  1310 games/s  41000 records/s  lag 12  12 s "
+              "left");
+    EXPECT_EQ(line_text(playing(0.5), 79),
+              "playing 412/20000 games  1310 games/s  41000 records/s  lag 12  12 s left");
+    EXPECT_EQ(line_text(playing(0.5), 59), "playing 412/20000 games  1310 games/s  12 s left");
+    EXPECT_EQ(line_text(playing(0.5), 36), "playing 412/20000 games  12 s left");
+    EXPECT_EQ(line_text(playing(0.5), 9), "playing 4");
+    for (int width = 1; width < 130; ++width) {
+        EXPECT_LE(line_text(playing(0.5), width).size(), static_cast<std::size_t>(width));
+        EXPECT_LE(line_text(playing(-1), width).size(), static_cast<std::size_t>(width));
+    }
+}
+
+TEST(Progress, CharactersAreNotCutInTwo) {
+    ProgressView view;
+    view.phase = "waiting";
+    view.fraction = -1;
+    view.figures = "für jemand";
+    EXPECT_EQ(line_text(view, 10), "waiting fü");
+}
+
 }  // namespace
 }  // namespace app

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/console.h"
 #include "app/kafka_log.h"
 #include "app/wiring.h"
 #include "base/log_entry.h"
@@ -30,8 +31,8 @@ const std::vector<std::string>& game_topics() {
     return topics;
 }
 
-void say(const kafka::TopicCheck::Answer& answer) {
-    for (const std::string& line : answer.broken) fmt::print(stderr, "superhero: {}\n", line);
+void tell(const kafka::TopicCheck::Answer& answer) {
+    for (const std::string& line : answer.broken) say(line);
 }
 
 class Watch final : public PromiseWatch {

@@ -1,11 +1,10 @@
 #include "app/redis_state.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
-#include <cstdio>
 #include <string>
 
+#include "app/console.h"
+#include "app/waiting.h"
 #include "app/wiring.h"
 #include "redis/promises.h"
 #include "redis/registry.h"
@@ -16,10 +15,14 @@
 namespace app {
 namespace {
 
+std::string redis_place(const redis::Options& options) {
+    return "Redis at " + options.host + ':' + std::to_string(options.port);
+}
+
 class RedisState final : public State {
 public:
     explicit RedisState(const Settings& settings)
-        : registry_(value_or_throw(redis::Registry::open(redis_options(settings)))) {}
+        : registry_(value_or_throw(open(redis_options(settings)))) {}
 
     ports::Accounts& accounts() override { return *registry_; }
     ports::Seats& seats() override { return *registry_; }
@@ -27,7 +30,14 @@ public:
     ports::Outbox* outbox() override { return registry_.get(); }
 
 private:
-    const std::unique_ptr<redis::Registry> registry_;
+    using RegistryPtr = std::unique_ptr<redis::Registry>;
+
+    static base::Result<RegistryPtr> open(const redis::Options& options) {
+        const Waiting waiting(redis_place(options), options.connect_timeout);
+        return redis::Registry::open(options);
+    }
+
+    const RegistryPtr registry_;
 };
 
 // What a server may still do to a game without being late: the longest wait, twice as long as it
@@ -60,19 +70,20 @@ SessionsPtr open_redis_sessions(const Settings& settings) {
 
 void say_what_redis_lacks(const Settings& settings, RedisAccess access) {
     const redis::Options options = redis_options(settings);
-    for (const std::string& line : redis::broken_promises(options)) {
-        fmt::print(stderr, "superhero: {}\n", line);
-    }
+    for (const std::string& line : redis::broken_promises(options)) say(line);
     if (access == RedisAccess::reads) return;
     const auto proven = redis::RosterStore(options).prove();
-    if (!proven) {
-        fmt::print(stderr, "superhero: no game can be played: {}\n", proven.error().what);
-    }
+    if (!proven) say("no game can be played: " + proven.error().what);
 }
 
 base::Result<std::string> load_redis_roster_text(const Settings& settings) {
-    redis::RosterStore store(redis_options(settings));
-    const auto heroes = store.load();
+    const redis::Options options = redis_options(settings);
+    redis::RosterStore store(options);
+    const auto heroes = [&] {
+        const Waiting waiting(redis_place(options),
+                              options.connect_timeout + options.command_timeout);
+        return store.load();
+    }();
     if (!heroes) return heroes.error();
     if (heroes->empty()) return std::string();
     std::string text = "[";

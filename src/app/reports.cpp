@@ -3,12 +3,27 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <iterator>
+#include <string_view>
 
+#include "app/console.h"
 #include "wire/log_record.h"
 
 namespace app {
+namespace {
+
+bool is_empty(const ReportParts& parts) {
+    return parts.refusals.empty() &&
+           std::all_of(parts.figures.begin(), parts.figures.end(), [](const auto& figure) {
+               return figure.second == 0 || std::string_view(figure.first) == "partitions";
+           });
+}
+
+std::string text_of(const Settings& settings, const ReportParts& parts) {
+    return settings.json ? json_text(parts) + "\n" : readable_text(parts);
+}
+
+}  // namespace
 
 Figures figures_of(const server::Counts& counts) {
     using server::Count;
@@ -79,6 +94,7 @@ std::string readable_text(const ReportParts& parts) {
     for (const auto& [status, count] : parts.refusals) {
         fmt::format_to(end, "refused {:>12} times: {}\n", count, status);
     }
+    if (parts.seconds) fmt::format_to(end, "{:<20} {:>12.1f}\n", "seconds", *parts.seconds);
     return out;
 }
 
@@ -111,16 +127,21 @@ std::string json_text(const ReportParts& parts) {
         }
         out += '}';
     }
+    if (parts.seconds) fmt::format_to(end, R"(,"seconds":{:.3f})", *parts.seconds);
     return out += '}';
 }
 
-void print_report(const Settings& settings, const ReportParts& parts) {
-    if (settings.json) {
-        fmt::print("{}\n", json_text(parts));
-    } else {
-        fmt::print("{}", readable_text(parts));
+void print_report(const Settings& settings, const ReportParts& parts,
+                  const base::Result<void>& result) {
+    if (!result) {
+        if (!is_empty(parts)) print_in_passing(text_of(settings, parts));
+        throw base::Failure(result.error());
     }
-    std::fflush(stdout);
+    print_result(text_of(settings, parts));
+}
+
+void print_report_in_passing(const Settings& settings, const ReportParts& parts) {
+    print_in_passing(text_of(settings, parts));
 }
 
 }  // namespace app

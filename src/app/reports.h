@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "app/settings.h"
+#include "base/result.h"
 #include "player/counters.h"
 #include "ports/log_writer.h"
 #include "server/counters.h"
@@ -27,6 +29,7 @@ struct ReportParts {
     Figures figures;
     std::vector<ports::Delivery> deliveries{};  // what became of log records, by topic
     Refusals refusals{};                        // heard by players, by status
+    std::optional<double> seconds{};            // since it began
 };
 
 // Lines for people, each ended by a newline.
@@ -35,7 +38,12 @@ std::string readable_text(const ReportParts& parts);
 // One JSON object: the figures, and "deliveries" and "refused" where there are any.
 std::string json_text(const ReportParts& parts);
 
-// One or the other, as --json says, to standard output, at once.
-void print_report(const Settings& settings, const ReportParts& parts);
+// At the end: one or the other, as --json says, on standard output; nothing when the work failed
+// before it had anything to tell. Throws base::Failure: the work's error, else as print_result().
+void print_report(const Settings& settings, const ReportParts& parts,
+                  const base::Result<void>& result);
+
+// The same while the work goes on, as print_in_passing().
+void print_report_in_passing(const Settings& settings, const ReportParts& parts);
 
 }  // namespace app

@@ -18,6 +18,7 @@ TEST(Reports, JsonHasEveryPart) {
               R"({"games":12,"timed_out":3,"deliveries":{"lib.server.lobby":{"acknowledged":100,)"
               R"("retried":2,"failed":1,"waiting":4}},"refused":{"SAID \"NO\"":7}})");
     EXPECT_EQ(json_text({{{"games", 1}}}), R"({"games":1})");
+    EXPECT_EQ(json_text({{{"games", 1}}, {}, {}, 2.5}), R"({"games":1,"seconds":2.500})");
 }
 
 TEST(Reports, PeopleReadWordsAndNumbers) {
@@ -25,6 +26,11 @@ TEST(Reports, PeopleReadWordsAndNumbers) {
     EXPECT_NE(text.find("timed out"), std::string::npos);
     EXPECT_NE(text.find("acknowledged"), std::string::npos);
     EXPECT_NE(text.find("7 times: SAID \"NO\""), std::string::npos);
+}
+
+TEST(Reports, AnErrorIsWhatTheCommandEndsWith) {
+    const base::Result<void> failed = base::unavailable("no broker");
+    EXPECT_THROW(print_report({}, {{{"games", 0}}}, failed), base::Failure);
 }
 
 TEST(Reports, EveryCountOfAServerIsShown) {

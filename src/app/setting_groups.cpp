@@ -143,8 +143,11 @@ public:
                    {0.0, 3600.0});
     }
     void client() {
-        add_number("--client-games,--games", "games of each player; -1: until it is stopped",
+        add("--games", "games to play, by all players together; -1: until it is stopped", "none",
+            games_or_no_end(s_.fleet_games));
+        add_number("--client-games", "games of each player, instead; -1: until it is stopped",
                    s_.client_games, {std::int64_t{-1}, std::int64_t{1'000'000'000}});
+        duration();
         add("--user-prefix", "users are called so and a number", "drawn; with --seed: USER",
             name_of(s_.user_prefix));
     }
@@ -164,6 +167,9 @@ public:
     void simulation() {
         add_number("--games", "games to play", s_.games,
                    {std::uint64_t{1}, std::uint64_t{1'000'000'000}});
+        duration();
+    }
+    void duration() {
         add("--duration", "seconds to play, instead of a number of games", "none",
             optional_number(s_.duration, 0.1, 1e9));
     }

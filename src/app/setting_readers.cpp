@@ -22,6 +22,17 @@ Reader yes_or_no(bool& target) {
                                  {"0", false}});
 }
 
+Reader games_or_no_end(std::optional<std::int64_t>& target) {
+    return [&target](const std::string& text) -> std::string {
+        std::int64_t games = 0;
+        if (!read_number(text, games) || games == 0 || games < -1 || games > 1'000'000'000) {
+            return "a whole number 1 to 1000000000, or -1 for no end,";
+        }
+        target = games;
+        return {};
+    };
+}
+
 Reader participants(Settings& settings) {
     return [&settings](const std::string& text) -> std::string {
         const std::size_t dash = text.find('-');

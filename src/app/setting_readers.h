@@ -73,6 +73,9 @@ Reader text_of(std::string& target);
 // True or False, also in small letters, or 1 or 0.
 Reader yes_or_no(bool& target);
 
+// A number of games, or -1 for no end.
+Reader games_or_no_end(std::optional<std::int64_t>& target);
+
 // "2-3" or "2".
 Reader participants(Settings& settings);
 

@@ -62,10 +62,11 @@ struct Settings {
     int players = 100;
     int participants_from = 2;
     int participants_to = 3;
-    double client_sleep = 1;         // seconds before a player tries again
-    std::int64_t client_games = 10;  // of each player; -1: no end
-    std::string user_prefix;         // empty: drawn for each run
-    std::string witness;             // a file; empty: none, for simulate one under output_dir
+    double client_sleep = 1;                  // seconds before a player tries again
+    std::int64_t client_games = 10;           // of each player; -1: no end
+    std::optional<std::int64_t> fleet_games;  // of all together, instead; -1: no end
+    std::string user_prefix;                  // empty: drawn for each run
+    std::string witness;  // a file; empty: none, for simulate one under output_dir
 
     // Simulation
     std::uint64_t games = 1000;

@@ -1,6 +1,7 @@
 #include "app/signals.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 
@@ -16,16 +17,21 @@ sigset_t stop_set() {
     return set;
 }
 
+std::atomic<bool> stop_heard = false;
+
 }  // namespace
 
 StopSignals::StopSignals() {
     const sigset_t set = stop_set();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
 }
 
 StopSignals::~StopSignals() {
+    // What came too late to be heard would end the process now.
     const sigset_t set = stop_set();
+    constexpr timespec k_at_once{};
+    while (sigtimedwait(&set, nullptr, &k_at_once) > 0) {
+    }
     pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
@@ -40,9 +46,21 @@ Heard StopSignals::listen(std::chrono::milliseconds patience) {
         limit.tv_sec = seconds.count();
         limit.tv_nsec = static_cast<long>(std::chrono::nanoseconds(left - seconds).count());
         const int got = sigtimedwait(&set, nullptr, &limit);
-        if (got > 0) return got == SIGUSR1 ? Heard::report : Heard::stop;
+        if (got == SIGUSR1) return Heard::report;
+        if (got > 0) {
+            stop_heard = true;
+            return Heard::stop;
+        }
         if (errno != EINTR) return Heard::nothing;
     }
+}
+
+bool stop_was_heard() { return stop_heard; }
+
+bool stop_is_pending() {
+    sigset_t pending;
+    return sigpending(&pending) == 0 &&
+           (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
 }
 
 bool StopSignals::wait(std::chrono::milliseconds patience) {

@@ -12,7 +12,7 @@ enum class Heard {
 };
 
 // While it lives, SIGINT, SIGTERM and SIGUSR1 do not end the process; listen() hands them out. Make
-// it before any other thread is started: threads inherit it. SIGPIPE is ignored from then on.
+// it before any other thread is started: threads inherit it.
 class StopSignals {
 public:
     StopSignals();
@@ -26,5 +26,10 @@ public:
     // True as soon as one came that ends the work, false when `patience` is over without one.
     bool wait(std::chrono::milliseconds patience);
 };
+
+// Whether SIGINT or SIGTERM was handed out by a StopSignals, or has come and was not yet. Any
+// thread.
+bool stop_was_heard();
+bool stop_is_pending();
 
 }  // namespace app

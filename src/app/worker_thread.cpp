@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/system.h"
+#include "app/waiting.h"
 #include "app/wiring.h"
 #include "base/uuid.h"
 
@@ -35,6 +36,7 @@ std::vector<worker::Target> log_ends(const Settings& settings, Log& log) {
     if (settings.sessions == SessionSource::topics) topics.push_back(options.game_topic);
     std::vector<worker::Target> ends;
     const auto reader = log.open_reader();
+    const Waiting waiting("where the topics end", std::chrono::seconds(10));
     for (const std::string& topic : topics) {
         for (const ports::Retained& part : value_or_throw(reader->retained(topic))) {
             ends.push_back({topic, part.partition, part.end});

@@ -52,7 +52,7 @@ def beside_bots(stage):
     witness = stage.folder / "witness"
     witness.mkdir()
     bots = stage.start("client", "--websocket-port", stage.our_server.port, "--quiet",
-                       "--players", 6, "--participants", "2-3", "--games", -1,
+                       "--players", 6, "--participants", "2-3", "--client-games", -1,
                        "--witness", witness / "ours.jsonl")
     played = play_all(complete_games(stage, "LONE2", 2), complete_games(stage, "LONE3", 3))
     played += play_all(*(complete_games(stage, f"{name} {participants}", participants, style)

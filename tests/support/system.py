@@ -48,11 +48,11 @@ class System(Roles):
         self.cluster("down")
 
     def client(self, server, *args, games=-1):
-        """A fleet that plays so many games, -1 until it is stopped; `witness` of the object it
-        gives is its file."""
+        """A fleet whose players play so many games each, -1 until it is stopped; `witness` of the
+        object it gives is its file."""
         witness = self.folder / f"witness-{len(self.processes)}.jsonl"
         client = self.start("client", "--websocket-port", server.port, "--witness", witness,
-                            "--quiet", "--players", 20, "--games", games, *args)
+                            "--quiet", "--players", 20, "--client-games", games, *args)
         client.witness = witness
         return client
 

@@ -1,21 +1,19 @@
 // superhero audit: the proof, from outside.
 #include <fmt/core.h>
 
-#include <cstdio>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "app/audit_look.h"
 #include "app/command.h"
+#include "app/console.h"
 #include "app/exit_code.h"
 #include "app/proof.h"
 #include "app/wiring.h"
 
 namespace app {
 namespace {
-
-void say(const std::string& line) { fmt::print(stderr, "superhero: {}\n", line); }
 
 void expect_tables(std::string_view flag, const std::string& folder) {
     if (has_tables(folder)) return;
@@ -27,8 +25,8 @@ void expect_tables(std::string_view flag, const std::string& folder) {
 int compare(const Settings& settings, Progress& progress) {
     const audit::Comparison comparison = compare_tables(settings, progress);
     progress.clear();
-    fmt::print("{}\n",
-               settings.json ? audit::json_text(comparison) : audit::readable_text(comparison));
+    print_result((settings.json ? audit::json_text(comparison) : audit::readable_text(comparison)) +
+                 "\n");
     return comparison.same() ? k_done : k_answer_is_no;
 }
 
@@ -36,7 +34,8 @@ int compare(const Settings& settings, Progress& progress) {
 int tell_repair(const Settings& settings, audit::RepairReport repaired,
                 const audit::Report& after) {
     audit::add_findings(repaired, after);
-    fmt::print("{}\n", settings.json ? audit::json_text(repaired) : audit::readable_text(repaired));
+    print_result((settings.json ? audit::json_text(repaired) : audit::readable_text(repaired)) +
+                 "\n");
     if (repaired.left_alone > 0) return k_answer_is_no;
     return exit_code_of(after.answer());
 }
@@ -44,11 +43,12 @@ int tell_repair(const Settings& settings, audit::RepairReport repaired,
 int tell(const Settings& settings, const AuditAnswer& answer) {
     for (const std::string& remark : answer.remarks) say(remark);
     if (answer.report.answer() == audit::Answer::nothing) {
-        if (settings.json) fmt::print("{}\n", audit::json_text(answer.report));
+        if (settings.json) print_result(audit::json_text(answer.report) + "\n");
         throw base::Failure(base::bad_setting(answer.looked_for));
     }
-    fmt::print("{}\n", settings.json ? audit::json_text(answer.report)
-                                     : audit::readable_text(answer.report));
+    print_result((settings.json ? audit::json_text(answer.report)
+                                : audit::readable_text(answer.report)) +
+                 "\n");
     const ExitCode code = exit_code_of(answer.report.answer());
     return answer.expected ? code : k_answer_is_no;
 }

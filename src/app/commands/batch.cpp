@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
 #include <thread>
 #include <utility>
@@ -11,6 +10,7 @@
 
 #include "app/command.h"
 #include "app/commands/work.h"
+#include "app/console.h"
 #include "app/exit_code.h"
 #include "app/ledger_check.h"
 #include "app/log.h"
@@ -110,7 +110,7 @@ public:
         progress.clear();
         for (const auto& thread : threads_) value_or_throw(thread->join());
         const auto counters = sum_of(threads_);
-        fmt::print("{}", settings_.json ? json(counters) : text(counters));
+        print_result(settings_.json ? json(counters) : text(counters));
         return k_done;
     }
 

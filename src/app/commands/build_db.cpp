@@ -1,14 +1,15 @@
 // superhero build-db: puts the heroes into the registry.
 #include <fmt/core.h>
 
-#include <cstdio>
 #include <filesystem>
 
 #include "app/command.h"
+#include "app/console.h"
 #include "app/exit_code.h"
 #include "app/progress.h"
 #include "app/redis_state.h"
 #include "app/signals.h"
+#include "app/waiting.h"
 #include "app/wiring.h"
 #include "heroapi/pull.h"
 #include "redis/roster_store.h"
@@ -63,7 +64,12 @@ int run_build_db(const Settings& settings) {
     StopSignals signals;
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     redis::RosterStore store(redis_options(settings));
-    value_or_throw(store.ping());
+    {
+        const Waiting waiting(
+            fmt::format("Redis at {}:{}", settings.redis_host, settings.redis_port),
+            redis_options(settings).connect_timeout + redis_options(settings).command_timeout);
+        value_or_throw(store.ping());
+    }
     const std::string text =
         settings.pull ? pull_heroes(settings, signals, progress) : roster_text(settings);
     const std::string source = settings.pull             ? "the Super Hero API"
@@ -73,12 +79,10 @@ int run_build_db(const Settings& settings) {
     if (settings.flush) value_or_throw(store.flush());
     value_or_throw(store.replace({heroes.begin(), heroes.end()}));
     if (settings.pull) value_or_throw(heroapi::forget(resume_folder(settings)));
-    if (settings.json) {
-        fmt::print("{{\"heroes\":{}}}\n", heroes.size());
-    } else {
-        fmt::print("{} heroes of {} are in Redis at {}:{}, database {}\n", heroes.size(), source,
-                   settings.redis_host, settings.redis_port, settings.redis_db);
-    }
+    print_result(settings.json ? fmt::format("{{\"heroes\":{}}}\n", heroes.size())
+                               : fmt::format("{} heroes of {} are in Redis at {}:{}, database {}\n",
+                                             heroes.size(), source, settings.redis_host,
+                                             settings.redis_port, settings.redis_db));
     return k_done;
 }
 

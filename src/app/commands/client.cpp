@@ -1,11 +1,12 @@
 // superhero client: a fleet of players, and their witness.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <optional>
 
 #include "app/command.h"
+#include "app/console.h"
 #include "app/exit_code.h"
 #include "app/progress.h"
 #include "app/reports.h"
@@ -23,6 +24,7 @@ using namespace std::chrono_literals;
 
 constexpr auto k_glance = 50ms;
 constexpr auto k_start_patience = 60s;  // for a server that is still coming up
+constexpr auto k_short = 500ms;         // a wait that needs no word
 constexpr auto k_end_patience = 60s;    // for games under way after the first signal
 
 // Other fleets on the same registry must have other users.
@@ -48,7 +50,34 @@ player::FleetOptions fleet_options(const Settings& settings) {
         std::chrono::duration_cast<player::Duration>(seconds_of(settings.client_sleep));
     options.patience = k_start_patience;
     options.games_per_second = settings.rate.value_or(0);
+    if (settings.duration) {
+        options.duration =
+            std::chrono::duration_cast<player::Duration>(seconds_of(*settings.duration));
+    }
     return options;
+}
+
+player::Free games_of(const Settings& settings) {
+    player::Free games{settings.client_games, settings.participants_from, settings.participants_to};
+    if (settings.fleet_games || settings.duration) games.games_each = -1;
+    if (settings.fleet_games.value_or(-1) > 0) {
+        games.games = static_cast<std::uint64_t>(*settings.fleet_games);
+    }
+    return games;
+}
+
+// Why a fleet that was to play has played nothing.
+std::string why_nothing(const player::Fleet& fleet) {
+    const player::Counts counts = fleet.counts();
+    if (counts.timed_out > 0) {
+        return fmt::format("{} timed out because nobody took the other seats", counts.timed_out);
+    }
+    const auto refusals = fleet.refusals();
+    const auto most =
+        std::max_element(refusals.begin(), refusals.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (most == refusals.end()) return "the time was over before one ended";
+    return fmt::format("the server answered {} times \"{}\"", most->second, most->first);
 }
 
 class ClientProcess {
@@ -60,24 +89,51 @@ public:
     }
 
     int run(StopSignals& signals) {
-        const player::Free games{settings_.client_games, settings_.participants_from,
-                                 settings_.participants_to};
         player::FleetHooks hooks;
+        hooks.waits = [&](const std::string& why) { return waits(signals, why); };
         hooks.on_game = [this](const base::GameToken& game, wire::Outcome outcome) {
             if (witness_) witness_->write({game, outcome});
         };
-        player::Fleet fleet(fleet_options(settings_), games, std::move(hooks));
+        player::Fleet fleet(fleet_options(settings_), games_of(settings_), std::move(hooks));
         value_or_throw(fleet.start());
+        started_ = Clock::now();
         watch(fleet, signals);
-        const auto result = fleet.wait();
+        auto result = fleet.wait();
+        if (result) result = has_played(fleet);
         progress_.clear();
         if (witness_) value_or_throw(witness_->close());
-        report(fleet);
-        value_or_throw(result);
+        print_report(settings_, parts(fleet), result);
         return k_done;
     }
 
 private:
+    std::string server() const {
+        return fmt::format("ws://{}:{}/", settings_.websocket_host,
+                           settings_.websocket_port.value_or(5678));
+    }
+
+    // False: a signal came.
+    bool waits(StopSignals& signals, const std::string& why) {
+        if (!told_of_waiting_ && Clock::now() - started_ >= k_short) {
+            told_of_waiting_ = true;
+            say(fmt::format("waits for a server at {}, {} s at most: {}", server(),
+                            std::chrono::seconds(k_start_patience).count(), why));
+        }
+        return !signals.wait(0ms);
+    }
+
+    base::Result<void> has_played(const player::Fleet& fleet) const {
+        if (const std::uint64_t left = fleet.left_over(); left > 0 && !stopped_) {
+            say(
+                fmt::format("{} games were not played: fewer players had games left than a game "
+                            "has seats",
+                            left));
+        }
+        if (fleet.counts().games > 0 || stopped_ || settings_.client_games == 0) return {};
+        return base::unavailable(
+            fmt::format("played no game at {}: {}", server(), why_nothing(fleet)));
+    }
+
     double seconds() const {
         return std::chrono::duration<double>(Clock::now() - started_).count();
     }
@@ -89,10 +145,10 @@ private:
             show(fleet.counts());
             const Heard heard = signals.listen(k_glance);
             if (heard == Heard::report) {
-                progress_.clear();
-                report(fleet);
+                print_report_in_passing(settings_, parts(fleet));
             }
             if (heard != Heard::stop) continue;
+            stopped_ = true;
             if (give_up) fleet.stop_now();
             fleet.stop_new_games();
             give_up = Clock::now() + k_end_patience;
@@ -102,22 +158,31 @@ private:
     void show(const player::Counts& counts) {
         ProgressView view;
         view.phase = "playing";
-        view.figures = fmt::format("{} games  {:.0f} games/s  {} attacks  {} refusals",
-                                   counts.games, static_cast<double>(counts.games) / seconds(),
-                                   counts.attacks, counts.refusals);
+        const bool to_a_number = settings_.fleet_games.value_or(-1) > 0;
+        const std::string total = to_a_number ? fmt::format("/{}", *settings_.fleet_games) : "";
+        const double games = static_cast<double>(counts.games);
+        view.figures =
+            fmt::format("{}{} games  {:.0f} games/s  {} attacks  {} refusals", counts.games, total,
+                        games / seconds(), counts.attacks, counts.refusals);
         view.fraction = -1;
+        if (to_a_number) view.fraction = games / static_cast<double>(*settings_.fleet_games);
+        if (settings_.duration) {
+            view.fraction = seconds() / *settings_.duration;
+            view.seconds_left = *settings_.duration - seconds();
+        }
         progress_.show(view);
     }
 
-    void report(const player::Fleet& fleet) const {
-        print_report(settings_, {figures_of(fleet.counts()), {}, fleet.refusals()});
-        if (!settings_.json) fmt::print("{:<20} {:>12.1f}\n", "seconds", seconds());
+    ReportParts parts(const player::Fleet& fleet) const {
+        return {figures_of(fleet.counts()), {}, fleet.refusals(), seconds()};
     }
 
     const Settings settings_;
     Progress progress_;
     std::optional<WitnessFile> witness_;
-    const Clock::time_point started_ = Clock::now();
+    Clock::time_point started_ = Clock::now();
+    bool told_of_waiting_ = false;
+    bool stopped_ = false;
 };
 
 }  // namespace

@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
 
 #include "app/command.h"
+#include "app/console.h"
 #include "app/exit_code.h"
 #include "app/ledger_check.h"
 #include "app/system.h"
@@ -100,16 +100,15 @@ int run_drill(const Settings& asked) {
         rows = drill.run(steps, signals, progress);
     } catch (...) {
         progress.clear();
-        fmt::print(stderr, "superhero: what the drill left is in {}\n", folder.string());
+        say(fmt::format("what the drill left is in {}", folder.string()));
         throw;
     }
     progress.clear();
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    fmt::print("{}",
-               settings.json ? json_text(rows, seconds) + "\n" : readable_text(rows, seconds));
+    print_result(settings.json ? json_text(rows, seconds) + "\n" : readable_text(rows, seconds));
     if (!std::all_of(rows.begin(), rows.end(), is_whole)) {
-        fmt::print(stderr, "superhero: what the drill left is in {}\n", folder.string());
+        say(fmt::format("what the drill left is in {}", folder.string()));
         return k_answer_is_no;
     }
     std::filesystem::remove_all(folder);

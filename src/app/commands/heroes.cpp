@@ -7,6 +7,7 @@
 #include <iterator>
 #include <optional>
 
+#include "app/console.h"
 #include "app/command.h"
 #include "app/exit_code.h"
 #include "app/redis_state.h"
@@ -98,12 +99,11 @@ int run_heroes(const Settings& settings) {
     const Heroes heroes = load_heroes(settings);
     std::optional<std::filesystem::path> file;
     if (!settings.heroes_dir.empty()) file = write_file(settings, heroes);
-    if (settings.json) {
-        fmt::print("{}", json_text(heroes, file));
-        return k_done;
+    std::string text = settings.json ? json_text(heroes, file) : readable_text(heroes);
+    if (file && !settings.json) {
+        text += fmt::format("{} heroes are in {}\n", heroes.size(), file->string());
     }
-    fmt::print("{}", readable_text(heroes));
-    if (file) fmt::print("{} heroes are in {}\n", heroes.size(), file->string());
+    print_result(text);
     return k_done;
 }
 

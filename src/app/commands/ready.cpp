@@ -3,16 +3,17 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <string>
 
 #include "app/command.h"
+#include "app/console.h"
 #include "app/exit_code.h"
 #include "app/kafka_log.h"
 #include "app/progress.h"
 #include "app/promise_watch.h"
 #include "app/redis_state.h"
 #include "app/signals.h"
+#include "app/waiting.h"
 #include "app/wiring.h"
 #include "kafka/probe.h"
 #include "redis/roster_store.h"
@@ -26,16 +27,18 @@ using namespace std::chrono_literals;
 constexpr auto k_between_tries = 200ms;
 constexpr std::chrono::milliseconds k_one_try = 5s;
 
-class Waiting {
+class Patience {
 public:
-    Waiting(const Settings& settings, StopSignals& signals)
+    Patience(const Settings& settings, StopSignals& signals)
         : signals_(signals),
           progress_(settings.quiet ? Progress::Style::none : Progress::style_of_stderr()),
           end_(Clock::now() + seconds_of(settings.patience)) {}
 
     // Tries until it works; throws the last error when the time is over.
     template <class Try>
-    void until(std::string_view service, Try attempt) {
+    void until(const std::string& service, Try attempt) {
+        const Waiting waiting(service, std::chrono::ceil<std::chrono::milliseconds>(
+                                           std::max(end_ - Clock::now(), Clock::duration::zero())));
         for (;;) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(end_ - Clock::now());
             const auto result = attempt(std::clamp(left, 1ms, k_one_try));
@@ -69,21 +72,22 @@ int run_ready(const Settings& asked) {
     // Both, unless one is not in use.
     const Settings settings = resolved(asked, {RegistryKind::redis, LoggerModule::kafka});
     StopSignals signals;
-    Waiting waiting(settings, signals);
+    Patience waiting(settings, signals);
     const auto begin = Clock::now();
     std::string ready;
     if (*settings.registry == RegistryKind::redis) {
         redis::Options options = redis_options(settings);
-        waiting.until("redis", [&](std::chrono::milliseconds patience) {
-            options.connect_timeout = options.command_timeout = patience;
-            return redis::RosterStore(options).prove();
-        });
+        waiting.until(fmt::format("Redis at {}:{}", options.host, options.port),
+                      [&](std::chrono::milliseconds patience) {
+                          options.connect_timeout = options.command_timeout = patience;
+                          return redis::RosterStore(options).prove();
+                      });
         say_what_redis_lacks(settings, RedisAccess::reads);
         ready += fmt::format("redis {}:{} takes changes", settings.redis_host, settings.redis_port);
     }
     if (*settings.logger_module == LoggerModule::kafka) {
         const kafka::Options options = kafka_options(settings);
-        waiting.until("kafka", [&](std::chrono::milliseconds patience) {
+        waiting.until("Kafka at " + options.brokers, [&](std::chrono::milliseconds patience) {
             return kafka::prove(options, patience);
         });
         say_broken_promises(settings);
@@ -91,12 +95,9 @@ int run_ready(const Settings& asked) {
         ready += fmt::format("kafka {} gave a record back", options.brokers);
     }
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-    if (settings.json) {
-        fmt::print("{{\"ready\":true,\"seconds\":{:.3f}}}\n", seconds);
-    } else {
-        fmt::print("ready after {:.1f} s: {}\n", seconds,
-                   ready.empty() ? "nothing to wait for" : ready);
-    }
+    print_result(settings.json ? fmt::format("{{\"ready\":true,\"seconds\":{:.3f}}}\n", seconds)
+                               : fmt::format("ready after {:.1f} s: {}\n", seconds,
+                                             ready.empty() ? "nothing to wait for" : ready));
     return k_done;
 }
 

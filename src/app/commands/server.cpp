@@ -4,10 +4,10 @@
 #include <fmt/core.h>
 
 #include <chrono>
-#include <cstdio>
 #include <optional>
 
 #include "app/command.h"
+#include "app/console.h"
 #include "app/exit_code.h"
 #include "app/log.h"
 #include "app/log_watch.h"
@@ -18,6 +18,7 @@
 #include "app/signals.h"
 #include "app/state.h"
 #include "app/system.h"
+#include "app/waiting.h"
 #include "app/wiring.h"
 
 namespace app {
@@ -80,7 +81,7 @@ private:
         for (;;) {
             const Heard heard = signals.listen(k_glance);
             if (heard == Heard::stop) break;
-            if (heard == Heard::report) report(server);
+            if (heard == Heard::report) print_report_in_passing(settings_, parts(server));
             log_watch_.look();
             if (roster_.size() > 0 || !shared() || Clock::now() < next_look) continue;
             next_look = Clock::now() + k_between_looks_for_heroes;
@@ -113,8 +114,11 @@ private:
         if (!hurried) hurried = wait_until_published(server, signals);
         server.stop(0s);
         const auto flushed = flush(signals, hurried);
-        report(server);
-        value_or_throw(flushed);
+        print_report(settings_, parts(server), flushed);
+    }
+
+    ReportParts parts(const server::Server& server) {
+        return {figures_of(server.counts()), opened_.writer->deliveries(), {}};
     }
 
     // True: a signal came meanwhile.
@@ -163,12 +167,6 @@ private:
         }
     }
 
-    void report(const server::Server& server) {
-        print_report(settings_, {figures_of(server.counts()), opened_.writer->deliveries(), {}});
-    }
-
-    static void say(const std::string& what) { fmt::print(stderr, "superhero: {}\n", what); }
-
     const Settings settings_;
     const std::unique_ptr<Log> log_;
     OpenedWriter opened_;
@@ -183,6 +181,7 @@ private:
 
 int run_server(const Settings& settings) {
     StopSignals signals;
+    stopping_is_no_failure();
     ServerProcess(settings).run(signals);
     return k_done;
 }

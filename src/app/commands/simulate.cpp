@@ -1,9 +1,6 @@
 // superhero simulate: the main job in one process.
-#include <fmt/core.h>
-
-#include <cstdio>
-
 #include "app/command.h"
+#include "app/console.h"
 #include "app/exit_code.h"
 #include "app/progress.h"
 #include "app/proof.h"
@@ -20,11 +17,8 @@ int run_simulate(const Settings& settings) {
     const audit::Report report =
         prove(simulation.settings(), {&simulation.log(), simulation.witness()}, progress);
     progress.clear();
-    if (settings.json) {
-        fmt::print("{}\n", json_text(played, report));
-    } else {
-        fmt::print("{}", readable_text(played, report, simulation.roster()));
-    }
+    print_result(settings.json ? json_text(played, report) + "\n"
+                               : readable_text(played, report, simulation.roster()));
     return exit_code_of(report.answer());
 }
 

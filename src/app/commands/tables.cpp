@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/console.h"
 #include "app/command.h"
 #include "app/exit_code.h"
 #include "app/log.h"
@@ -73,7 +74,7 @@ public:
                 value_or_throw(worker::difference_of_ledger(*identity_, *reader_, ledger));
             if (difference) closed.push_back(close(topics_[i], ledger));
         }
-        fmt::print("{}", settings_.json ? json(closed) : text(closed));
+        print_result(settings_.json ? json(closed) : text(closed));
         return closed.empty() ? k_answer_is_no : k_done;
     }
 

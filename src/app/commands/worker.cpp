@@ -4,10 +4,10 @@
 #include <fmt/core.h>
 
 #include <chrono>
-#include <cstdio>
 
 #include "app/command.h"
 #include "app/commands/work.h"
+#include "app/console.h"
 #include "app/exit_code.h"
 #include "app/ledger_check.h"
 #include "app/log.h"
@@ -19,6 +19,7 @@
 #include "app/signals.h"
 #include "app/state.h"
 #include "app/system.h"
+#include "app/waiting.h"
 #include "app/wiring.h"
 #include "app/worker_thread.h"
 
@@ -45,8 +46,8 @@ SessionsPtr sessions_for(const Settings& settings) {
         "expected, or --sessions topics without --clean-routine"));
 }
 
-void report(const Settings& settings, const worker::Worker& worker, const ports::LogWriter& log) {
-    print_report(settings, {figures_of(worker.counters()), log.deliveries(), {}});
+ReportParts parts(const worker::Worker& worker, const ports::LogWriter& log) {
+    return {figures_of(worker.counters()), log.deliveries(), {}};
 }
 
 }  // namespace
@@ -54,6 +55,7 @@ void report(const Settings& settings, const worker::Worker& worker, const ports:
 int work(const Settings& asked, const Rewire& rewire) {
     const Settings settings = resolved(asked, {});
     StopSignals signals;
+    stopping_is_no_failure();
     make_output_dir(settings);
     const auto log =
         open_checked_log(settings, LogAccess::read_only, worker_options(settings).lobby_topic,
@@ -66,21 +68,25 @@ int work(const Settings& asked, const Rewire& rewire) {
     WorkerDoors doors = open_worker_doors(settings, *log, log->join_workers());
     if (rewire) doors = rewire(std::move(doors));
     WorkerThread thread(settings, std::move(doors), journal, sessions.get());
-    fmt::print(stderr, "superhero: worker {} turns the games of {} into tables in {}\n",
-               worker_name(settings), settings.worker_channel, settings.output_dir);
+    say(fmt::format("worker {} turns the games of {} into tables in {}", worker_name(settings),
+                    settings.worker_channel, settings.output_dir));
     const auto promises = watch_promises(settings);
     LogWatch log_watch(*own.writer);
     while (!thread.ended()) {
         log_watch.look();
         const Heard heard = signals.listen(k_glance);
-        if (heard == Heard::report) report(settings, thread.worker(), *own.writer);
+        if (heard == Heard::report) {
+            print_report_in_passing(settings, parts(thread.worker(), *own.writer));
+        }
         if (heard == Heard::stop) break;
     }
     thread.worker().stop();
     const auto result = thread.join();
-    (void)own.writer->flush(k_flush_patience);
-    report(settings, thread.worker(), *own.writer);
-    value_or_throw(result);
+    {
+        const Waiting waiting("the log to take the last records", k_flush_patience);
+        (void)own.writer->flush(k_flush_patience);
+    }
+    print_report(settings, parts(thread.worker(), *own.writer), result);
     return k_done;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "app/console.h"
 #include "app/ledger_check.h"
 #include "app/logging_transport.h"
 #include "app/redis_state.h"
@@ -17,6 +18,7 @@
 #include "app/simulate/witness_file.h"
 #include "app/state.h"
 #include "app/system.h"
+#include "app/waiting.h"
 #include "app/wiring.h"
 #include "app/worker_thread.h"
 #include "parquet/folder_ledger.h"
@@ -109,7 +111,7 @@ public:
         if (*settings_.registry == RegistryKind::redis) {
             say_what_redis_lacks(settings_, RedisAccess::changes);
         }
-        if (!opened_.note.empty() && !settings_.quiet) fmt::print(stderr, "{}\n", opened_.note);
+        if (!opened_.note.empty() && !settings_.quiet) say(opened_.note);
         value_or_throw(server_.start());
         worker_.emplace(settings_, open_worker_doors(settings_, *log_, log_->open_reader()),
                         transport_, state_.sessions.get());
@@ -178,6 +180,10 @@ private:
         options.client_sleep =
             std::chrono::duration_cast<player::Duration>(seconds_of(settings_.client_sleep));
         options.games_per_second = settings_.rate.value_or(0);
+        if (settings_.duration) {
+            options.duration =
+                std::chrono::duration_cast<player::Duration>(seconds_of(*settings_.duration));
+        }
         return options;
     }
 
@@ -241,9 +247,6 @@ private:
         while (!fleet.done()) {
             const bool parts_fine = opened_.writer->failure().has_value() && !worker_->ended();
             if (!parts_fine || (give_up && Clock::now() >= *give_up)) fleet.stop_now();
-            if (settings_.duration && seconds_since(started_) >= *settings_.duration) {
-                fleet.stop_new_games();
-            }
             show(fleet.counts(), progress);
             if (!signals.wait(k_glance)) continue;
             if (played_.interrupted) fleet.stop_now();
@@ -296,7 +299,10 @@ private:
 
     // Everything in the log becomes durable, everything finished goes to the tables.
     void drain(StopSignals& signals, Progress& progress) {
-        value_or_throw(opened_.writer->flush(k_flush_patience));
+        {
+            const Waiting waiting("the log to take the last records", k_flush_patience);
+            value_or_throw(opened_.writer->flush(k_flush_patience));
+        }
         worker_->worker().finish_at(log_ends(settings_, *log_));
         wait_for_worker(signals, progress, "writing tables");
         value_or_throw(worker_->join());

@@ -1,0 +1,69 @@
+#include "app/waiting.h"
+
+#include <fmt/core.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include "app/console.h"
+#include "app/exit_code.h"
+#include "app/signals.h"
+
+namespace app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto k_glance = 50ms;
+constexpr auto k_short = 500ms;  // a wait that needs no word
+
+std::atomic<int> stopped_code = k_service_failed;
+
+}  // namespace
+
+Waiting::Waiting(std::string what, std::chrono::milliseconds at_most)
+    : what_(std::move(what)), at_most_(at_most) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    try {
+        thread_ = std::thread([this] { watch(); });
+    } catch (const std::system_error&) {
+        say(fmt::format("waits for {}", what_));
+    }
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+Waiting::~Waiting() {
+    {
+        const std::lock_guard lock(mutex_);
+        over_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Waiting::watch() {
+    const auto began = Clock::now();
+    bool told = false;
+    std::unique_lock lock(mutex_);
+    while (!changed_.wait_for(lock, k_glance, [this] { return over_; })) {
+        if (stop_is_pending()) {
+            say(fmt::format("stopped while waiting for {}", what_));
+            finish_console();
+            std::_Exit(stop_was_heard() ? k_service_failed : stopped_code.load());
+        }
+        if (told || Clock::now() - began < k_short) continue;
+        told = true;
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(at_most_).count();
+        say(fmt::format("waits for {}, {} s at most", what_, seconds));
+    }
+}
+
+void stopping_is_no_failure() { stopped_code = k_done; }
+
+}  // namespace app
