@@ -13,19 +13,24 @@ enum class Group {
     address,
     audit,
     batch,
+    channel,
     client,
     commits,
     drill,
+    evidence,
     heroes,
+    limits,
     log,
     log_level,
     output,
     output_dir,
+    partitions,
     patience,
     players,
     rate,
     registry,
     result,
+    retention,
     roster,
     roster_source,
     seed,
@@ -44,6 +49,7 @@ struct Command {
     std::vector<Group> groups;
     int (*run)(const Settings&);  // the exit code; throws base::Failure
     bool hidden = false;          // for other commands to start, not for people
+    Fallbacks fallbacks{};        // what --help shows as defaults and run() takes
 };
 
 int run_audit(const Settings& settings);

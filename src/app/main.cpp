@@ -22,15 +22,19 @@ const std::array k_commands = {
                  "Example: superhero simulate --games 1000 --seed 42 --output-dir out/a",
                  {Group::simulation, Group::seed, Group::rate, Group::players, Group::output,
                   Group::witness, Group::roster, Group::server, Group::registry, Group::log,
-                  Group::worker, Group::log_level},
-                 app::run_simulate},
+                  Group::partitions, Group::retention, Group::worker, Group::log_level},
+                 app::run_simulate,
+                 false,
+                 app::k_simulate_fallbacks},
     app::Command{"ready",
                  "waits until Kafka and Redis really serve",
                  "Kafka: a record was written and came back. Redis: it answers.\n"
                  "Exit code 3 when the time is over, with a line that says who is not ready.\n"
                  "Example: superhero ready --timeout 30 && superhero build-db",
                  {Group::patience, Group::registry, Group::log, Group::result},
-                 app::run_ready},
+                 app::run_ready,
+                 false,
+                 app::k_ready_fallbacks},
     app::Command{"build-db",
                  "puts the heroes into Redis: built in, of a file, or pulled from the API",
                  "All or nothing: a roster that is there is replaced in one step.\n"
@@ -43,15 +47,17 @@ const std::array k_commands = {
                  "superhero/HEROES/heroes.parquet gives superhero_id of GAME_META its name.\n"
                  "Example: superhero heroes --output-dir out/a",
                  {Group::roster, Group::heroes},
-                 app::run_heroes},
+                 app::run_heroes,
+                 false,
+                 app::k_heroes_fallbacks},
     app::Command{"server",
                  "serves players over WebSockets; as many as you like on one Redis",
                  "Needs Redis with heroes (build-db), or --registry memory for one server alone.\n"
                  "Ctrl-C once: no new games, what is under way ends. Twice: at once.\n"
                  "SIGUSR1: prints its counters.\n"
                  "Example: superhero server --logger-module kafka --websocket-port 5679",
-                 {Group::server, Group::seed, Group::roster, Group::registry, Group::log,
-                  Group::output, Group::log_level},
+                 {Group::server, Group::limits, Group::seed, Group::roster, Group::registry,
+                  Group::log, Group::partitions, Group::retention, Group::output, Group::log_level},
                  app::run_server},
     app::Command{"client",
                  "a fleet of players; as many as you like",
@@ -68,7 +74,8 @@ const std::array k_commands = {
                  "Reads the log in the consumer group superhero_sim, and each game's session logs\n"
                  "from Redis. Ctrl-C commits what is finished. SIGUSR1: prints its counters.\n"
                  "Example: superhero worker --logger-module kafka --output-dir out/a",
-                 {Group::worker, Group::output, Group::registry, Group::log, Group::log_level},
+                 {Group::worker, Group::channel, Group::output, Group::registry, Group::log,
+                  Group::partitions, Group::log_level},
                  app::run_worker},
     app::Command{"batch",
                  "makes the tables from the retained topics, as a job that ends",
@@ -76,7 +83,9 @@ const std::array k_commands = {
                  "open there are left to the next run. Workers may go on beside it.\n"
                  "Example: superhero batch --output-dir out/a --rebuild out/b",
                  {Group::batch, Group::output, Group::commits, Group::log, Group::log_level},
-                 app::run_batch},
+                 app::run_batch,
+                 false,
+                 app::k_batch_fallbacks},
     app::Command{"audit",
                  "holds the tables against ledger, log and the players' witness",
                  "Exit code 0: proven, every finished game is in both tables once with the right\n"
@@ -85,8 +94,10 @@ const std::array k_commands = {
                  "Example: superhero audit --output-dir out/a --json\n"
                  "Example: superhero audit --output-dir out/a --wait 60 --min-games 1000\n"
                  "Example: superhero audit --output-dir out/a --against out/b",
-                 {Group::audit, Group::output, Group::witness, Group::registry, Group::log},
-                 app::run_audit},
+                 {Group::audit, Group::output, Group::evidence, Group::registry, Group::log},
+                 app::run_audit,
+                 false,
+                 app::k_audit_fallbacks},
     app::Command{
         "tables",
         "tables new-log: goes on with another log beside the one before",
@@ -96,20 +107,23 @@ const std::array k_commands = {
         "Example: superhero tables new-log --logger-module kafka --output-dir out/a",
         {Group::tables, Group::output, Group::log},
         app::run_tables},
-    app::Command{"drill",
-                 "kills workers and batch jobs at every dangerous step, and proves the tables",
-                 "Plays meanwhile, embedded or over Kafka and Redis. A row for each step: kills,\n"
-                 "games, what is missing or doubled, seconds until something is committed again.\n"
-                 "Exit code 1 if anything is missing, doubled or wrong.\n"
-                 "Example: superhero drill --kills 200\n"
-                 "Example: superhero drill --logger-module kafka --workers 3 --kills 50",
-                 {Group::drill, Group::seed, Group::output, Group::registry, Group::log},
-                 app::run_drill},
+    app::Command{
+        "drill",
+        "kills workers and batch jobs at every dangerous step, and proves the tables",
+        "Plays meanwhile, embedded or over Kafka and Redis. A row for each step: kills,\n"
+        "games, what is missing or doubled, seconds until something is committed again.\n"
+        "Exit code 1 if anything is missing, doubled or wrong.\n"
+        "Example: superhero drill --kills 200\n"
+        "Example: superhero drill --logger-module kafka --workers 3 --kills 50",
+        {Group::drill, Group::seed, Group::output, Group::registry, Group::log, Group::partitions},
+        app::run_drill,
+        false,
+        app::k_drill_fallbacks},
     app::Command{"drill-worker",
                  "a victim",
                  "Started by drill.",
                  {Group::victim, Group::worker, Group::output, Group::registry, Group::log,
-                  Group::log_level},
+                  Group::partitions, Group::log_level},
                  app::run_drill_worker,
                  true},
     app::Command{

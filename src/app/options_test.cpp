@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <sstream>
 #include <vector>
 
 #include "app/console.h"
@@ -21,6 +23,14 @@ const std::array k_commands = {
              Group::server, Group::log_level, Group::output},
             never_run},
     Command{"look", "looks", "details", {Group::output}, never_run},
+    Command{"serve",
+            "serves",
+            "details",
+            {Group::server, Group::registry, Group::log, Group::partitions, Group::retention,
+             Group::log_level},
+            never_run,
+            false,
+            k_simulate_fallbacks},
 };
 
 // Sets a variable while it lives.
@@ -37,6 +47,7 @@ private:
 
 struct Outcome {
     Asked asked;
+    std::string output;
     std::string errors;
 };
 
@@ -47,7 +58,7 @@ Outcome read(std::vector<const char*> args) {
     Outcome outcome;
     outcome.asked = read_options(k_commands, static_cast<int>(args.size()), args.data());
     finish_console();
-    testing::internal::GetCapturedStdout();
+    outcome.output = testing::internal::GetCapturedStdout();
     outcome.errors = testing::internal::GetCapturedStderr();
     return outcome;
 }
@@ -105,6 +116,111 @@ TEST(Options, WhatIsNoCommandOrFlagIsRefused) {
     EXPECT_EQ(read({"fly"}).asked.exit_code, 2);
     EXPECT_EQ(read({"look", "--games", "5"}).asked.exit_code, 2);
     EXPECT_EQ(read({}).asked.exit_code, 2);
+}
+
+std::string complaint(std::vector<const char*> args) {
+    const Outcome outcome = read(std::move(args));
+    EXPECT_EQ(outcome.asked.exit_code, 2);
+    EXPECT_EQ(outcome.asked.command, nullptr);
+    return outcome.errors;
+}
+
+TEST(Options, NamesAreTakenInWhateverCase) {
+    const Variable logger("LOGGER_MODULE", "Default");
+    const Settings settings = read({"serve", "--registry", "Redis", "--log-level", "warn",
+                                    "--kafka-security-protocol", "plaintext"})
+                                  .asked.settings;
+    EXPECT_EQ(settings.registry, RegistryKind::redis);
+    EXPECT_EQ(settings.log_level, base::Level::warning);
+}
+
+TEST(Options, YesAndNoAreTakenAsOthersWriteThem) {
+    for (const char* yes : {"True", "true", "TRUE", "yes", "Y", "on", "1", " true "}) {
+        EXPECT_TRUE(read({"play", "--clean-routine", yes}).asked.settings.clean_routine) << yes;
+    }
+    for (const char* no : {"False", "FALSE", "no", "n", "Off", "0"}) {
+        const Asked asked = read({"play", "--clean-routine", no}).asked;
+        EXPECT_NE(asked.command, nullptr) << no;
+        EXPECT_FALSE(asked.settings.clean_routine) << no;
+    }
+    EXPECT_EQ(complaint({"play", "--clean-routine", "tru"}),
+              "superhero: --clean-routine (CLEAN_ROUTINE) is \"tru\": True or False expected: did "
+              "you mean True?\n");
+}
+
+TEST(Options, WhiteSpaceAroundNumbersIsOfNoMatter) {
+    const Variable games("GAMES", " 12\r");
+    EXPECT_EQ(read({"play"}).asked.settings.games, 12u);
+}
+
+TEST(Options, WhatIsMistypedNamesTheNearest) {
+    EXPECT_EQ(complaint({"paly"}), "superhero: \"paly\" is no command: did you mean play?\n");
+    EXPECT_EQ(complaint({"play", "--gamse", "5"}),
+              "superhero: play has no flag --gamse: did you mean --games?\n");
+    EXPECT_EQ(complaint({"look", "--games=5"}),
+              "superhero: look has no flag --games: it belongs to play\n");
+    EXPECT_EQ(complaint({"serve", "--registry", "rdis"}),
+              "superhero: --registry (REGISTRY) is \"rdis\": memory or redis expected: did you "
+              "mean redis?\n");
+    EXPECT_EQ(complaint({"play", "--games"}), "superhero: --games has no value: N expected\n");
+    EXPECT_EQ(complaint({"play", "100"}),
+              "superhero: \"100\" is not expected: play takes flags only, see superhero help "
+              "play\n");
+    EXPECT_EQ(complaint({"--json", "play"}),
+              "superhero: --json comes before the command: superhero COMMAND --json expected\n");
+    EXPECT_EQ(complaint({"help", "loook"}),
+              "superhero: \"loook\" is no command: did you mean look?\n");
+}
+
+TEST(Options, WithoutACommandItTeaches) {
+    const Outcome nothing = read({});
+    EXPECT_EQ(nothing.asked.exit_code, 2);
+    EXPECT_NE(nothing.output.find("  play"), std::string::npos);
+    EXPECT_NE(nothing.errors.find("a command is missing"), std::string::npos);
+    const Outcome help = read({"help"});
+    EXPECT_EQ(help.asked.exit_code, 0);
+    EXPECT_EQ(help.output, nothing.output);
+    EXPECT_EQ(help.errors, "");
+    EXPECT_EQ(read({"help", "play"}).output, read({"play", "--help"}).output);
+}
+
+TEST(Options, HelpShowsTheDefaultsOfThisCommand) {
+    const std::string text = read({"serve", "--help"}).output;
+    EXPECT_NE(text.find("Default: memory."), std::string::npos) << text;
+    EXPECT_NE(text.find("Default: embedded."), std::string::npos) << text;
+    EXPECT_NE(text.find("Default: WARNING."), std::string::npos) << text;
+    EXPECT_EQ(text.find("simulate"), std::string::npos) << text;
+    EXPECT_LT(text.find("\nServer\n"), text.find("\nRegistry: "));
+    EXPECT_LT(text.find("\nRegistry: "), text.find("\nLog: "));
+}
+
+TEST(Options, HelpFitsAnEightyColumnTerminal) {
+    for (const char* command : {"play", "look", "serve"}) {
+        std::istringstream lines(read({command, "--help"}).output);
+        for (std::string line; std::getline(lines, line);) {
+            EXPECT_LE(std::count_if(line.begin(), line.end(),
+                                    [](unsigned char c) { return (c & 0xC0) != 0x80; }),
+                      80)
+                << line;
+        }
+    }
+}
+
+TEST(Options, AFlagWithoutEffectIsRefusedAndAVariableIsTold) {
+    EXPECT_EQ(complaint({"serve", "--kafka-brokers", "k:1"}),
+              "superhero: --kafka-brokers has no effect: the log is Kafka only with "
+              "--logger-module kafka (LOGGER_MODULE), which is not given\n");
+    const Variable brokers("KAFKA_BROKERS", "k:1");
+    const Variable host("KAFKA_HOST", "k");
+    const Variable database("REDIS_DB", "3");
+    const Outcome told = read({"serve", "--logger-module", "embedded"});
+    EXPECT_NE(told.asked.command, nullptr);
+    EXPECT_EQ(told.errors,
+              "superhero: REDIS_DB has no effect: games are in Redis only with --registry redis "
+              "(REGISTRY), which is not given\n"
+              "superhero: KAFKA_BROKERS, KAFKA_HOST have no effect: the log is Kafka only with "
+              "--logger-module kafka (LOGGER_MODULE), which is embedded\n");
+    EXPECT_EQ(read({"look"}).errors, "") << "variables of other commands";
 }
 
 TEST(Options, HelpIsNoError) {

@@ -13,6 +13,7 @@
 #include "app/set_aside.h"
 #include "app/system.h"
 #include "app/wiring.h"
+#include "app/witness_fault.h"
 #include "audit/audit.h"
 #include "parquet/draft_sweep.h"
 #include "parquet/folder_ledger.h"
@@ -145,9 +146,16 @@ Proof prove(const Settings& settings, const Evidence& evidence, const audit::Pro
     const auto log = evidence.log == nullptr ? nullptr : evidence.log->open_reader();
     Proof proof;
     proof.note = std::move(view.note);
-    proof.report = value_or_throw(
-        audit::run(options, {ledger, store, reader, log.get(), std::move(view.registry)},
-                   stream.get(), progress));
+    auto report = audit::run(options, {ledger, store, reader, log.get(), std::move(view.registry)},
+                             stream.get(), progress);
+    const bool doubtful =
+        report ? report->witness_unusable > 0 : report.error().fault == base::Fault::rejected;
+    if (doubtful && !evidence.witness.empty()) {
+        const std::string fault = first_witness_fault(witness_files(evidence.witness));
+        if (!report) throw base::Failure(base::rejected(report.error().what + ": " + fault));
+        if (!fault.empty()) proof.note += (proof.note.empty() ? "" : "; ") + fault;
+    }
+    proof.report = value_or_throw(std::move(report));
     return proof;
 }
 

@@ -6,6 +6,7 @@
 #include "app/console.h"
 #include "app/waiting.h"
 #include "app/wiring.h"
+#include "base/json_fault.h"
 #include "redis/promises.h"
 #include "redis/registry.h"
 #include "redis/roster_store.h"
@@ -55,6 +56,7 @@ redis::Options redis_options(const Settings& settings) {
     options.host = settings.redis_host;
     options.port = settings.redis_port;
     options.database = settings.redis_db;
+    options.username = settings.redis_user;
     options.password = settings.redis_password;
     options.outbox_quiet = overdue_after(settings);
     return options;
@@ -88,6 +90,11 @@ base::Result<std::string> load_redis_roster_text(const Settings& settings) {
     if (heroes->empty()) return std::string();
     std::string text = "[";
     for (const auto& [id, hero] : *heroes) {
+        if (const std::string fault = base::json_fault_text(hero); !fault.empty()) {
+            return base::rejected("hero " + std::to_string(id) +
+                                  " of the hash superheros in Redis is not JSON: " + fault +
+                                  "; superhero build-db puts all heroes there anew");
+        }
         if (text.size() > 1) text += ',';
         text += hero;
     }

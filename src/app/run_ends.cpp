@@ -26,8 +26,7 @@ bool is_end(const CLI::Option* option) {
 
 }  // namespace
 
-void flags_beat_variables(CLI::App& command, int argc, const char* const* argv) {
-    const std::vector<std::string_view> arguments(argv, argv + argc);
+void flags_beat_variables(CLI::App& command, const std::vector<std::string>& arguments) {
     const auto ends = command.get_options(is_end);
     const auto is_given = [&](const CLI::Option* option) {
         return std::any_of(arguments.begin(), arguments.end(), [&](std::string_view argument) {

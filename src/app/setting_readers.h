@@ -3,23 +3,35 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "app/nearest.h"
 #include "app/settings.h"
 
 namespace app {
 
 // Takes the text of a setting; on failure says what the setting takes, else nothing.
-using Reader = std::function<std::string(const std::string& text)>;
+struct Reader {
+    std::function<std::string(const std::string& text)> read;
+    std::string takes;                 // what stands for the value in --help: "N", "memory|redis"
+    std::vector<std::string> names{};  // all that is taken, where that can be listed
+};
+
+// Without white space at both ends, as files and shells leave it in variables.
+std::string_view trimmed(std::string_view text);
+
+std::string joined(const std::vector<std::string>& words, std::string_view between);
 
 template <class Number>
-bool read_number(const std::string& text, Number& out) {
+bool read_number(std::string_view text, Number& out) {
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, out);
     return error == std::errc() && stop == end;
@@ -28,9 +40,9 @@ bool read_number(const std::string& text, Number& out) {
 // `least` … `most`, both allowed.
 template <class Number>
 Reader number(Number& target, Number least, Number most) {
-    return [&target, least, most](const std::string& text) -> std::string {
+    const auto read = [&target, least, most](const std::string& text) -> std::string {
         Number value{};
-        if (read_number(text, value) && value >= least && value <= most) {
+        if (read_number(trimmed(text), value) && value >= least && value <= most) {
             target = value;
             return {};
         }
@@ -40,37 +52,50 @@ Reader number(Number& target, Number least, Number most) {
             return fmt::format("a whole number {} to {}", least, most);
         }
     };
+    return {read, "N"};
 }
 
 template <class Number>
 Reader optional_number(std::optional<Number>& target, Number least, Number most) {
-    return [&target, least, most](const std::string& text) -> std::string {
+    const auto read = [&target, least, most](const std::string& text) -> std::string {
         Number value{};
-        std::string wanted = number(value, least, most)(text);
+        std::string wanted = number(value, least, most).read(text);
         if (wanted.empty()) target = value;
         return wanted;
     };
+    return {read, "N"};
 }
 
+// One of the names, in whatever case of letters. Of several names of one value the first is the one
+// that --help shows.
 template <class Value, class Target>
 Reader one_of(Target& target, std::vector<std::pair<std::string, Value>> choices) {
-    return [&target, choices](const std::string& text) -> std::string {
-        std::string names;
+    std::vector<std::string> names, shown;
+    for (const auto& [name, value] : choices) {
+        names.push_back(name);
+        const auto same = [&value](const auto& each) { return each.second == value; };
+        const auto first = std::find_if(choices.begin(), choices.end(), same);
+        if (first->first == name) shown.push_back(name);
+    }
+    const auto read = [&target, choices, shown](const std::string& text) -> std::string {
+        const std::string wanted = lower_case(trimmed(text));
         for (const auto& [name, value] : choices) {
-            if (text == name) {
-                target = value;
-                return {};
-            }
-            names += names.empty() ? name : " or " + name;
+            if (wanted != lower_case(name)) continue;
+            target = value;
+            return {};
         }
-        return names;
+        return joined(shown, " or ");
     };
+    return {read, joined(shown, "|"), names};
 }
 
-// Any text that is not empty.
-Reader text_of(std::string& target);
+// Any text that is not empty. `takes`: what stands for it in --help.
+Reader text_of(std::string& target, std::string takes = "TEXT");
 
-// True or False, also in small letters, or 1 or 0.
+// One of these words, in whatever case of letters; it is taken as it is written here.
+Reader word_of(std::string& target, const std::vector<std::string>& words);
+
+// True or False, or what others write for it: yes, on, 1 …
 Reader yes_or_no(bool& target);
 
 // A number of games, or -1 for no end.

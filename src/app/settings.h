@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/log_entry.h"
@@ -28,6 +29,7 @@ struct Settings {
     std::string redis_host = "localhost";
     int redis_port = 6379;
     int redis_db = 0;
+    std::string redis_user;  // empty: Redis' default user
     std::string redis_password;
     int redis_expiry = 30;  // seconds
 
@@ -116,11 +118,38 @@ struct Settings {
     double patience = 60;  // seconds that `ready` waits
 };
 
-// What a command takes where nothing was said.
+// What a command takes where nothing was said. A text says more than the value in --help.
 struct Fallbacks {
     RegistryKind registry = RegistryKind::redis;
     LoggerModule logger_module = LoggerModule::none;
+    base::Level log_level = base::Level::info;
+    int websocket_port = 5678;
+    bool redis_with_kafka = false;  // the registry is redis where the log is kafka
+    std::string_view registry_text{};
+    std::string_view logger_text{};
+    std::string_view witness_text = "none";
 };
+
+inline constexpr Fallbacks k_simulate_fallbacks{.registry = RegistryKind::memory,
+                                                .logger_module = LoggerModule::embedded,
+                                                .log_level = base::Level::warning,
+                                                .websocket_port = 0,
+                                                .witness_text = "a new file in OUTPUT_DIR/witness"};
+inline constexpr Fallbacks k_ready_fallbacks{.logger_module = LoggerModule::kafka};
+inline constexpr Fallbacks k_batch_fallbacks{.registry = RegistryKind::memory,
+                                             .logger_module = LoggerModule::embedded,
+                                             .log_level = base::Level::warning};
+inline constexpr Fallbacks k_heroes_fallbacks{.registry = RegistryKind::memory};
+inline constexpr Fallbacks k_audit_fallbacks{
+    .registry = RegistryKind::memory,
+    .redis_with_kafka = true,
+    .registry_text = "memory; with --logger-module kafka: redis",
+    .logger_text = "embedded where OUTPUT_DIR holds a log, else default"};
+inline constexpr Fallbacks k_drill_fallbacks{
+    .registry = RegistryKind::memory,
+    .logger_module = LoggerModule::embedded,
+    .redis_with_kafka = true,
+    .registry_text = "memory; with --logger-module kafka: redis"};
 
 // What the worker is called, in its topic worker.NAME, in commits and in lines.
 std::string worker_name(const Settings& settings);

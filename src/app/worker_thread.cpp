@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/nearest.h"
+#include "app/opening.h"
 #include "app/system.h"
 #include "app/waiting.h"
 #include "app/wiring.h"
@@ -13,11 +15,13 @@ worker::Options worker_options(const Settings& settings) {
     worker::Options options;
     options.name = worker_name(settings);
     // An old name of the topic, which nothing was ever published to.
-    if (settings.worker_channel != "CLEAN") options.lobby_topic = settings.worker_channel;
+    if (lower_case(settings.worker_channel) != "clean")
+        options.lobby_topic = settings.worker_channel;
     options.instance = base::uuid_v4(random_bytes()).text().substr(0, 8);
     options.sessions = settings.sessions == SessionSource::registry
                            ? worker::SessionSource::registry
                            : worker::SessionSource::topics;
+    options.registry_place = registry_place(settings);
     options.rotation.games = settings.rotate_games;
     options.rotation.bytes = settings.rotate_mebibytes << 20;
     options.rotation.age =

@@ -322,6 +322,11 @@ Fed Assembly::end(std::uint32_t at, Effect effect) {
     return {effect, {}};
 }
 
+std::string_view Assembly::trigger_value(const GameToken& game) const noexcept {
+    const std::uint32_t at = index_.find(game, token_at());
+    return at == k_nowhere ? std::string_view() : std::string_view(pool_[at].trigger_value);
+}
+
 Trigger Assembly::settle(const GameToken& game, Effect outcome) {
     const std::uint32_t at = index_.find(game, token_at());
     Session& session = pool_[at];

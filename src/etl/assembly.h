@@ -105,6 +105,10 @@ public:
     // that asked for it, for dead letters.
     Trigger settle(const GameToken& game, Effect outcome);
 
+    // The record that asked for the rows of a game after called, until settle(); empty: there is
+    // none.
+    std::string_view trigger_value(const GameToken& game) const noexcept;
+
     // The games whose end was handed out by called since the last call, in that order. Each must
     // be settled.
     std::vector<GameToken> take_called();

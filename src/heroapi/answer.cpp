@@ -4,6 +4,8 @@
 #include <boost/json/value.hpp>
 #include <utility>
 
+#include "base/json_fault.h"
+
 namespace heroapi {
 namespace {
 
@@ -24,6 +26,13 @@ bool names_hero(const json::object& object, std::uint32_t id) {
 
 bool is_busy(long status) { return status == 408 || status == 429 || status >= 500; }
 
+// "line 1, column 7: a value"
+std::string fault_in(std::string_view body) {
+    const auto fault = base::first_json_fault(body);
+    if (!fault) return "nested less";
+    return base::place_in(body, fault->offset) + ": " + std::string(fault->expected);
+}
+
 Answer absurd(std::string expected) { return {Verdict::absurd, std::move(expected)}; }
 
 }  // namespace
@@ -31,6 +40,7 @@ Answer absurd(std::string expected) { return {Verdict::absurd, std::move(expecte
 Answer judge(std::uint32_t id, long status, std::string_view body) {
     if (is_busy(status)) return {Verdict::busy, "HTTP status " + std::to_string(status)};
     boost::json::error_code error;
+    body = base::without_byte_order_mark(body);
     const json::value value = json::parse({body.data(), body.size()}, error);
     const json::object* object = error ? nullptr : value.if_object();
     if (object != nullptr && text_in(*object, "response") == "error") {
@@ -41,7 +51,7 @@ Answer judge(std::uint32_t id, long status, std::string_view body) {
     if (status != 200) {
         return absurd("HTTP status 200 instead of " + std::to_string(status));
     }
-    if (error) return absurd("JSON");
+    if (error) return absurd("JSON (" + fault_in(body) + ")");
     if (object == nullptr || text_in(*object, "response") != "success") {
         return absurd(R"("response":"success")");
     }

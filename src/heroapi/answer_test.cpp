@@ -34,9 +34,11 @@ TEST(Answer, WhatMakesNoSenseSaysWhatWasExpected) {
         return answer.what;
     };
     EXPECT_EQ(expected(404, k_hero), "HTTP status 200 instead of 404");
-    EXPECT_EQ(expected(200, "<html>"), "JSON");
-    EXPECT_EQ(expected(200, ""), "JSON");
-    EXPECT_EQ(expected(200, "{\"response\":\"success\",\"id\":\"7\",\"name\":\"\xff\"}"), "JSON");
+    EXPECT_EQ(expected(200, "<html>"), "JSON (line 1, column 1: a value)");
+    EXPECT_EQ(expected(200, ""), "JSON (line 1, column 1: a value)");
+    EXPECT_EQ(expected(200, "{\"response\":\"success\",\"id\":\"7\",\"name\":\"\xff\"}"),
+              "JSON (line 1, column 40: UTF-8)");
+    EXPECT_EQ(judge(7, 200, "\xEF\xBB\xBF" + std::string(k_hero)).verdict, Verdict::hero);
     EXPECT_EQ(expected(200, "[]"), R"("response":"success")");
     EXPECT_EQ(expected(200, R"({"response":"error","error":"moon"})"), R"("response":"success")");
     EXPECT_EQ(expected(200, R"({"id":"7"})"), R"("response":"success")");

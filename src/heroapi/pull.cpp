@@ -6,6 +6,7 @@
 #include <optional>
 #include <random>
 
+#include "base/json_fault.h"
 #include "heroapi/answer.h"
 #include "heroapi/kept_heroes.h"
 #include "heroapi/plan.h"
@@ -144,9 +145,10 @@ private:
             return failure(reply.id, "at most " + std::to_string(options_.most_heroes) +
                                          " heroes expected, came: one more");
         }
-        if (auto kept = kept_.keep(reply.id, reply.body); !kept) return kept;
+        const std::string body(base::without_byte_order_mark(reply.body));
+        if (auto kept = kept_.keep(reply.id, body); !kept) return kept;
         plan_.have(reply.id);
-        heroes_.emplace(reply.id, reply.body);
+        heroes_.emplace(reply.id, body);
         return {};
     }
 

@@ -138,7 +138,10 @@ TEST_F(PullHttps, WhatMakesNoSenseIsNamed) {
     const HttpsServer server({"--body", "3=<html>{path} is gone"});
     const base::Error error = error_from(server);
     EXPECT_EQ(error.fault, Fault::unavailable);
-    EXPECT_THAT(error.what, HasSubstr("hero 3: JSON expected, came: <html>/api/***/3 is gone"));
+    EXPECT_THAT(
+        error.what,
+        HasSubstr(
+            "hero 3: JSON (line 1, column 1: a value) expected, came: <html>/api/***/3 is gone"));
     EXPECT_EQ(server.times_asked(3), 1);
 }
 

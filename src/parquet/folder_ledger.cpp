@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/json_fault.h"
 #include "parquet/commit_text.h"
 #include "parquet/log_text.h"
 
@@ -91,7 +92,10 @@ base::Result<void> FolderLedger::load(std::string_view topic, ports::LogNumber l
             if (is_close_text(*text)) continue;
             auto commit = parse_commit_text(*text);
             if (!commit) {
-                return base::disk_error("cannot use " + path.string() + ": " + commit.error().what);
+                const std::string fault = base::json_fault_text(*text);
+                return base::disk_error("cannot use " + path.string() + ": " +
+                                        (fault.empty() ? "" : "not JSON: " + fault + ": ") +
+                                        commit.error().what);
             }
             if (commit->topic != topic || commit->log_number != log ||
                 commit->partition != partition || commit->range.from != from) {

@@ -115,6 +115,13 @@ struct Session {
     std::string fault{};            // why what the registry has of the game cannot be used
 };
 
+// Users are never forgotten: a registry that knows none of a game's users is not that game's.
+enum class KnownUsers {
+    some,           // at least one of those who were asked for
+    none_of_these,  // but others
+    none_at_all,    // there are no users
+};
+
 // Threads: any. Blocking: all calls wait for the registry.
 class Sessions {
 public:
@@ -132,6 +139,12 @@ public:
     // asks first for a game has it for good, also after a restart.
     virtual base::Result<std::vector<bool>> claim(const std::vector<GameToken>& games,
                                                   std::string_view claimant) = 0;
+
+    // Whether the registry knows any of these users. One within this process is always the right
+    // one.
+    virtual base::Result<KnownUsers> look_for(const std::vector<UserToken>&) {
+        return KnownUsers::some;
+    }
 
     // The games' traces live on for `expiry_seconds`, their session logs are deleted at once.
     virtual base::Result<void> clean(const std::vector<GameToken>& games, int expiry_seconds) = 0;

@@ -180,7 +180,7 @@ void AsyncConnection::greeted(const Reply& reply) {
         // What SELECT says against the number is a matter of the setting.
         if (error.fault == base::Fault::rejected) error.fault = base::Fault::settings;
         error.what = "Redis at " + address_of(options_) + " does not let us in: " + reply.text +
-                     " (REDIS_PASSWORD, REDIS_DB)";
+                     " (REDIS_USER, REDIS_PASSWORD, REDIS_DB)";
         return end_attempt(error);
     }
     if (--greetings_ == 0) become_ready();

@@ -94,7 +94,7 @@ base::Result<void> BlockingConnection::connect() {
         base::Error error = to_error(reply.text);
         if (error.fault == base::Fault::rejected) error.fault = base::Fault::settings;
         error.what = "Redis at " + address_of(options_) + " does not let us in: " + reply.text +
-                     " (REDIS_PASSWORD, REDIS_DB)";
+                     " (REDIS_USER, REDIS_PASSWORD, REDIS_DB)";
         context_ = nullptr;
         return error;
     }

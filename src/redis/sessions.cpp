@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <future>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -157,6 +158,35 @@ base::Result<std::vector<bool>> Sessions::claim(const std::vector<GameToken>& ga
         for (const Reply& reply : *replies) mine.push_back(reply.number == 1);
     }
     return mine;
+}
+
+base::Result<ports::KnownUsers> Sessions::look_for(const std::vector<ports::UserToken>& users) {
+    const std::lock_guard lock(inside_->mutex);
+    std::set<std::string> wanted;
+    Arguments asked;
+    asked.add(k_tokens_key);
+    for (const ports::UserToken& user : users) {
+        if (wanted.insert(user.text()).second) asked.add(user.text());
+    }
+    std::vector<std::string> commands = {command_text("HVALS", Arguments().add(k_users_key))};
+    if (!wanted.empty()) commands.push_back(command_text("HMGET", asked));
+    auto replies = inside_->connection.run(commands);
+    if (!replies) return replies.error();
+    for (Reply& reply : *replies) {
+        auto fine = checked(std::move(reply));
+        if (!fine) return fine.error();
+        reply = std::move(*fine);
+    }
+    const auto& tokens = replies->front().items;
+    if (tokens.empty()) return ports::KnownUsers::none_at_all;
+    const bool by_token =
+        replies->size() > 1 &&
+        std::any_of((*replies)[1].items.begin(), (*replies)[1].items.end(),
+                    [](const Reply& name) { return name.kind == Reply::Kind::text; });
+    const bool by_name = std::any_of(tokens.begin(), tokens.end(), [&](const Reply& token) {
+        return wanted.contains(token.text);
+    });
+    return by_token || by_name ? ports::KnownUsers::some : ports::KnownUsers::none_of_these;
 }
 
 base::Result<void> Sessions::clean(const std::vector<GameToken>& games, int expiry_seconds) {

@@ -32,6 +32,9 @@ public:
     base::Result<std::vector<bool>> claim(const std::vector<ports::GameToken>& games,
                                           std::string_view claimant) override;
 
+    // Also users whom servers of other implementations registered, under their names alone.
+    base::Result<ports::KnownUsers> look_for(const std::vector<ports::UserToken>& users) override;
+
     // Games that are not over are left alone. A game that is cleaned counts
     // as published in the outbox: who cleans has its rows in the tables, or need not have them.
     // Cleaning again never lets a game live longer. 0 seconds or less: it is gone at once.

@@ -70,6 +70,24 @@ TEST(RedisSessions, ARedisThatHangsIsUnavailableInTime) {
     EXPECT_TRUE(sessions.pull({game(1)}));
 }
 
+TEST(RedisSessions, KnowsWhetherAnyOfTheUsersIsThere) {
+    const support::RedisServer server;
+    const auto registry = redis::Registry::open(options_of(server)).value();
+    redis::Sessions sessions(options_of(server));
+    const ports::UserToken stranger = user(77);
+    EXPECT_EQ(sessions.look_for({stranger}).value(), ports::KnownUsers::none_at_all);
+    EXPECT_EQ(sessions.look_for({}).value(), ports::KnownUsers::none_at_all);
+    Beside(options_of(server)).call("HSET users Anna " + user(1).text());
+    EXPECT_EQ(sessions.look_for({stranger}).value(), ports::KnownUsers::none_of_these);
+    EXPECT_EQ(sessions.look_for({stranger, user(1)}).value(), ports::KnownUsers::some)
+        << "whom a server of another implementation registered";
+    Beside(options_of(server)).call("HSET users:tokens " + user(2).text() + " Berta");
+    EXPECT_EQ(sessions.look_for({user(2)}).value(), ports::KnownUsers::some);
+    Beside(options_of(server)).call("DEL users");
+    Beside(options_of(server)).call("SET users 1");
+    EXPECT_FALSE(sessions.look_for({stranger})) << "a key of a wrong type";
+}
+
 TEST(RedisSessions, ADamagedSnapshotIsSaid) {
     const support::RedisServer server;
     Beside(options_of(server)).call("SET games:" + game(1).text() + ":fight nonsense");

@@ -12,11 +12,13 @@
 
 namespace wire {
 
-// Reads an array of heroes (or an object whose values are heroes). `name`: the file's, for errors.
-// rejected, in one line with the hero (its name or position) and the field: not JSON, no heroes, an
-// id that is missing, doubled or outside 1 … 65535, a power stat that is neither 0 … 100 (number or
-// text), "null", null nor missing, fewer than two heroes. Stats up to 255 are let through as they
-// are: the API has a few above its own scale.
+// Reads what the Super Hero API answers with: a hero, the answer to a search, a list of these, or
+// an object whose values are heroes; one such value or several, one after the other. Heroes whose
+// power stats are members of their own are taken too. A byte order mark is skipped. `name`: the
+// file's, for errors. rejected, in one line with line and column, hero (its name or position) and
+// field: not JSON, no heroes, an id that is missing, doubled or outside 1 … 65535, a power stat
+// that is neither 0 … 100 (number or text), "null", null nor missing, fewer than two heroes. Stats
+// up to 255 are let through as they are: the API has a few above its own scale.
 base::Result<combat::Roster> parse_roster(std::string_view json, std::string_view name);
 
 // The same heroes with their power stats, ascending by id. Same errors.

@@ -1,5 +1,6 @@
 #include "wire/witness.h"
 
+#include "base/json_fault.h"
 #include "wire/json.h"
 #include "wire/text.h"
 
@@ -14,7 +15,7 @@ void append_witness_line(std::string& out, const WitnessLine& line) {
 }
 
 std::optional<WitnessLine> parse_witness_line(std::string_view text) {
-    const JsonDocument document(text);
+    const JsonDocument document(base::without_byte_order_mark(text));
     if (document.object() == nullptr) return std::nullopt;
     const auto game = token_of<base::GameToken>(member(*document.object(), "game_token"));
     const auto outcome = text_of(member(*document.object(), "outcome"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "worker/worker.h"
@@ -86,6 +87,7 @@ base::Result<void> Worker::settle_call() {
     }
     const std::vector<CalledGame> settled = std::exchange(asked_, {});
     if (auto looked = leave_overtaken(settled, sessions); !looked) return looked;
+    if (auto sure = check_registry(settled, sessions); !sure) return sure;
     ask();
     std::size_t lost = 0;
     CalledGame latest;
@@ -109,6 +111,36 @@ base::Result<void> Worker::settle_call() {
     if (lost > 0) tell(GamesLost{latest.partition, latest.game, lost, reason});
     counts_.lost += lost;
     return {};
+}
+
+// Before anything becomes a dead letter.
+base::Result<void> Worker::check_registry(const std::vector<CalledGame>& called,
+                                          const std::vector<ports::Session>& sessions) {
+    if (doubt_.is_sure()) return {};
+    Unknown unknown;
+    std::vector<base::UserToken> users;
+    for (std::size_t i = 0; i < sessions.size(); ++i) {
+        if (sessions[i].fight) doubt_.found();
+        const auto lane = lanes_.find(called[i].partition);
+        if (lane == lanes_.end()) continue;
+        ++unknown.games;
+        const std::string_view end = lane->second->trigger_value(called[i].game);
+        const etl::GameRecord& record = decoder_.decode({}, end);
+        if (record.kind != etl::RecordKind::cleaning) continue;
+        if (record.seq) ++unknown.numbered;
+        users.push_back(record.user);
+    }
+    if (doubt_.is_sure() || unknown.games == 0) return {};
+    const auto known = answer_of([&] { return doors_.sessions->look_for(users); });
+    if (!known) return give_up_called(known.error());
+    unknown.users = *known;
+    if (!doubt_.is_another(unknown)) return {};
+    return base::disk_error(
+        options_.registry_place + " knows none of the first " + std::to_string(unknown.games) +
+        " finished games of " + options_.lobby_topic +
+        " and none of their users: it is not the registry of these games; set REDIS_HOST, "
+        "REDIS_PORT and REDIS_DB as their servers have them, or make the rows from the topics with "
+        "--sessions topics");
 }
 
 // A game that the registry does not know may have been committed and cleaned by another worker,

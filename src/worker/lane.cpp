@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/json_fault.h"
 #include "etl/witness.h"
 
 namespace worker {
@@ -16,6 +17,11 @@ constexpr int k_patience_without_results = 10;
 
 etl::Completion completion_of(SessionSource source) noexcept {
     return source == SessionSource::topics ? etl::Completion::all_records : etl::Completion::called;
+}
+
+// Where a record that is no JSON ceases to be JSON.
+std::string json_fault_in(std::string_view value, std::string_view reason) {
+    return reason.ends_with("JSON") ? base::json_fault_text(value) : std::string();
 }
 
 ports::Offset value_or(const std::map<std::string, ports::Offset>& offsets,
@@ -108,7 +114,11 @@ void Lane::take_one(Source source, const ports::StoredRecord& stored,
         return;
     }
     if (record.kind == etl::RecordKind::broken) {
-        return count({Effect::refused, record.reason}, source, stored);
+        std::string reason(record.reason);
+        if (const std::string place = json_fault_in(stored.value, reason); !place.empty()) {
+            reason += " (" + place + ")";
+        }
+        return count({Effect::refused, reason}, source, stored);
     }
     const etl::Fed fed =
         assembly_.feed(record, {source, stored.offset, stored.time, stored.value}, pending_.rows);

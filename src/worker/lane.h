@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "combat/rows.h"
@@ -68,6 +69,9 @@ public:
         return assembly_.missing(game);
     }
     void give_up(const base::GameToken& game, const std::string& reason);
+    std::string_view trigger_value(const base::GameToken& game) const noexcept {
+        return assembly_.trigger_value(game);
+    }
     // The rows of that game are another partition's to make.
     void leave(const base::GameToken& game);
 

@@ -35,6 +35,7 @@ struct Options {
     std::string lobby_topic = "lib.server.lobby";  // the trigger topic
     std::string game_topic = "lib.server.game";
     SessionSource sessions = SessionSource::topics;
+    std::string registry_place = "the registry";  // for error lines
     etl::Rotation rotation;
     etl::Limits limits;                     // per partition
     std::chrono::seconds horizon{3600};     // of record time: silent games are given up

@@ -16,6 +16,7 @@
 #include "worker/lane.h"
 #include "worker/lost_games.h"
 #include "worker/options.h"
+#include "worker/registry_doubt.h"
 
 namespace worker {
 
@@ -47,9 +48,9 @@ public:
 
     // Works until stop() or until everything below finish_at()'s offsets is processed, then commits
     // what has finished and returns success. Errors: settings: an option that cannot be used;
-    // disk: the tables, the ledger or the log are damaged or cannot be written, or the ledger is
-    // another log's; rejected or
-    // unavailable: what the log said to subscribe(). Services that fail later are waited for.
+    // disk: the tables, the ledger or the log are damaged or cannot be written, the ledger is another
+    // log's, or the registry is not that of the games in the log; rejected or unavailable: what the
+    // log said to subscribe(). Services that fail later are waited for.
     base::Result<void> run();
 
     // What is under way is finished and committed, then run() returns. Can be called in a signal's
@@ -113,6 +114,8 @@ private:
     base::Result<void> settle_call();
     base::Result<void> leave_overtaken(const std::vector<CalledGame>& called,
                                        const std::vector<ports::Session>& sessions);
+    base::Result<void> check_registry(const std::vector<CalledGame>& called,
+                                      const std::vector<ports::Session>& sessions);
     void collect_called();
     void ask();
     base::Result<void> give_up_called(const base::Error& error);
@@ -131,8 +134,9 @@ private:
     etl::SessionLogs judge_;
     Lanes lanes_;
     LostGames lost_;
-    std::vector<CalledGame> called_;      // their sessions are to be asked for
-    std::vector<CalledGame> asked_;       // their sessions are on the way
+    std::vector<CalledGame> called_;  // their sessions are to be asked for
+    std::vector<CalledGame> asked_;   // their sessions are on the way
+    RegistryDoubt doubt_;
     std::set<ports::Partition> to_open_;  // ours, but not yet read from the ledger's end
     Counters counts_;                     // of this thread
     std::uint64_t closed_records_ = 0, closed_foreign_ = 0;  // of lanes that are gone

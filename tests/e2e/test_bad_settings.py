@@ -79,18 +79,20 @@ def with_change(position, **change):
 
 
 @pytest.mark.parametrize("content, words", [
-    (b"[{", ("JSON",)),
-    (b"", ("JSON",)),
+    (b"[{", ("JSON", "line 1, column 3")),
+    (b"", ("JSON", "line 1, column 1")),
+    (b'[\n {"id": 1},\n {"id": 2,}\n]', ("JSON", "line 3, column 11")),
+    (b'{"response":"error","error":"invalid id"}', ("hero", "invalid id")),
     (b"{}", ("hero",)),
     (b"[]", ("hero",)),
     (json.dumps(HEROES[:1]).encode(), ("hero",)),
-    (json.dumps(with_change(4, powerstats={"speed": "fast"})).encode(),
-     ("Hero 5", "speed", "fast")),
+    (json.dumps(with_change(4, powerstats={"speed": "fast"}), indent=1).encode(),
+     ("Hero 5", "speed", "fast", "line 50, column 2")),
     (json.dumps(with_change(4, powerstats={"power": 256})).encode(), ("Hero 5", "power", "256")),
     (json.dumps(with_change(6, id="70000")).encode(), ("Hero 7", "id", "70000")),
     (json.dumps(with_change(6, id="3")).encode(), ("Hero 7", "id", "3")),
     (b"\xff\xfe\x00broken", ("JSON",)),
-], ids=range(10))
+], ids=range(12))
 def test_broken_rosters(out, tmp_path, content, words):
     path = tmp_path / "roster.json"
     path.write_bytes(content)
@@ -104,6 +106,27 @@ def test_a_roster_of_ones_own(out, tmp_path):
     path = tmp_path / "roster.json"
     path.write_text(json.dumps(HEROES))
     assert simulate(out, "--games", 30, "--roster", path)["games"] == 30
+
+
+@pytest.mark.parametrize("shape", [
+    lambda heroes: {"response": "success", "results-for": "hero", "results": heroes},
+    lambda heroes: [hero | {"response": "success"} for hero in heroes],
+    lambda heroes: {hero["id"]: hero for hero in heroes},
+    lambda heroes: heroes,
+], ids=("a search", "answers", "by id", "a list"))
+def test_the_shapes_that_the_api_answers_with(out, tmp_path, shape):
+    path = tmp_path / "roster.json"
+    path.write_text(json.dumps(shape(HEROES)), encoding="utf-8-sig")
+    same = simulate(out, "--games", 10, "--seed", 1, "--roster", path)["digest"]
+    path.write_text("\n".join(json.dumps(hero) for hero in HEROES))
+    assert simulate(tmp_path / "b", "--games", 10, "--seed", 1, "--roster", path)["digest"] == same
+
+
+def test_a_witness_that_is_none_is_told_with_its_place(played, tmp_path):
+    path = tmp_path / "w.jsonl"
+    path.write_text('\n{"game_token": 5\n')
+    seen = run("audit", "--output-dir", played[0], "--quiet", "--witness", path)
+    assert f"{path}, line 2, column 17: a comma or }} expected" in seen.err
 
 
 @pytest.fixture

@@ -169,7 +169,8 @@ TEST_F(WorkerGames, BrokenAndForeignRecords) {
     const auto letters = tables_.letters();
     ASSERT_EQ(letters.size(), 2U);
     EXPECT_EQ(letters[0].value, R"({"log_message":"Game Finished","task":{}})");
-    EXPECT_EQ(letters[1].reason, "not well-formed JSON");
+    EXPECT_EQ(letters[1].reason,
+              "not well-formed JSON (line 1, column 11: the quote that ends a text expected)");
     EXPECT_GE(journal_.count("Dead Letters Kept"), 1);
 }
 

@@ -200,6 +200,41 @@ TEST_F(LostByTheRegistry, DeathsAnywhereAgainAndAgain) {
     EXPECT_EQ(tables_.letters().size(), 0U);
 }
 
+TEST_F(WorkerRegistry, AnotherRegistryEndsTheWorkerBeforeAnyDeadLetter) {
+    play({.games = 10, .timed_out = 4}, 27);
+    sessions_.known_users = ports::KnownUsers::none_of_these;
+    worker::Options own = registry_options("a");
+    own.registry_place = "redis here:1/2";
+    WorldReader reader(log_, 1);
+    worker::Worker worker(
+        own, {reader, tables_, tables_, tables_, tables_, journal_, test_clock, &sessions_});
+    const auto ended = worker.run();
+    ASSERT_FALSE(ended);
+    EXPECT_EQ(ended.error().fault, base::Fault::disk);
+    EXPECT_EQ(ended.error().what.rfind("redis here:1/2 knows none of the first ", 0), 0U)
+        << ended.error().what;
+    EXPECT_NE(ended.error().what.find("REDIS_DB"), std::string::npos);
+    EXPECT_NE(ended.error().what.find("--sessions topics"), std::string::npos);
+    EXPECT_FALSE(sessions_.looked_for.empty());
+    EXPECT_EQ(tables_.letters().size(), 0U);
+    fill_registry(27, 10);
+    ASSERT_TRUE(work(registry_options("b")));
+    expect_exactly_the_games();
+    EXPECT_EQ(tables_.letters().size(), 0U);
+}
+
+// A record of some other program that nobody asked for ends no worker.
+TEST_F(WorkerRegistry, AStrayRecordEndsNoWorker) {
+    play({.games = 1, .timed_out = 0}, 28);
+    fill_registry(28, 1);
+    empty_lobby();
+    end_unnumbered(tokens_[0], 0);
+    sessions_.sessions.clear();
+    sessions_.known_users = ports::KnownUsers::none_of_these;
+    ASSERT_TRUE(work(registry_options("a")));
+    EXPECT_EQ(tables_.letters().size(), 1U);
+}
+
 // Another worker commits and cleans all games while this one stands still before its first pull.
 TEST_F(WorkerRegistry, WhoWasOvertakenKeepsNoDeadLetters) {
     play({.games = 20, .timed_out = 2}, 23);

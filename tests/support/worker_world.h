@@ -179,6 +179,10 @@ public:
                                           std::string_view claimant) override;
     base::Result<void> clean(const std::vector<base::GameToken>& games, int expiry) override;
     void prefetch(const std::vector<base::GameToken>& games) override;
+    base::Result<ports::KnownUsers> look_for(const std::vector<base::UserToken>& users) override {
+        looked_for = users;
+        return known_users;
+    }
 
     std::map<base::GameToken, ports::Session> sessions;
     std::set<base::GameToken> cleaned;
@@ -187,6 +191,8 @@ public:
     std::function<void()> before_pull;  // once
     std::function<void()> at_prefetch;  // once
     int last_expiry = 0;
+    ports::KnownUsers known_users = ports::KnownUsers::some;
+    std::vector<base::UserToken> looked_for;
 };
 
 }  // namespace support

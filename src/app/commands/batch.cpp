@@ -15,6 +15,7 @@
 #include "app/ledger_check.h"
 #include "app/log.h"
 #include "app/logging_transport.h"
+#include "app/opening.h"
 #include "app/progress.h"
 #include "app/signals.h"
 #include "app/system.h"
@@ -82,15 +83,16 @@ class Batch {
 public:
     Batch(const Settings& settings, Rewire rewire)
         : rewire_(std::move(rewire)),
+          log_settings_(settings),
           settings_(for_tables(settings)),
           log_(open(settings)),
           left_out_(settings.rebuild.empty()
                         ? 0
                         : games_of_other_logs(settings, *log_, topic_of(settings))),
           nowhere_(open_log(settings, LoggerModule::none, LogAccess::read_only)->open_writer()),
-          journal_(*nowhere_.writer, "default", settings.log_level.value_or(base::Level::warning),
-                   now),
-          ends_(log_ends(settings_, *log_)) {
+          journal_(*nowhere_.writer, "default",
+                   settings.log_level.value_or(k_batch_fallbacks.log_level), now),
+          ends_(read_ends()) {
         if (ends_.empty()) {
             throw base::Failure(base::bad_setting(
                 fmt::format("{} has no topic {}: there is nothing to make tables of",
@@ -123,6 +125,11 @@ private:
     static std::unique_ptr<Log> open(const Settings& settings) {
         if (settings.rebuild.empty()) refuse_other_log(settings, topic_of(settings));
         return open_existing_log(settings);
+    }
+
+    std::vector<worker::Target> read_ends() const {
+        open_batch(log_settings_, settings_.output_dir);
+        return log_ends(settings_, *log_);
     }
 
     // Each reads whole partitions, of both topics.
@@ -229,6 +236,7 @@ private:
     }
 
     const Rewire rewire_;
+    const Settings log_settings_;  // the log lies where it was, also when the tables go elsewhere
     const Settings settings_;
     const std::unique_ptr<Log> log_;
     const std::uint64_t left_out_;  // of a rebuild
@@ -243,7 +251,7 @@ private:
 }  // namespace
 
 int work_batch(const Settings& asked, const Rewire& rewire) {
-    Settings settings = resolved(asked, {RegistryKind::memory, LoggerModule::embedded});
+    Settings settings = resolved(asked, k_batch_fallbacks);
     settings.sessions = SessionSource::topics;
     StopSignals signals;
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());

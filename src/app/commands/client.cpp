@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "app/console.h"
 #include "app/exit_code.h"
+#include "app/opening.h"
 #include "app/progress.h"
 #include "app/reports.h"
 #include "app/signals.h"
@@ -189,6 +190,7 @@ private:
 
 int run_client(const Settings& settings) {
     StopSignals signals;
+    open_client(settings);
     return ClientProcess(settings).run(signals);
 }
 

@@ -12,6 +12,7 @@
 #include "app/console.h"
 #include "app/exit_code.h"
 #include "app/ledger_check.h"
+#include "app/opening.h"
 #include "app/system.h"
 #include "app/wiring.h"
 #include "base/log_entry.h"
@@ -79,10 +80,7 @@ std::string json_text(const std::vector<DrillRow>& rows, double seconds) {
 
 int run_drill(const Settings& asked) {
     const auto started = std::chrono::steady_clock::now();
-    const Settings settings = resolved(
-        asked,
-        {asked.logger_module == LoggerModule::kafka ? RegistryKind::redis : RegistryKind::memory,
-         LoggerModule::embedded});
+    const Settings settings = resolved(asked, k_drill_fallbacks);
     if (*settings.logger_module == LoggerModule::none) {
         throw base::Failure(base::bad_setting(
             "--logger-module (LOGGER_MODULE) is \"default\": embedded or kafka expected"));
@@ -95,6 +93,9 @@ int run_drill(const Settings& asked) {
     const std::filesystem::path folder =
         std::filesystem::path(settings.output_dir) / fmt::format("drill-{}", getpid());
     std::vector<DrillRow> rows;
+    Settings shown = settings;
+    shown.output_dir = folder;
+    open_play("drill", shown);
     try {
         Drill drill(settings, folder);
         rows = drill.run(steps, signals, progress);

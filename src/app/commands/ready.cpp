@@ -70,7 +70,7 @@ private:
 
 int run_ready(const Settings& asked) {
     // Both, unless one is not in use.
-    const Settings settings = resolved(asked, {RegistryKind::redis, LoggerModule::kafka});
+    const Settings settings = resolved(asked, k_ready_fallbacks);
     StopSignals signals;
     Patience waiting(settings, signals);
     const auto begin = Clock::now();

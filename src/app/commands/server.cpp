@@ -12,6 +12,7 @@
 #include "app/log.h"
 #include "app/log_watch.h"
 #include "app/logging_transport.h"
+#include "app/opening.h"
 #include "app/promise_watch.h"
 #include "app/redis_state.h"
 #include "app/reports.h"
@@ -39,7 +40,7 @@ public:
     explicit ServerProcess(const Settings& settings)
         : settings_(resolved(settings, {})),
           log_(open_log(settings_, *settings_.logger_module, LogAccess::read_write)),
-          opened_(log_->open_writer()),
+          opened_(open_writer()),
           log_watch_(*opened_.writer),
           transport_(*opened_.writer, log_->module(),
                      settings_.log_level.value_or(base::Level::info), now),
@@ -57,6 +58,11 @@ public:
 
 private:
     enum class End { stopped, heroes_came };
+
+    OpenedWriter open_writer() const {
+        open_server(settings_);
+        return log_->open_writer();
+    }
 
     bool shared() const { return *settings_.registry == RegistryKind::redis; }
 

@@ -13,6 +13,7 @@
 #include "app/log.h"
 #include "app/log_watch.h"
 #include "app/logging_transport.h"
+#include "app/opening.h"
 #include "app/promise_watch.h"
 #include "app/redis_state.h"
 #include "app/reports.h"
@@ -22,6 +23,7 @@
 #include "app/waiting.h"
 #include "app/wiring.h"
 #include "app/worker_thread.h"
+#include "base/log_entry.h"
 
 namespace app {
 namespace {
@@ -46,6 +48,18 @@ SessionsPtr sessions_for(const Settings& settings) {
         "expected, or --sessions topics without --clean-routine"));
 }
 
+// Of the default topic nothing is said: the first server makes it.
+void tell_missing_channel(const Settings& settings, ports::LogReader& reader) {
+    const std::string channel = worker_options(settings).lobby_topic;
+    if (channel == base::k_lobby_queue) return;
+    const auto partitions = reader.retained(channel);
+    if (!partitions || !partitions->empty()) return;
+    say(fmt::format(
+        "the topic {} of --worker-channel (WORKER_CHANNEL) does not exist in {}; the worker waits "
+        "until it does; servers write to {}",
+        channel, log_place(settings), base::k_lobby_queue));
+}
+
 ReportParts parts(const worker::Worker& worker, const ports::LogWriter& log) {
     return {figures_of(worker.counters()), log.deliveries(), {}};
 }
@@ -61,15 +75,17 @@ int work(const Settings& asked, const Rewire& rewire) {
         open_checked_log(settings, LogAccess::read_only, worker_options(settings).lobby_topic,
                          MissingTopics::may_come);
     const SessionsPtr sessions = sessions_for(settings);
+    open_worker(settings, worker_options(settings).lobby_topic);
     if (sessions != nullptr) say_what_redis_lacks(settings, RedisAccess::reads);
     const OpenedWriter own = open_own_records(settings, *log);
     LoggingTransport journal(*own.writer, log->module(),
                              settings.log_level.value_or(base::Level::info), now);
     WorkerDoors doors = open_worker_doors(settings, *log, log->join_workers());
     if (rewire) doors = rewire(std::move(doors));
+    tell_missing_channel(settings, *doors.log);
     WorkerThread thread(settings, std::move(doors), journal, sessions.get());
     say(fmt::format("worker {} turns the games of {} into tables in {}", worker_name(settings),
-                    settings.worker_channel, settings.output_dir));
+                    worker_options(settings).lobby_topic, settings.output_dir));
     const auto promises = watch_promises(settings);
     LogWatch log_watch(*own.writer);
     while (!thread.ended()) {

@@ -66,6 +66,7 @@ std::map<std::string, std::string> service_variables(const Settings& s) {
         {"REDIS_HOST", s.redis_host},
         {"REDIS_PORT", std::to_string(s.redis_port)},
         {"REDIS_DB", std::to_string(s.redis_db)},
+        {"REDIS_USER", s.redis_user},
         {"REDIS_PASSWORD", s.redis_password},
         {"KAFKA_HOST", s.kafka_host},
         {"KAFKA_PORT", std::to_string(s.kafka_port)},
@@ -84,6 +85,13 @@ std::map<std::string, std::string> service_variables(const Settings& s) {
         {"LOG_LEVEL", "ERROR"},
         {"WEBSOCKET_HOST", "127.0.0.1"},
     };
+    // What they do not use is empty for them, whatever the surroundings say.
+    for (auto& [name, value] : all) {
+        const bool is_redis = name.starts_with("REDIS_") && s.registry != RegistryKind::redis;
+        const bool is_kafka = name.starts_with("KAFKA_") && name != "KAFKA_PARTITIONS" &&
+                              s.logger_module != LoggerModule::kafka;
+        if (is_redis || is_kafka) value.clear();
+    }
     return all;
 }
 

@@ -13,6 +13,7 @@
 #include "app/console.h"
 #include "app/ledger_check.h"
 #include "app/logging_transport.h"
+#include "app/opening.h"
 #include "app/redis_state.h"
 #include "app/simulate/plan.h"
 #include "app/simulate/witness_file.h"
@@ -50,7 +51,7 @@ std::uint64_t drawn_seed() {
 }
 
 Settings with_defaults(Settings settings) {
-    settings = resolved(std::move(settings), {RegistryKind::memory, LoggerModule::embedded});
+    settings = resolved(std::move(settings), k_simulate_fallbacks);
     if (*settings.logger_module == LoggerModule::none) {
         throw base::Failure(base::bad_setting(
             "--logger-module (LOGGER_MODULE) is \"default\": simulate needs a log that it can read "
@@ -98,7 +99,7 @@ public:
           log_(prepare_log()),
           opened_(log_->open_writer()),
           transport_(*opened_.writer, log_->module(),
-                     settings_.log_level.value_or(base::Level::warning), now),
+                     settings_.log_level.value_or(k_simulate_fallbacks.log_level), now),
           state_(open_state(settings_, *settings_.registry)),
           server_(simulated_server(settings_),
                   {state_.state->accounts(), state_.state->seats(), state_.state->fights(),
@@ -154,6 +155,7 @@ public:
 private:
     std::unique_ptr<Log> prepare_log() const {
         make_output_dir(settings_);
+        open_play("simulate", settings_);
         return open_checked_log(settings_, LogAccess::read_write,
                                 worker_options(settings_).lobby_topic);
     }
