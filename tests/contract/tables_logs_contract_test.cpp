@@ -103,7 +103,9 @@ TEST_P(TablesLogsContract, OfThoseThatBeginOneAtTheSameTimeOneWins) {
                 const auto done =
                     ledger->begin_log(k_topic, make_log(number, std::to_string(writer)));
                 won += done.has_value();
-                if (!done) EXPECT_EQ(done.error().fault, base::Fault::lost_race);
+                if (!done) {
+                    EXPECT_EQ(done.error().fault, base::Fault::lost_race);
+                }
             });
         }
         for (auto& writer : writers) writer.join();
