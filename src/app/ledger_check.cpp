@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <atomic>
-#include <cstdio>
 #include <optional>
 
 #include "app/console.h"

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <condition_variable>
-#include <cstdio>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -56,7 +55,7 @@ private:
         while (!stopping_) {
             lock.unlock();
             const auto answer = check_->ask(game_topics(), k_patience);
-            if (answer && answer->all_there) return say(*answer);
+            if (answer && answer->all_there) return tell(*answer);
             lock.lock();
             changed_.wait_for(lock, k_again, [this] { return stopping_; });
         }
@@ -79,7 +78,7 @@ std::unique_ptr<PromiseWatch> watch_promises(const Settings& settings) {
 
 void say_broken_promises(const Settings& settings) {
     const auto check = value_or_throw(kafka::TopicCheck::open(kafka_options(settings)));
-    if (const auto answer = check->ask(game_topics(), k_long_patience)) say(*answer);
+    if (const auto answer = check->ask(game_topics(), k_long_patience)) tell(*answer);
 }
 
 }  // namespace app

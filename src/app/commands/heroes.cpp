@@ -2,13 +2,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <iterator>
 #include <optional>
 
-#include "app/console.h"
 #include "app/command.h"
+#include "app/console.h"
 #include "app/exit_code.h"
 #include "app/redis_state.h"
 #include "app/wiring.h"
@@ -35,8 +34,8 @@ Heroes heroes_in_redis(const Settings& settings) {
     }
     const std::string text = value_or_throw(load_redis_roster_text(settings));
     if (text.empty()) {
-        throw base::Failure(base::rejected(fmt::format(
-            "no heroes in {}: run `superhero build-db` first", redis_place(settings))));
+        throw base::Failure(base::rejected(
+            fmt::format("no heroes in {}: run `superhero build-db` first", redis_place(settings))));
     }
     return value_or_throw(wire::parse_described_roster(text, "the roster in Redis"));
 }

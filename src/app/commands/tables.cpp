@@ -2,13 +2,12 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <vector>
 
-#include "app/console.h"
 #include "app/command.h"
+#include "app/console.h"
 #include "app/exit_code.h"
 #include "app/log.h"
 #include "app/system.h"
