@@ -178,7 +178,8 @@ void DeadLetters::recall(const std::string& topic, Deadline deadline) {
     deadline = std::min(deadline, steady_clock::now() + k_longest_recall);
     ReaderOptions alone;
     alone.group.clear();
-    const auto consumer = Consumer::make(options_, alone);
+    const auto consumer =
+        Consumer::make(options_, alone, Consumer::Sharing::topics_together);
     if (!consumer) return;
     const auto edges = (*consumer)->watermarks(topic, 1, milliseconds(left_until(deadline)));
     if (!edges || edges->empty() || edges->front().end <= edges->front().first) return;
