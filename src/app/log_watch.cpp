@@ -9,6 +9,12 @@ using namespace std::chrono_literals;
 
 constexpr auto k_stuck = 10s;
 constexpr auto k_again = 60s;
+constexpr std::size_t k_most_causes = 8;  // of brokers there may be many
+
+std::string without_digits(std::string text) {
+    std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+    return text;
+}
 
 }  // namespace
 
@@ -31,13 +37,15 @@ void LogWatch::look() {
     const std::string what = trouble();
     const auto now = Clock::now();
     if (what.empty()) {
-        if (complained_) say("the log takes records again");
-        complained_ = false;
-    } else if (!complained_ || (!lost_ && now - said_ >= k_again)) {
-        complained_ = true;
-        said_ = now;
-        say(what);
+        if (!causes_.empty()) say("the log takes records again");
+        causes_.clear();
+        return;
     }
+    const bool fresh =
+        causes_.size() < k_most_causes && causes_.insert(without_digits(what)).second;
+    if (!fresh && (lost_ || now - said_ < k_again)) return;
+    said_ = now;
+    say(what);
 }
 
 }  // namespace app

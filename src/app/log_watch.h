@@ -3,15 +3,16 @@
 
 #include <chrono>
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "ports/log_writer.h"
 
 namespace app {
 
-// Says so on standard error: once when it begins, again every minute, and when it has ended. Fights
-// go on meanwhile; what is lost is announced again from the registry if it is shared.
-// Threads: one.
+// Says so on standard error: when it begins, when another cause is known, again every minute, and
+// when it has ended. Fights go on meanwhile; what is lost is announced again from the registry if
+// it is shared. Threads: one.
 class LogWatch {
 public:
     // `writer` must outlive it.
@@ -28,8 +29,8 @@ private:
     std::uint64_t settled_ = 0;
     Clock::time_point moved_ = Clock::now();  // when records last arrived, or none waited
     Clock::time_point said_{};
-    bool complained_ = false;
-    bool lost_ = false;  // records are; that is said once and never over
+    std::set<std::string> causes_;  // what was said since it began, without the numbers in it
+    bool lost_ = false;             // records are; that is said once and never over
 };
 
 }  // namespace app

@@ -29,7 +29,8 @@ constexpr milliseconds k_longest_refused{5000};
 constexpr milliseconds k_first_single{10'000};  // before larger batches are tried again
 constexpr milliseconds k_longest_single{300'000};
 constexpr milliseconds k_last_reports{1000};  // of a producer that goes
-constexpr milliseconds k_stalled{5000};       // without an acknowledgement: the cluster is asked
+constexpr milliseconds k_stall_patience{3000};
+constexpr milliseconds k_stalled{5000};  // without an acknowledgement: the cluster is asked
 
 }  // namespace
 
@@ -218,7 +219,7 @@ void Pump::look_at_stall() {
         return;
     }
     if (now < next_look_) return;
-    const auto facts = topic_facts(*desk_, window_.topics(), k_ask_patience);
+    const auto facts = topic_facts(*desk_, window_.topics(), k_stall_patience);
     next_look_ = steady_clock::now() + k_stalled;
     if (!facts) return;
     for (const TopicFacts& topic : *facts) {

@@ -8,7 +8,7 @@ from system import System
 # A worker that is silent for so long has its partitions taken away: the default.
 SOON = ("--kafka", "session.timeout.ms=6000")
 # And one that is not missed while a test lasts.
-NOT_SOON = ("--kafka", "session.timeout.ms=600000")
+NOT_SOON = ("--kafka", "session.timeout.ms=240000")
 
 
 def test_workers_join_and_leave_while_games_run(tmp_path):
@@ -68,7 +68,7 @@ def test_a_named_worker_that_is_killed_comes_back_to_its_partitions(tmp_path):
         stays = system.worker(*NOT_SOON, WORKER_NAME="stays")
         first = system.worker(*NOT_SOON, WORKER_NAME="comes-back")
         for worker in (stays, first):
-            wait_until(lambda w=worker: w.report()["partitions"] == 2, "two partitions each")
+            wait_until(lambda w=worker: w.report()["partitions"] == 2, "two partitions each", 300)
             worker.counts("games")
         disturbed = revocations(stays)
         first.kill()
@@ -89,7 +89,7 @@ def test_two_live_workers_of_one_name_share_the_work_and_say_so(tmp_path):
         elder.counts("games")
         younger = system.worker(WORKER_NAME="same")
         younger.counts("games")
-        line = elder.says("under the name same")
+        line = elder.says("under the name same", 300)
         assert "give each worker a WORKER_NAME of its own" in line
         elder.counts("games", beyond=elder.report()["games"])
         client.stop()
