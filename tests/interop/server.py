@@ -95,7 +95,7 @@ class Server:
         waited = 0.0
         while await self.registry.zscore("games:participants", game) < participants or (
                 await self.registry.get(f"games:{game}:status") == "Waiting Lobby"):
-            if waited > self.lobby_timeout:
+            if waited > self.lobby_timeout or connection.close_code is not None:
                 await self.registry.set(f"games:{game}:status", "Timed Out")
                 return await self.say(connection, {"GAME_TOKEN": game}, {"GAME": "TIMED OUT"})
             await asyncio.sleep(self.sleep)
@@ -108,8 +108,10 @@ class Server:
 
     async def turns(self, connection, game, user):
         told = None
-        while await self.registry.get(f"games:{game}:status") != "Completed":
+        while connection.close_code is None:
             async with self.changing:
+                if await self.registry.get(f"games:{game}:status") == "Completed":
+                    break
                 first = await self.registry.lindex(f"games:{game}:order", 0)
                 turn = (first, await self.registry.llen(f"games:{game}:logs"))
             if first == user and turn != told:
