@@ -120,11 +120,11 @@ void Arena::give_up(const GameToken& game) {
     const auto at = games_.find(game);
     if (at == games_.end()) return;
     counters_.add(Count::games_lost);
+    doors_.journal.write(wire::game_lost(game));
     for (const Subscription& subscription : at->second.subscriptions) {
         counters_.add(Count::pushes);
         subscription.subscriber->push(wire::timed_out_push(game));
     }
-    doors_.journal.write(wire::game_lost(game));
     forget(at);
 }
 
