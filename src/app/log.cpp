@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "app/kafka_log.h"
+#include "app/limits.h"
 #include "app/wiring.h"
 #include "base/log_entry.h"
 #include "lmdb/embedded_log.h"
@@ -94,6 +95,7 @@ private:
     static lmdb::EmbeddedLog open(const Settings& settings, LogAccess access) {
         lmdb::LogOptions options;
         options.folder = log_folder(settings);
+        options.map_bytes = log_map_bytes(options.map_bytes);
         options.access =
             access == LogAccess::read_write ? lmdb::Access::read_write : lmdb::Access::read_only;
         if (access == LogAccess::read_write) make_output_dir(settings);

@@ -5,6 +5,7 @@
 #include "app/command.h"
 #include "app/console.h"
 #include "app/exit_code.h"
+#include "app/limits.h"
 #include "app/options.h"
 #include "app/system.h"
 #include "base/result.h"
@@ -143,8 +144,9 @@ int run(int argc, char** argv) {
         app::say(failure.what());
         return app::exit_code_of(failure.error().fault);
     } catch (const std::exception& error) {
-        app::say(error.what());
-        return app::k_service_failed;
+        const base::Error cause = app::error_of(error);
+        app::say(cause.what);
+        return app::exit_code_of(cause.fault);
     }
 }
 

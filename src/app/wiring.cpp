@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/limits.h"
 #include "app/roster/embedded.h"
 #include "wire/roster_file.h"
 
@@ -52,7 +53,7 @@ server::Options server_options(const Settings& settings, int default_port) {
     options.turn_timeout = seconds_of(settings.turn_timeout);
     options.server_sleep = seconds_of(settings.server_sleep);
     options.seed = settings.seed;
-    options.limits.connections = static_cast<std::size_t>(settings.connections);
+    options.limits.connections = connections_within_limits(settings);
     options.limits.connections_per_address =
         static_cast<std::size_t>(settings.connections_per_address);
     return options;

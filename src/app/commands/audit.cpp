@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "app/console.h"
 #include "app/exit_code.h"
+#include "app/limits.h"
 #include "app/proof.h"
 #include "app/wiring.h"
 
@@ -46,9 +47,9 @@ int tell(const Settings& settings, const AuditAnswer& answer) {
         if (settings.json) print_result(audit::json_text(answer.report) + "\n");
         throw base::Failure(base::bad_setting(answer.looked_for));
     }
-    print_result((settings.json ? audit::json_text(answer.report)
-                                : audit::readable_text(answer.report)) +
-                 "\n");
+    print_result(
+        (settings.json ? audit::json_text(answer.report) : audit::readable_text(answer.report)) +
+        "\n");
     const ExitCode code = exit_code_of(answer.report.answer());
     return answer.expected ? code : k_answer_is_no;
 }
@@ -56,6 +57,7 @@ int tell(const Settings& settings, const AuditAnswer& answer) {
 }  // namespace
 
 int run_audit(const Settings& settings) {
+    expect_files_for_own_use();
     if (settings.repair && !settings.against.empty()) {
         throw base::Failure(
             base::bad_setting("--repair and --against are two jobs: one of them expected"));

@@ -13,6 +13,7 @@
 #include "app/console.h"
 #include "app/exit_code.h"
 #include "app/ledger_check.h"
+#include "app/limits.h"
 #include "app/log.h"
 #include "app/logging_transport.h"
 #include "app/opening.h"
@@ -253,6 +254,7 @@ private:
 int work_batch(const Settings& asked, const Rewire& rewire) {
     Settings settings = resolved(asked, k_batch_fallbacks);
     settings.sessions = SessionSource::topics;
+    expect_files_for_own_use();
     StopSignals signals;
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     return Batch(settings, rewire).run(signals, progress);

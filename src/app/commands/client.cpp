@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "app/console.h"
 #include "app/exit_code.h"
+#include "app/limits.h"
 #include "app/opening.h"
 #include "app/progress.h"
 #include "app/reports.h"
@@ -189,6 +190,7 @@ private:
 }  // namespace
 
 int run_client(const Settings& settings) {
+    expect_files_for_client(settings);
     StopSignals signals;
     open_client(settings);
     return ClientProcess(settings).run(signals);

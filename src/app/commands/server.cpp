@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "app/console.h"
 #include "app/exit_code.h"
+#include "app/limits.h"
 #include "app/log.h"
 #include "app/log_watch.h"
 #include "app/logging_transport.h"
@@ -186,6 +187,7 @@ private:
 }  // namespace
 
 int run_server(const Settings& settings) {
+    (void)connections_within_limits(settings);
     StopSignals signals;
     stopping_is_no_failure();
     ServerProcess(settings).run(signals);

@@ -2,6 +2,7 @@
 #include "app/command.h"
 #include "app/console.h"
 #include "app/exit_code.h"
+#include "app/limits.h"
 #include "app/progress.h"
 #include "app/proof.h"
 #include "app/signals.h"
@@ -10,6 +11,7 @@
 namespace app {
 
 int run_simulate(const Settings& settings) {
+    expect_files_for_simulation(settings);
     StopSignals signals;
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     Simulation simulation(settings);

@@ -10,6 +10,7 @@
 #include "app/console.h"
 #include "app/exit_code.h"
 #include "app/ledger_check.h"
+#include "app/limits.h"
 #include "app/log.h"
 #include "app/log_watch.h"
 #include "app/logging_transport.h"
@@ -68,6 +69,7 @@ ReportParts parts(const worker::Worker& worker, const ports::LogWriter& log) {
 
 int work(const Settings& asked, const Rewire& rewire) {
     const Settings settings = resolved(asked, {});
+    expect_files_for_own_use();
     StopSignals signals;
     stopping_is_no_failure();
     make_output_dir(settings);

@@ -1,0 +1,35 @@
+// What the system lets this process have, held against what a command needs, at its start.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+
+#include "app/settings.h"
+#include "base/error.h"
+
+namespace app {
+
+// Files and sockets of a process beside its players' connections: log, tables, Kafka, Redis.
+inline constexpr std::size_t k_own_files = 96;
+
+// The limit of open files of this process (ulimit -n).
+std::size_t file_limit();
+
+// Each throws base::Failure (settings) with both numbers when the limit is too low.
+void expect_files_for_own_use();
+void expect_files_for_simulation(const Settings& settings);
+void expect_files_for_client(const Settings& settings);
+
+// The connections that a server may have beside its own files: as many as --connections says, or
+// what the limit leaves. Throws base::Failure (settings) when it leaves next to none.
+std::size_t connections_within_limits(const Settings& settings);
+
+// Address space for the embedded log: no more than a quarter of what the process may have
+// (ulimit -v).
+std::uint64_t log_map_bytes(std::uint64_t wanted);
+
+// What has failed, in words where a limit of the system is the cause: memory, threads.
+base::Error error_of(const std::exception& thrown);
+
+}  // namespace app
