@@ -37,9 +37,7 @@ def test_another_cluster_is_refused_by_all_until_new_log(tmp_path):
         one = identity(system)
         assert one.startswith("kafka:")
 
-        system.cluster("down")
-        system.processes.clear()
-        system.open()
+        another_cluster(system)
         server = system.server()
         second = system.client(server, games=10)
         second.wait()
@@ -69,6 +67,16 @@ def test_another_cluster_is_refused_by_all_until_new_log(tmp_path):
         assert rebuilt.code == 0, rebuilt.err
         assert rebuilt.json["games"] == report["games"] - games
         assert rebuilt.json["games_of_other_logs"] == games
+
+
+def another_cluster(system):
+    """The services end and begin anew, without their data and perhaps on other ports."""
+    system.cluster("down")
+    system.processes.clear()
+    for name in list(system.settings):
+        if name.startswith(("KAFKA_BROKERS", "REDIS_HOST", "REDIS_PORT")):
+            del system.settings[name]
+    system.open()
 
 
 def remake(system):
