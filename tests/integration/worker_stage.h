@@ -100,7 +100,7 @@ protected:
         WorldReader reader(log_, seed);
         worker::Worker worker(std::move(options),
                               {reader, store, tables_, ledger, tables_, journal_, test_clock,
-                               &sessions_, second_reader_});
+                               &sessions_, nullptr, second_reader_});
         worker.finish_at(ends());
         try {
             const auto ran = worker.run();
