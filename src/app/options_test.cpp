@@ -23,7 +23,7 @@ const std::array k_commands = {
              Group::server, Group::log_level, Group::output},
             never_run},
     Command{"look", "looks", "details", {Group::output}, never_run},
-    Command{"serve",
+    Command{"server",
             "serves",
             "details",
             {Group::server, Group::registry, Group::log, Group::partitions, Group::retention,
@@ -126,11 +126,17 @@ std::string complaint(std::vector<const char*> args) {
 }
 
 TEST(Options, NamesAreTakenInWhateverCase) {
-    const Variable logger("LOGGER_MODULE", "Default");
-    const Settings settings = read({"serve", "--registry", "Redis", "--log-level", "warn",
+    {
+        const Variable logger("LOGGER_MODULE", "Default");
+        EXPECT_EQ(read({"server"}).asked.settings.logger_module, LoggerModule::none);
+    }
+    const Variable logger("LOGGER_MODULE", "KAFKA");
+    const Settings settings = read({"server", "--registry", "Redis", "--log-level", "warn",
                                     "--kafka-security-protocol", "plaintext"})
                                   .asked.settings;
     EXPECT_EQ(settings.registry, RegistryKind::redis);
+    EXPECT_EQ(settings.logger_module, LoggerModule::kafka);
+    EXPECT_EQ(settings.kafka_security_protocol, "PLAINTEXT");
     EXPECT_EQ(settings.log_level, base::Level::warning);
 }
 
@@ -159,7 +165,7 @@ TEST(Options, WhatIsMistypedNamesTheNearest) {
               "superhero: play has no flag --gamse: did you mean --games?\n");
     EXPECT_EQ(complaint({"look", "--games=5"}),
               "superhero: look has no flag --games: it belongs to play\n");
-    EXPECT_EQ(complaint({"serve", "--registry", "rdis"}),
+    EXPECT_EQ(complaint({"server", "--registry", "rdis"}),
               "superhero: --registry (REGISTRY) is \"rdis\": memory or redis expected: did you "
               "mean redis?\n");
     EXPECT_EQ(complaint({"play", "--games"}), "superhero: --games has no value: N expected\n");
@@ -184,8 +190,22 @@ TEST(Options, WithoutACommandItTeaches) {
     EXPECT_EQ(read({"help", "play"}).output, read({"play", "--help"}).output);
 }
 
+// Lines of one sentence as one line.
+std::string unwrapped(const std::string& text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\n' && text.compare(i + 1, 3, "   ") == 0) {
+            i = text.find_first_not_of(' ', i + 1) - 1;
+            out += ' ';
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
 TEST(Options, HelpShowsTheDefaultsOfThisCommand) {
-    const std::string text = read({"serve", "--help"}).output;
+    const std::string text = unwrapped(read({"server", "--help"}).output);
     EXPECT_NE(text.find("Default: memory."), std::string::npos) << text;
     EXPECT_NE(text.find("Default: embedded."), std::string::npos) << text;
     EXPECT_NE(text.find("Default: WARNING."), std::string::npos) << text;
@@ -195,7 +215,7 @@ TEST(Options, HelpShowsTheDefaultsOfThisCommand) {
 }
 
 TEST(Options, HelpFitsAnEightyColumnTerminal) {
-    for (const char* command : {"play", "look", "serve"}) {
+    for (const char* command : {"play", "look", "server"}) {
         std::istringstream lines(read({command, "--help"}).output);
         for (std::string line; std::getline(lines, line);) {
             EXPECT_LE(std::count_if(line.begin(), line.end(),
@@ -207,13 +227,13 @@ TEST(Options, HelpFitsAnEightyColumnTerminal) {
 }
 
 TEST(Options, AFlagWithoutEffectIsRefusedAndAVariableIsTold) {
-    EXPECT_EQ(complaint({"serve", "--kafka-brokers", "k:1"}),
+    EXPECT_EQ(complaint({"server", "--kafka-brokers", "k:1"}),
               "superhero: --kafka-brokers has no effect: the log is Kafka only with "
               "--logger-module kafka (LOGGER_MODULE), which is not given\n");
     const Variable brokers("KAFKA_BROKERS", "k:1");
     const Variable host("KAFKA_HOST", "k");
     const Variable database("REDIS_DB", "3");
-    const Outcome told = read({"serve", "--logger-module", "embedded"});
+    const Outcome told = read({"server", "--logger-module", "embedded"});
     EXPECT_NE(told.asked.command, nullptr);
     EXPECT_EQ(told.errors,
               "superhero: REDIS_DB has no effect: games are in Redis only with --registry redis "

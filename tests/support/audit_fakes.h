@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -206,9 +207,11 @@ public:
     }
 
     File& file(ports::Table table, std::string_view name) {
-        return *std::find_if(files.begin(), files.end(), [&](const File& file) {
+        const auto at = std::find_if(files.begin(), files.end(), [&](const File& file) {
             return file.table == table && file.name == name;
         });
+        if (at == files.end()) throw std::out_of_range("no such file: " + std::string(name));
+        return *at;
     }
 
     std::vector<File> files;

@@ -57,8 +57,8 @@ public:
         }
         commit.rows = rows.size();
         commit.row_digest = row_digest(rows);
-        const std::string name = std::to_string(log_number_) + "-" + std::to_string(partition) +
-                                 "-" + std::to_string(commit.range.from) + ".parquet";
+        const std::string name = log_prefix() + std::to_string(partition) + "-" +
+                                 std::to_string(commit.range.from) + ".parquet";
         for (const auto kind : {ports::Table::meta, ports::Table::podium}) {
             commit.files.push_back({kind, ".staged-" + name, name, rows.size()});
             tables.files.push_back({kind, name, rows});
@@ -117,6 +117,11 @@ public:
 
 private:
     std::size_t partitions_;
+    // Of file names, which are unique over all logs.
+    std::string log_prefix() const {
+        return log_number_ == ports::k_first_log ? "" : std::to_string(log_number_) + "-";
+    }
+
     ports::LogNumber log_number_ = ports::k_first_log;
     std::map<ports::Partition, ports::Offset> ends_;
     std::set<base::GameToken> done_;
