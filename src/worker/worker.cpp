@@ -4,6 +4,8 @@
 #include <thread>
 #include <utility>
 
+#include "worker/log_check.h"
+
 namespace worker {
 namespace {
 
@@ -214,6 +216,11 @@ base::Result<bool> Worker::others_finished(const std::vector<Target>& targets) {
         const auto covered = end->covered.find(target.topic);
         if (covered == end->covered.end() || covered->second < target.end) return false;
     }
+    // A ledger of another log may go beyond this one's end.
+    if (doors_.identity == nullptr) return true;
+    const auto difference = difference_of_ledger(*doors_.identity, doors_.log, *ledger);
+    if (!difference) return difference.error();
+    if (*difference) return other_log(options_.tables, **difference);
     return true;
 }
 

@@ -48,9 +48,9 @@ public:
 
     // Works until stop() or until everything below finish_at()'s offsets is processed, then commits
     // what has finished and returns success. Errors: settings: an option that cannot be used;
-    // disk: the tables, the ledger or the log are damaged or cannot be written, the ledger is another
-    // log's, or the registry is not that of the games in the log; rejected or unavailable: what the
-    // log said to subscribe(). Services that fail later are waited for.
+    // disk: the tables, the ledger or the log are damaged or cannot be written, the ledger is
+    // another log's, or the registry is not that of the games in the log; rejected or unavailable:
+    // what the log said to subscribe(). Services that fail later are waited for.
     base::Result<void> run();
 
     // What is under way is finished and committed, then run() returns. Can be called in a signal's
