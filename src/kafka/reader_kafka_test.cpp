@@ -48,7 +48,7 @@ TEST(ReaderKafka, BeyondTheEndItIsAnotherTopic) {
     ASSERT_TRUE(reader->start(topic, 0, 5000));
     const auto event = reader->poll(milliseconds(20'000));
     ASSERT_FALSE(event);
-    EXPECT_EQ(event.error().fault, base::Fault::rejected);
+    EXPECT_EQ(event.error().fault, base::Fault::disk);
     EXPECT_NE(event.error().what.find("ends at 10"), std::string::npos) << event.error().what;
 }
 
