@@ -19,7 +19,7 @@
 
 namespace kafka {
 
-inline constexpr std::chrono::seconds k_test_patience{60};
+inline constexpr std::chrono::seconds k_test_patience{600};
 
 inline Options test_options(const std::string& brokers = support::kafka_brokers()) {
     Options options;

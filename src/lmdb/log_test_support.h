@@ -14,7 +14,7 @@
 
 namespace lmdb {
 
-inline constexpr std::chrono::seconds k_test_patience{30};
+inline constexpr std::chrono::seconds k_test_patience{300};
 
 inline EmbeddedLog open_log(const std::string& folder, Access access = Access::read_write) {
     LogOptions options;

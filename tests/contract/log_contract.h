@@ -64,7 +64,7 @@ using Kept = std::map<Place, std::vector<KeptRecord>>;
 
 class LogContract : public testing::TestWithParam<TransportMaker> {
 protected:
-    static constexpr std::chrono::seconds k_patience{20};
+    static constexpr std::chrono::seconds k_patience{200};
 
     void SetUp() override { transport_ = GetParam().make(); }
     LogTransport& transport() { return *transport_; }

@@ -88,7 +88,7 @@ def test_wait_ends_when_the_tables_have_caught_up(without_tables, background):
     waiting = background("audit", "--output-dir", without_tables, "--wait", 300, "--json")
     wait_until(lambda: "to come from a worker" in waiting.stderr.readline(), "it waits", 120)
     assert run("batch", "--output-dir", without_tables, "--quiet").code == 0
-    out, err = waiting.communicate(timeout=240)
+    out, err = waiting.communicate(timeout=2400)
     assert waiting.returncode == 0, err
     assert '"answer":"proven"' in out
 
@@ -100,7 +100,7 @@ def test_wait_gives_the_last_answer_when_the_time_is_over_or_a_signal_comes(with
     waiting = background("audit", "--output-dir", without_tables, "--wait", 9999, "--json")
     wait_until(lambda: "to come from a worker" in waiting.stderr.readline(), "it waits", 120)
     waiting.send_signal(signal.SIGTERM)
-    out, err = waiting.communicate(timeout=60)
+    out, err = waiting.communicate(timeout=600)
     assert waiting.returncode == 5, err
     assert '"answer":"behind"' in out
 

@@ -29,7 +29,7 @@ def server(tmp_path_factory):
     wait_until(serves, "redis-server answers")
     yield client
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=100)
 
 
 def address(client):
@@ -62,7 +62,7 @@ def api(tmp_path):
     yield launch
     for process in processes:
         process.stdin.close()
-        process.wait(timeout=10)
+        process.wait(timeout=100)
 
 
 def test_the_built_in_roster_with_computed_health_and_attack(server):

@@ -4,7 +4,7 @@ from program import CLEAN, run, verdict
 
 
 def test_a_drill_of_every_step_shows_no_game_missing_or_doubled(out):
-    done = run("drill", "--kills", 20, "--output-dir", out, "--json", "--quiet", timeout=400)
+    done = run("drill", "--kills", 20, "--output-dir", out, "--json", "--quiet", timeout=4000)
     assert done.code == 0, done.err + done.out
     report = done.json
     assert report["kills"] + sum(row["not_reached"] for row in report["steps"]) == 20

@@ -9,7 +9,7 @@ from program import PROGRAM, audit, environment, simulate
 def limited(limit, *args, **settings):
     command = f'ulimit {limit} && exec "$0" "$@"'
     return subprocess.run(["bash", "-c", command, str(PROGRAM), *map(str, args)],
-                          capture_output=True, text=True, timeout=240, check=False,
+                          capture_output=True, text=True, timeout=2400, check=False,
                           env=environment(**settings))
 
 

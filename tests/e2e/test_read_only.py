@@ -14,7 +14,7 @@ UNPRIVILEGED = ("setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowne
 
 def read(*args, **settings):
     done = subprocess.run([*UNPRIVILEGED, str(PROGRAM), *map(str, args)], capture_output=True,
-                          text=True, timeout=240, env=environment(**settings), check=False)
+                          text=True, timeout=2400, env=environment(**settings), check=False)
     return Finished(done.returncode, done.stdout, done.stderr)
 
 
@@ -82,7 +82,7 @@ def test_reading_beside_a_writer_without_its_lock_file(out, background):
         if seen.code != 3:
             assert verdict(seen.json) == CLEAN
             looks += 1
-    playing.communicate(timeout=120)
+    playing.communicate(timeout=1200)
     (out / "log" / "lock.mdb").chmod(0o644)
     assert looks > 0
     assert run("audit", "--output-dir", out).code == 0

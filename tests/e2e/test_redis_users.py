@@ -32,7 +32,7 @@ def listed(tmp_path_factory):
     wait_until(serves, "redis-server answers")
     yield {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": port}
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=100)
 
 
 def test_a_user_of_the_list_plays(listed, out):

@@ -27,7 +27,7 @@ def registry(tmp_path):
     wait_until(serves, "redis-server answers")
     yield client
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=100)
 
 
 @pytest.fixture

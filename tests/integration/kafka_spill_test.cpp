@@ -17,7 +17,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::chrono::seconds k_patience{60};
+constexpr std::chrono::seconds k_patience{600};
 
 // A log opened for as long as the spill's writer and reader live.
 class EmbeddedSpill {

@@ -40,7 +40,7 @@ async def complete_games(stage, name, participants, style=Style(), games=GAMES):
         return player, ends
 
 
-def play_all(*games, seconds=240):
+def play_all(*games, seconds=2400):
     async def together():
         return await asyncio.wait_for(asyncio.gather(*games), seconds)
     return asyncio.run(together())

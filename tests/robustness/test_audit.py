@@ -74,7 +74,7 @@ def test_a_server_ends_when_its_games_are_published(tmp_path, hurried):
         assert "waiting up to 30 s until" in line and "once more: at once" in line
         if hurried:
             server.signal(signal.SIGTERM)
-            assert server.process.wait(timeout=60) in (0, 3), server.story()
+            assert server.process.wait(timeout=600) in (0, 3), server.story()
             let_the_broker_go(system)
             return
         let_the_broker_go(system)

@@ -9,7 +9,7 @@ def test_a_drill_brings_its_heroes_and_loses_no_game(tmp_path):
         system.redis.flushall()
         report = system.run("drill", "--workers", 2, "--kills", 6,
                             "--steps", "link,revoked,remove", "--json", "--quiet",
-                            timeout=300).json
+                            timeout=3000).json
         assert report["kills"] == 6, report
         assert report["games"] > 100
         assert verdict(report) == CLEAN

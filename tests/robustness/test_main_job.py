@@ -18,7 +18,7 @@ def test_the_same_seed_gives_the_same_tables_over_kafka_and_redis(tmp_path):
 def test_a_drill_over_kafka_with_several_workers(tmp_path):
     with System(tmp_path) as system:
         report = system.run("drill", "--workers", 2, "--kills", 5, "--seed", 4, "--json", "--quiet",
-                            timeout=400).json
+                            timeout=4000).json
         assert report["kills"] >= 3
         assert verdict(report) == CLEAN
         assert report["games"] > 0

@@ -19,7 +19,7 @@ class ClusterTool:
     def __call__(self, *words):
         kept = {k: v for k, v in os.environ.items() if not k.startswith("CLUSTER_")}
         done = subprocess.run([sys.executable, str(TOOL), "--dir", str(self.folder),
-                               *map(str, words)], capture_output=True, text=True, timeout=300,
+                               *map(str, words)], capture_output=True, text=True, timeout=1200,
                               env=kept, check=False)
         assert done.returncode == 0, f"cluster {words}: {done.stdout}{done.stderr}"
         return done.stdout

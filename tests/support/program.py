@@ -38,7 +38,7 @@ def environment(**settings):
     return kept | {k: str(v) for k, v in settings.items()}
 
 
-def run(*args, timeout=240, program=PROGRAM, **settings):
+def run(*args, timeout=2400, program=PROGRAM, **settings):
     done = subprocess.run([str(program), *map(str, args)], capture_output=True, text=True,
                           timeout=timeout, env=environment(**settings), check=False)
     return Finished(done.returncode, done.stdout, done.stderr)
@@ -50,14 +50,14 @@ def start(*args, **settings):
                             stderr=subprocess.PIPE, text=True, env=environment(**settings))
 
 
-def finish(process, send=None, timeout=120):
+def finish(process, send=None, timeout=1200):
     if send is not None:
         process.send_signal(send)
     out, err = process.communicate(timeout=timeout)
     return Finished(process.returncode, out, err)
 
 
-def wait_until(condition, what, seconds=60, every=0.02):
+def wait_until(condition, what, seconds=600, every=0.02):
     """Waits until the condition gives something true, and gives that."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

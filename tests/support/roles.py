@@ -37,7 +37,7 @@ class Process:
             return found
         return wait_until(holds, f"{self.name} {what}", seconds, every)
 
-    def says(self, text, seconds=60):
+    def says(self, text, seconds=600):
         """The first line with the text."""
         return self._wait_until(
             lambda: next((line for line in list(self.lines) if text in line), None),
@@ -50,12 +50,12 @@ class Process:
         self._wait_until(lambda: len(self.out) > before, "reports", 60)
         return json.loads(self.out[before])
 
-    def counts(self, name, beyond=0, seconds=60):
+    def counts(self, name, beyond=0, seconds=600):
         """Waits until this counter is beyond that."""
         self._wait_until(lambda: self.report()[name] > beyond, f"counts {name} > {beyond}",
                          seconds, every=0.2)
 
-    def hears(self, refusal, beyond=0, seconds=60):
+    def hears(self, refusal, beyond=0, seconds=600):
         """Waits until players were refused so more often than that."""
         self._wait_until(lambda: self.report().get("refused", {}).get(refusal, 0) > beyond,
                          f"hears {refusal!r} > {beyond} times", seconds, every=0.2)
@@ -68,20 +68,20 @@ class Process:
 
     def kill(self):
         self.signal(signal.SIGKILL)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=300)
 
-    def wait(self, seconds=120):
+    def wait(self, seconds=1200):
         """Waits for the end; the exit code must be 0. Gives its --json object."""
         try:
             code = self.process.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"not over within {seconds} s: {self.story()}") from None
         for reader in self.readers:
-            reader.join(timeout=10)
+            reader.join(timeout=100)
         assert code == 0, self.story()
         return json.loads(self.out[-1])
 
-    def stop(self, seconds=60):
+    def stop(self, seconds=600):
         """SIGTERM, then as wait()."""
         self.signal(signal.SIGTERM)
         return self.wait(seconds)
@@ -118,7 +118,7 @@ class Roles:
                 process.signal(signal.SIGCONT)
                 process.kill()
 
-    def run(self, *args, timeout=120):
+    def run(self, *args, timeout=1200):
         """A command that must succeed."""
         done = program.run(*args, timeout=timeout, **self.settings)
         assert done.code == 0, f"{args}: {done.code}\n{done.out}\n{done.err}"

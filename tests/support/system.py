@@ -64,22 +64,22 @@ class System(Roles):
         self.goes_on()
         return server, worker, client
 
-    def goes_on(self, commits=1, seconds=60):
+    def goes_on(self, commits=1, seconds=600):
         """Waits until the tables have so many commits more than now."""
         wanted = len(commit_files(self.output)) + commits
         wait_until(lambda: len(commit_files(self.output)) >= wanted,
                    f"{wanted} commits in {self.output}", seconds)
 
-    def wait_until_all_is_told(self, seconds=60):
+    def wait_until_all_is_told(self, seconds=600):
         """Waits until every game that began is over and its records have arrived."""
         wait_until(lambda: not self.redis.zcard("games:unpublished"), "all games are told", seconds)
 
     def audit(self, *args):
-        done = program.run("audit", "--json", "--quiet", *args, timeout=120, **self.settings)
+        done = program.run("audit", "--json", "--quiet", *args, timeout=1200, **self.settings)
         assert done.code in (0, 1, 5), done.err
         return done
 
-    def prove(self, *clients, seconds=90):
+    def prove(self, *clients, seconds=900):
         """Waits until every game of the clients is in the tables; nothing may be missing, doubled
         or wrong then. Gives the audit's JSON object."""
         everything = self.folder / "witness"
