@@ -11,6 +11,7 @@ import struct
 RECORD_HEAD = struct.Struct(">hiqqqhii")  # of a batch of records, what its checksum covers
 LOADING = {14: "coordinator load in progress", 15: "coordinator not available",
            16: "not the coordinator"}
+UNKNOWN_TOPIC, TOPIC_ALREADY_EXISTS = 3, 36
 
 
 class WireError(Exception):
@@ -110,13 +111,16 @@ class Broker:
         request = text(name) + struct.pack(">ih", -1, -1) + places + array([])
         answer = self._ask(19, 2, array([request]) + struct.pack(">i?", 5000, False))
         answer.int32()  # throttled
-        errors = answer.list(lambda: (answer.text(), answer.int16(), answer.text())[1:])
-        self._refuse("create topic", *errors[0])
+        error, why = answer.list(lambda: (answer.text(), answer.int16(), answer.text())[1:])[0]
+        if error != TOPIC_ALREADY_EXISTS:  # an earlier try whose answer came too late has made it
+            self._refuse("create topic", error, why)
 
     def delete_topic(self, name):
         answer = self._ask(20, 1, array([text(name)]) + struct.pack(">i", 5000))
         answer.int32()
-        self._refuse("delete topic", answer.list(lambda: (answer.text(), answer.int16()))[0][1])
+        error = answer.list(lambda: (answer.text(), answer.int16()))[0][1]
+        if error != UNKNOWN_TOPIC:  # an earlier try whose answer came too late has deleted it
+            self._refuse("delete topic", error)
 
     def produce(self, topic, partition, value):
         """Sends one record, acknowledged by all replicas in sync; gives its offset."""
