@@ -196,7 +196,10 @@ TEST_F(RegistryRefusals, OfWhatTheUserMayNotDo) {
             if (result) return;
             ++refused;
             EXPECT_EQ(result.error().fault, Fault::unavailable) << result.error().what;
-            EXPECT_NE(result.error().what.find("NOPERM"), std::string::npos) << result.error().what;
+            const std::string& what = result.error().what;
+            const bool is_named = what.find("NOPERM") != std::string::npos ||
+                                  what.find("can't run this command") != std::string::npos;
+            EXPECT_TRUE(is_named) << what;
         };
         ports::Change change{*fight, "forfeit"};
         combat::forfeit(change.after);
@@ -204,7 +207,10 @@ TEST_F(RegistryRefusals, OfWhatTheUserMayNotDo) {
         expect(seat);
         const auto changed = run((*clerk)->apply(change));
         expect(changed);
-        EXPECT_GT(refused, 0);
+        // Only an attack rotates the order of turns.
+        if (lacks != "-lmove") {
+            EXPECT_GT(refused, 0);
+        }
         if (!seat && !changed) {
             EXPECT_EQ(all(), before);
         }

@@ -161,7 +161,7 @@ for _, needed in ipairs({
         {'HEXISTS', game .. ':announcers', ''}, {'HGETALL', game .. ':announcers'},
         {'RPUSH', game .. ':logs', ''}, {'LRANGE', game .. ':logs', 0, -1},
         {'LMOVE', game .. ':order', game .. ':order', 'LEFT', 'RIGHT'}, {'DEL', game .. ':order'},
-        {'PTTL', game .. ':fight'}, {'GETRANGE', game .. ':fight', 0, 1},
+        {'TIME'}, {'PTTL', game .. ':fight'}, {'GETRANGE', game .. ':fight', 0, 1},
         {'HGET', 'users', ''}, {'HSET', 'users', '', ''}, {'HLEN', 'users'}, {'HGETALL', 'users'},
         {'HSET', 'users:tokens', '', ''}, {'HSETNX', 'users:tokens', '', ''},
         {'HSET', 'users:secrets', '', ''}, {'HGET', 'users:secrets', ''},
