@@ -137,11 +137,6 @@ Verdict roster(const Given& given, const World& world) {
 Verdict jobs(const Given& given, const World& world) {
     const Settings& s = world.settings;
     const std::string& flag = given.flag;
-    if (world.is({"simulate"}) && flag == "--games") {
-        if (const Given* duration = world.find("--duration")) {
-            return {fmt::format("{} is given, which ends the games by time", name_by(*duration))};
-        }
-    }
     if (world.is({"server"}) && flag == "--output-dir" && s.logger_module == LoggerModule::none) {
         return {only_with_logger(
             "a server writes files only with --logger-module embedded or kafka", world)};

@@ -104,8 +104,6 @@ TEST(Effects, HeroesComeFromOnePlace) {
 
 TEST(Effects, OneJobAtATime) {
     Settings settings = with(LoggerModule::embedded);
-    EXPECT_EQ(against("simulate", settings, {flag("--games"), variable("--duration", "DURATION")}),
-              "--games has no effect: DURATION is given, which ends the games by time");
     EXPECT_NE(against("server", with(LoggerModule::none), {flag("--output-dir")}), "");
     EXPECT_NE(against("audit", settings, {flag("--orphan-seconds")}), "");
     EXPECT_EQ(against("audit", settings, {flag("--witness")}), "");

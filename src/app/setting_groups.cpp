@@ -113,16 +113,22 @@ public:
             "Password of that user. Better as a variable: others can see flags.", "none",
             text_of(s_.redis_password));
     }
+    // Of a server that players are to reach.
     void address() {
+        host();
+        add("--websocket-port", "Port of the server.", fmt::format("{}", fallbacks_.websocket_port),
+            optional_number(s_.websocket_port, 1, 65535));
+    }
+    void host() {
         under(heading::k_server);
         add("--websocket-host", "Host of the server.", s_.websocket_host,
             text_of(s_.websocket_host, "HOST"));
+    }
+    void server() {
+        host();
         add("--websocket-port", "Port of the server; 0: any that is free.",
             fmt::format("{}", fallbacks_.websocket_port),
             optional_number(s_.websocket_port, 0, 65535));
-    }
-    void server() {
-        address();
         add_number("--threads", "Threads that serve players.", s_.threads, {1, 64});
         add_number("--lobby-timeout",
                    "Seconds until a game whose seats are not all taken times out.",
@@ -175,9 +181,8 @@ public:
         under(heading::k_games);
         add("--games", "Games to play, by all players together; -1: until it is stopped.", "none",
             games_or_no_end(s_.fleet_games));
-        add_number("--client-games",
-                   "Instead: games of each player; -1: until it is stopped.", s_.client_games,
-                   {std::int64_t{-1}, std::int64_t{1'000'000'000}});
+        add_number("--client-games", "Instead: games of each player; -1: until it is stopped.",
+                   s_.client_games, {std::int64_t{-1}, std::int64_t{1'000'000'000}});
         duration();
         under(heading::k_players);
         add("--user-prefix", "What the users are called, before their number.",

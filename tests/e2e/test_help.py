@@ -58,7 +58,6 @@ def test_what_is_mistyped_names_the_nearest(args, words):
     ("server", "--roster", "f.json"),
     ("server", "--kafka-brokers", "k:1"),
     ("server", "--output-dir", "o"),
-    ("simulate", "--games", 5, "--duration", 5),
     ("simulate", "--redis-db", 1),
     ("worker", "--logger-module", "embedded", "--kafka-host", "k"),
     ("worker", "--logger-module", "kafka", "--sessions", "topics", "--redis-host", "h"),
@@ -125,6 +124,11 @@ def test_the_worker_names_the_topic_that_it_reads(out, background):
     assert opening(worker) == (
         f"superhero: worker w1: games from the topic lib.server.lobby of the embedded log "
         f"{out}/log, attacks from its topics, tables to {out}")
+
+
+def test_a_worker_without_a_log_hears_only_that(out):
+    done = run("worker", OUTPUT_DIR=out)
+    assert done.code == 2 and "there is no log to read" in done.error_line()
 
 
 def test_a_channel_that_does_not_exist_is_told(out, background):

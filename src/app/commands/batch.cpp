@@ -12,6 +12,7 @@
 #include "app/commands/work.h"
 #include "app/console.h"
 #include "app/exit_code.h"
+#include "app/kafka_log.h"
 #include "app/ledger_check.h"
 #include "app/limits.h"
 #include "app/log.h"
@@ -34,15 +35,15 @@ using namespace std::chrono_literals;
 constexpr auto k_glance = 50ms;
 
 // A job makes no log: one that is not there is named wrongly.
-std::unique_ptr<Log> open_existing_log(const Settings& settings) {
+void expect_log(const Settings& settings) {
     const LoggerModule module = *settings.logger_module;
+    if (module == LoggerModule::kafka) (void)kafka_options(settings);
     if (module == LoggerModule::embedded && !has_embedded_log(settings)) {
         throw base::Failure(base::bad_setting(fmt::format(
             "--output-dir (OUTPUT_DIR) is \"{}\": there is no embedded log in {} to make tables "
             "of; the folder of a simulation expected, or --logger-module kafka",
             settings.output_dir, log_folder(settings))));
     }
-    return open_log(settings, module, LogAccess::read_only);
 }
 
 // Where the tables go; a new folder must be one.
@@ -84,7 +85,6 @@ class Batch {
 public:
     Batch(const Settings& settings, Rewire rewire)
         : rewire_(std::move(rewire)),
-          log_settings_(settings),
           settings_(for_tables(settings)),
           log_(open(settings)),
           left_out_(settings.rebuild.empty()
@@ -124,14 +124,13 @@ private:
 
     // A rebuilt folder has a ledger of its own.
     static std::unique_ptr<Log> open(const Settings& settings) {
+        expect_log(settings);
+        open_batch(settings, settings.rebuild.empty() ? settings.output_dir : settings.rebuild);
         if (settings.rebuild.empty()) refuse_other_log(settings, topic_of(settings));
-        return open_existing_log(settings);
+        return open_log(settings, *settings.logger_module, LogAccess::read_only);
     }
 
-    std::vector<worker::Target> read_ends() const {
-        open_batch(log_settings_, settings_.output_dir);
-        return log_ends(settings_, *log_);
-    }
+    std::vector<worker::Target> read_ends() const { return log_ends(settings_, *log_); }
 
     // Each reads whole partitions, of both topics.
     void start_threads() {
@@ -237,7 +236,6 @@ private:
     }
 
     const Rewire rewire_;
-    const Settings log_settings_;  // the log lies where it was, also when the tables go elsewhere
     const Settings settings_;
     const std::unique_ptr<Log> log_;
     const std::uint64_t left_out_;  // of a rebuild

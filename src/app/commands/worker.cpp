@@ -9,6 +9,7 @@
 #include "app/commands/work.h"
 #include "app/console.h"
 #include "app/exit_code.h"
+#include "app/kafka_log.h"
 #include "app/ledger_check.h"
 #include "app/limits.h"
 #include "app/log.h"
@@ -39,6 +40,16 @@ constexpr auto k_flush_patience = 10s;
 OpenedWriter open_own_records(const Settings& settings, Log& log) {
     if (*settings.logger_module == LoggerModule::kafka) return log.open_writer();
     return open_log(settings, LoggerModule::none, LogAccess::read_only)->open_writer();
+}
+
+// That there can be one; nothing is waited for.
+void expect_log(const Settings& settings) {
+    if (*settings.logger_module == LoggerModule::kafka) (void)kafka_options(settings);
+    if (*settings.logger_module != LoggerModule::none) return;
+    throw base::Failure(
+        base::bad_setting("--logger-module (LOGGER_MODULE) is \"default\": there is no log to "
+                          "read, kafka or embedded "
+                          "expected"));
 }
 
 SessionsPtr sessions_for(const Settings& settings) {
@@ -72,12 +83,13 @@ int work(const Settings& asked, const Rewire& rewire) {
     expect_files_for_own_use();
     StopSignals signals;
     stopping_is_no_failure();
+    expect_log(settings);
+    const SessionsPtr sessions = sessions_for(settings);
     make_output_dir(settings);
+    open_worker(settings, worker_options(settings).lobby_topic);
     const auto log =
         open_checked_log(settings, LogAccess::read_only, worker_options(settings).lobby_topic,
                          MissingTopics::may_come);
-    const SessionsPtr sessions = sessions_for(settings);
-    open_worker(settings, worker_options(settings).lobby_topic);
     if (sessions != nullptr) say_what_redis_lacks(settings, RedisAccess::reads);
     const OpenedWriter own = open_own_records(settings, *log);
     LoggingTransport journal(*own.writer, log->module(),

@@ -11,6 +11,7 @@
 #include <unordered_set>
 
 #include "app/console.h"
+#include "app/kafka_log.h"
 #include "app/ledger_check.h"
 #include "app/logging_transport.h"
 #include "app/opening.h"
@@ -154,6 +155,7 @@ public:
 
 private:
     std::unique_ptr<Log> prepare_log() const {
+        if (*settings_.logger_module == LoggerModule::kafka) (void)kafka_options(settings_);
         make_output_dir(settings_);
         open_play("simulate", settings_);
         return open_checked_log(settings_, LogAccess::read_write,
