@@ -26,6 +26,10 @@ class Finished:
     def json(self):
         return json.loads(self.out.strip().splitlines()[-1])
 
+    def last_line(self):
+        """An error is the last line, whatever was told before."""
+        return self.err.splitlines()[-1]
+
     def error_line(self):
         lines = [line for line in self.err.splitlines() if line.strip()]
         assert len(lines) == 1, f"one line expected on standard error, got:\n{self.err}"
