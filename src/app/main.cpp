@@ -101,7 +101,7 @@ const std::array k_commands = {
                  app::k_audit_fallbacks},
     app::Command{
         "tables",
-        "tables new-log: goes on with another log beside the one before",
+        "goes on with another log beside the one before: superhero tables new-log",
         "For tables whose log is gone: another Kafka, or topics that were made again. What\n"
         "is in the tables stays; their ledger is closed and a new one begins at the first\n"
         "record of the log that the settings name. Stop all workers before.\n"
