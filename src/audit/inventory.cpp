@@ -1,8 +1,10 @@
 #include "audit/inventory.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
+#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -42,13 +44,20 @@ base::Result<Listing> look(ports::TableStore& store) {
     return listing;
 }
 
-bool all_in_view(const std::vector<Commit>& commits, const Listing& listing) {
-    for (const Commit& commit : commits) {
-        for (const auto& file : commit.files) {
-            if (!listing.visible.contains({file.table, file.name})) return false;
-        }
-    }
-    return true;
+// A worker links its commit, then brings the files into view: whoever looks in between has to look
+// again. What an older commit has not in view a dead worker has left.
+constexpr std::chrono::seconds k_young{60};
+constexpr std::chrono::milliseconds k_reveal_patience{5000}, k_reveal_pace{50};
+
+// Whether a file of a commit that was made since `young` is not in view.
+bool waits_to_be_seen(const std::vector<Commit>& commits, const Listing& listing,
+                      std::chrono::system_clock::time_point young) {
+    return std::any_of(commits.begin(), commits.end(), [&](const Commit& commit) {
+        return commit.time >= young &&
+               !std::all_of(commit.files.begin(), commit.files.end(), [&](const auto& file) {
+                   return listing.visible.contains({file.table, file.name});
+               });
+    });
 }
 
 // Names that a commit made since `commits` were loaded.
@@ -156,8 +165,13 @@ base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::Table
     if (!commits) return commits.error();
     auto listing = look(store);
     if (!listing) return listing.error();
-    if (!all_in_view(*commits, *listing)) listing = look(store);  // a worker was just about to
-    if (!listing) return listing.error();
+    const auto young = std::chrono::system_clock::now() - k_young;
+    for (auto left = k_reveal_patience; left.count() > 0; left -= k_reveal_pace) {
+        if (!waits_to_be_seen(*commits, *listing, young)) break;
+        std::this_thread::sleep_for(k_reveal_pace);
+        listing = look(store);
+        if (!listing) return listing.error();
+    }
 
     Inventory inventory;
     inventory.later = std::move(*later);

@@ -124,9 +124,13 @@ private:
 
     // A rebuilt folder has a ledger of its own.
     static std::unique_ptr<Log> open(const Settings& settings) {
+        const bool adds = settings.rebuild.empty();
+        const bool embedded = *settings.logger_module == LoggerModule::embedded;
+        const bool may_differ = adds && std::filesystem::is_directory(settings.output_dir);
+        if (may_differ && embedded) refuse_other_log(settings, topic_of(settings));
         expect_log(settings);
-        open_batch(settings, settings.rebuild.empty() ? settings.output_dir : settings.rebuild);
-        if (settings.rebuild.empty()) refuse_other_log(settings, topic_of(settings));
+        open_batch(settings, adds ? settings.output_dir : settings.rebuild);
+        if (may_differ && !embedded) refuse_other_log(settings, topic_of(settings));
         return open_log(settings, *settings.logger_module, LogAccess::read_only);
     }
 
