@@ -9,7 +9,7 @@ def state(folder):
 
 def refused(done, folder, *words):
     assert done.code == 4, f"{done.code}\n{done.out}\n{done.err}"
-    line = done.error_line()
+    line = done.last_line()
     for word in (f"the tables in {folder} belong to another log",
                  f"superhero tables new-log --output-dir {folder}", *words):
         assert word in line, line
