@@ -142,7 +142,8 @@ def subcommands_of_program(tree, program):
         if helps[name].returncode:
             wrong.append(f"{document}: `superhero {name} --help` fails")
         wrong += [f"{document}: `superhero {name}` has no {flag}" for flag in flags
-                  if flag != "--help" and not re.search(rf"(?<![\w-]){flag}(?![\w-])", helps[name].stdout)]
+                  if flag != "--help"
+                  and not re.search(rf"(?<![\w-]){flag}(?![\w-])", helps[name].stdout)]
     return wrong
 
 
