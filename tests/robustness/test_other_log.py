@@ -114,7 +114,7 @@ def test_topics_made_again_under_a_running_worker_end_it(tmp_path):
         client.stop()
         system.wait_until_all_is_told()
         server.stop()
-        wait_until(lambda: worker.report()["open_games"] == 0, "all games are read", every=0.5)
+        system.prove(client)
         before = [path for path in data_files(system.output)]
         remake(system)
         server = system.server()
