@@ -99,7 +99,7 @@ def test_kill_9_in_mid_run_then_again(out, background):
         process.communicate()
         duckdb.sql(f"select count(*) from '{out}/superhero/GAME_PODIUM/*.parquet'").fetchall()
         seen = audit(out)
-        assert seen.code in (0, 1)
+        assert seen.code in (0, 1, 5)
         assert seen.json["doubled"] == 0 and seen.json["wrong"] == 0
     result = simulate(out, "--games", 50, "--seed", 13)
     assert result["audit"] == CLEAN
