@@ -16,13 +16,17 @@ namespace {
 RegistryView ask_redis(const Settings& settings) {
     RegistryView view;
     const auto games = std::make_shared<redis::UnpublishedGames>(redis_options(settings));
-    auto awaited = games->completed();
-    if (!awaited) {
+    const auto there = games->all();
+    if (!there) {
         view.note = fmt::format("Redis was not asked which games no server has announced yet: {}",
-                                awaited.error().what);
+                                there.error().what);
         return view;
     }
-    view.registry.awaited = std::move(*awaited);
+    view.registry.unpublished = [games, before = *there] {
+        auto now = games->all();
+        if (!now) now = before;
+        return audit::Unpublished{std::move(now->completed), std::move(now->others)};
+    };
     view.registry.knows = [games](const base::GameToken& game) {
         const auto known = games->knows(game);
         return !known || *known;  // who cannot be asked may know it

@@ -49,6 +49,7 @@ public:
         if (!inventory) return inventory.error();
         inventory_ = std::move(*inventory);
         report_.commits = inventory_.commits.size();
+        if (doors_.registry.unpublished) unpublished_ = doors_.registry.unpublished();
         if (const auto done = take_extent(); !done) return done.error();
         report_.lags = lags_of(inventory_, extent_);
         report_.nothing =
@@ -97,17 +98,23 @@ private:
             if (!counts) return counts.error();
             report_.topics = *counts;
         }
-        for (const base::GameToken& game : doors_.registry.awaited) {
-            FactHead head;
-            head.game = game;
-            head.kind = FactKind::awaited;
-            facts.add(head);
-        }
+        add_unpublished(facts, unpublished_.over, FactKind::awaited);
+        add_unpublished(facts, unpublished_.under_way, FactKind::under_way);
         const double begin = report_.has_topics ? k_topics_done : 0;
         report_.tables = read_tables(
             doors_.reader, inventory_, facts, report_.findings,
             [&](double done) { tell(begin + done * (k_tables_done - begin), "tables"); });
         return witness == nullptr ? base::Result<void>() : take_witness(facts, *witness);
+    }
+
+    static void add_unpublished(FactStore& facts, const std::vector<base::GameToken>& games,
+                                FactKind kind) {
+        for (const base::GameToken& game : games) {
+            FactHead head;
+            head.game = game;
+            head.kind = kind;
+            facts.add(head);
+        }
     }
 
     base::Result<void> take_witness(FactStore& facts, std::istream& witness) {
@@ -216,6 +223,7 @@ private:
     const Doors& doors_;
     const Progress& progress_;
     Report report_;
+    Unpublished unpublished_;
     Inventory inventory_;
     TopicExtent extent_;
     std::vector<SetAside> set_aside_;  // ascending by place

@@ -33,10 +33,17 @@ struct Options {
     std::vector<SetAside> set_aside{};
 };
 
-// What the registry says of games, asked before the call: a game that ends later is left out.
+// Games of which records may still come.
+struct Unpublished {
+    std::vector<base::GameToken> over;  // and not announced by all servers yet
+    std::vector<base::GameToken> under_way;
+};
+
+// What the registry says of games. What is empty is not asked.
 struct Registry {
-    std::vector<base::GameToken> awaited;  // over, and not announced by all servers yet
-    // Whether it still knows a game; empty: the registry was not asked.
+    // Asked once, before the ends of the topics are read: a game that ends later is left out.
+    std::function<Unpublished()> unpublished;
+    // Whether it still knows a game.
     std::function<bool(const base::GameToken&)> knows;
 };
 

@@ -124,7 +124,9 @@ TEST(AuditAnswer, WhatTheRegistryNamesIsBehindWhateverTheLogHasOfIt) {
     half.records.resize(half.records.size() / 2);
     world.write(half);
     world.tell(in_registry_only, wire::Outcome::complete);
-    world.registry.awaited = {in_registry_only.token(), half.token(), world.games[0].token()};
+    const std::vector<base::GameToken> named = {in_registry_only.token(), half.token(),
+                                                world.games[0].token()};
+    world.registry.unpublished = [&] { return audit::Unpublished{named, {}}; };
     const auto report = world.report();
     expect_only(report, {});
     EXPECT_EQ(report.answer(), Answer::behind);
@@ -160,6 +162,30 @@ TEST(AuditAnswer, RecordsStillToComeOfAGameBeyondTheLedgerAreNoGap) {
     report = world.report();
     EXPECT_EQ(report.findings.of(Kind::gap), 1U);
     EXPECT_EQ(report.answer(), Answer::wrong);
+}
+
+TEST(AuditAnswer, RecordsThatAServerStillHasAreNoGapInAGameWithRows) {
+    World world;
+    world.play(3);
+    PlayedGame game = world.table.play(2);
+    const auto lost = std::find_if(game.records.begin(), game.records.end(), [](const auto& r) {
+        return r.topic == base::k_game_queue;
+    });
+    game.records.erase(lost);
+    world.add(game);
+    world.commit();
+    expect_only(world.report(), {{Kind::gap, 1}});
+    for (const bool over : {true, false}) {
+        world.registry.unpublished = [&] {
+            const std::vector<base::GameToken> named = {game.token()};
+            return over ? audit::Unpublished{named, {}} : audit::Unpublished{{}, named};
+        };
+        const auto report = world.report();
+        expect_only(report, {});
+        EXPECT_EQ(report.answer(), Answer::behind);
+        EXPECT_EQ(report.counts.unannounced, 1U);
+        EXPECT_EQ(report.counts.proven, 3U);
+    }
 }
 
 TEST(AuditAnswer, WhatAWorkerSetAsideIsMissingForThatReasonAndNeverBehind) {

@@ -28,6 +28,7 @@ enum class FactKind : std::uint8_t {
     told_complete,   // witness
     told_timed_out,  // witness
     awaited,         // the registry: it is over, and no server has announced all of it yet
+    under_way,       // the registry: it goes on
     meta_row,
     podium_row,
 };

@@ -57,7 +57,9 @@ void Judge::take(const GameFacts& facts) {
     counts_.repeated += expected.repeated;
     collect(facts);
     if (meta_.empty() && podium_.empty()) return take_absent(facts, expected);
-    if (expected.evidence == Evidence::faulty && expected.end == End::finished) {
+    if (is_to_be_completed(expected)) {
+        ++counts_.unannounced;
+    } else if (expected.evidence == Evidence::faulty && expected.end == End::finished) {
         report_gap(facts.game, expected);
     }
     ++counts_.games;
@@ -79,6 +81,10 @@ void Judge::take_absent(const GameFacts& facts, const Expected& expected) {
     if (expected.end == End::finished) {
         if (expected.ended_at && is_to_come(*expected.ended_at) && set_aside(facts) == nullptr) {
             ++(expected.awaited ? counts_.unannounced : counts_.not_yet_processed);
+            return;
+        }
+        if (is_to_be_completed(expected)) {
+            ++counts_.unannounced;
             return;
         }
         if (expected.evidence == Evidence::faulty) report_gap(facts.game, expected);
@@ -105,6 +111,13 @@ bool Judge::is_to_come(const Place& place) const {
     if (commit != k_no_commit && inventory.unreadable_file(commit) != nullptr) return false;
     return place.offset >= inventory.end_of(place.partition) ||
            (commit != k_no_commit && place.offset >= inventory.resume_of(place.partition));
+}
+
+// Whether a server still has the records that are not there: it sends all of the game again. They
+// may be on their way too, or have died with the server that sent them beside the others.
+bool Judge::is_to_be_completed(const Expected& expected) const noexcept {
+    return expected.end == End::finished && expected.lost > 0 &&
+           (expected.awaited || expected.under_way);
 }
 
 bool Judge::is_to_be_announced(const GameToken& game, const Expected& expected) const {

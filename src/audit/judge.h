@@ -73,6 +73,7 @@ private:
     void collect(const GameFacts& facts);
     void take_absent(const GameFacts& facts, const Expected& expected);
     bool is_to_come(const Place& place) const;
+    bool is_to_be_completed(const Expected& expected) const noexcept;
     bool is_to_be_announced(const GameToken& game, const Expected& expected) const;
     const SetAside* set_aside(const GameFacts& facts) const;
     void report_missing(const GameFacts& facts, const Expected& expected);

@@ -56,6 +56,10 @@ void Recomputation::look_at_records(const GameFacts& facts) {
             result_.awaited = true;
             continue;
         }
+        if (head.kind == FactKind::under_way) {
+            result_.under_way = true;
+            continue;
+        }
         result_.evidence = Evidence::whole;
         flags |= head.flags;
         if (!partition_) partition_ = head.partition;
@@ -239,6 +243,7 @@ void Recomputation::judge() {
                         (lost_ == 1 ? "" : " and " + std::to_string(lost_ - 1) + " more") +
                         " missing of " + std::to_string(next_seq_);
         result_.evidence = Evidence::faulty;
+        result_.lost = lost_;
     } else if (lost_attacks) {
         blame("the game finished, but its attacks leave " + std::to_string(standing_) +
               " standing");

@@ -49,10 +49,12 @@ struct Expected {
     End end = End::open;
     Told told = Told::nothing;        // by the witness; COMPLETE outweighs TIMED OUT
     bool awaited = false;             // the registry says that a server will announce it
+    bool under_way = false;           // the registry says that it goes on
     std::vector<ExpectedUser> users;  // ascending by token
     bool decided = false;             // ranks are complete
     std::optional<Place> ended_at;    // the first Cleaning record
     std::uint32_t repeated = 0;       // records with a game_seq that was there already
+    std::uint32_t lost = 0;           // records that are not there, though a later one of it is
     std::string fault;                // faulty: one line that says what
 };
 

@@ -54,17 +54,18 @@ TEST_F(RedisOutbox, AnnouncedByWhoeverChangedItAGameIsPublished) {
 
 TEST_F(RedisOutbox, WhatWasFoughtOutAndNotPublishedIsTold) {
     redis::UnpublishedGames games(options);
-    EXPECT_TRUE(games.completed().value().empty());
+    EXPECT_TRUE(games.all().value().completed.empty());
     finish_a_game(1);
     finish_a_game(2);
     sit(*one, 5, {2, std::nullopt, 3}).value();  // waits in the lobby
-    auto told = games.completed().value();
-    std::sort(told.begin(), told.end());
+    auto told = games.all().value();
+    EXPECT_EQ(told.others, std::vector<base::GameToken>{game(3)});
+    std::sort(told.completed.begin(), told.completed.end());
     std::vector<base::GameToken> both{game(1), game(2)};
     std::sort(both.begin(), both.end());
-    EXPECT_EQ(told, both);
+    EXPECT_EQ(told.completed, both);
     run(one->announced({{game(1), changes_of(1)}})).value();
-    EXPECT_EQ(games.completed().value(), std::vector<base::GameToken>{game(2)});
+    EXPECT_EQ(games.all().value().completed, std::vector<base::GameToken>{game(2)});
     EXPECT_TRUE(games.knows(game(1)).value());
     EXPECT_FALSE(games.knows(game(77)).value());
 }

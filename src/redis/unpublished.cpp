@@ -36,14 +36,14 @@ UnpublishedGames::UnpublishedGames(Options options)
     : inside_(std::make_unique<Inside>(std::move(options))) {}
 UnpublishedGames::~UnpublishedGames() = default;
 
-base::Result<std::vector<GameToken>> UnpublishedGames::completed() {
+base::Result<UnpublishedGames::Games> UnpublishedGames::all() {
     const auto all = inside_->ask("ZRANGE", Arguments().add(k_unpublished_key).add(0).add(-1));
     if (!all) return all.error();
     std::vector<GameToken> games;
     for (const Reply& item : all->items) {
         if (const auto game = GameToken::parse(item.text)) games.push_back(*game);
     }
-    std::vector<GameToken> over;
+    Games found;
     for (std::size_t from = 0; from < games.size(); from += k_games_at_a_time) {
         const auto some =
             std::span(games).subspan(from, std::min(k_games_at_a_time, games.size() - from));
@@ -53,10 +53,11 @@ base::Result<std::vector<GameToken>> UnpublishedGames::completed() {
         if (!states) return states.error();
         if (states->items.size() != some.size()) return base::rejected("Redis answers MGET oddly");
         for (std::size_t i = 0; i < some.size(); ++i) {
-            if (states->items[i].text == k_completed) over.push_back(some[i]);
+            const bool over = states->items[i].text == k_completed;
+            (over ? found.completed : found.others).push_back(some[i]);
         }
     }
-    return over;
+    return found;
 }
 
 base::Result<bool> UnpublishedGames::knows(const GameToken& game) {

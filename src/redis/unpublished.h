@@ -1,4 +1,4 @@
-// Which finished games no server has announced yet: read only, for whoever wants to know.
+// Which games have records that no server has published yet: read only, for whoever wants to know.
 #pragma once
 
 #include <memory>
@@ -20,9 +20,13 @@ public:
     UnpublishedGames(const UnpublishedGames&) = delete;
     UnpublishedGames& operator=(const UnpublishedGames&) = delete;
 
-    // Games that were fought out and whose records may not all have arrived, of all servers. Games
-    // that timed out or go on are not among them.
-    base::Result<std::vector<base::GameToken>> completed();
+    struct Games {
+        std::vector<base::GameToken> completed;  // fought out
+        std::vector<base::GameToken> others;     // go on, or timed out
+    };
+
+    // Games whose records may not all have arrived, of all servers.
+    base::Result<Games> all();
 
     // Whether anything of the game is there.
     base::Result<bool> knows(const base::GameToken& game);
