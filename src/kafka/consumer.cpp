@@ -263,6 +263,11 @@ base::Result<std::vector<ports::Retained>> Consumer::watermarks(const std::strin
     return rows;
 }
 
+void Consumer::wake_broker_of(const Place& place, milliseconds patience) {
+    const PlaceList list = listed({{place.topic, place.partition, RD_KAFKA_OFFSET_BEGINNING}});
+    rd_kafka_offsets_for_times(client_->get(), list.get(), static_cast<int>(patience.count()));
+}
+
 // rd_kafka_query_watermark_offsets() knows no end of waiting before 2.3; this question does. Of a
 // topic that is new, or has lost a broker, it may hear of leaders that are none any more.
 base::Result<std::vector<ports::Offset>> Consumer::edges_of(const std::string& topic, int count,

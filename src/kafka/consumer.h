@@ -72,6 +72,11 @@ public:
     // Another member has joined the group under this one's ReaderOptions::instance.
     bool was_replaced() const noexcept;
 
+    // A broker's thread that has nothing to fetch may sleep for a second, although it was just told
+    // to read a place (librdkafka issue 2879). A question to that broker wakes it. The answer does
+    // not matter; it is waited for, so long at most.
+    void wake_broker_of(const Place& place, std::chrono::milliseconds patience);
+
     // First and end of partitions 0 … count-1 of the topic. unavailable: nobody could say within
     // the patience.
     base::Result<std::vector<ports::Retained>> watermarks(const std::string& topic, int count,

@@ -16,7 +16,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds k_longest_wait{100};  // before it is looked again, whatever was heard
+constexpr milliseconds k_longest_wait{20};  // before it is looked again, whatever was heard
+constexpr milliseconds k_wake_patience{200};
 
 std::string text_of(const void* bytes, std::size_t size) {
     return size == 0 ? std::string() : std::string(static_cast<const char*>(bytes), size);
@@ -66,10 +67,10 @@ base::Result<std::optional<ports::FoundRecord>> Identity::record_at(std::string_
     const auto there = has(std::string(topic), partition);
     if (!there) return there.error();
     if (!*there) return std::optional<ports::FoundRecord>();
-    if (auto begun = consumer_->read({{std::string(topic), partition, offset}}); !begun) {
-        return begun.error();
-    }
+    const Place place{std::string(topic), partition, offset};
+    if (auto begun = consumer_->read({place}); !begun) return begun.error();
     base::Result<Answer> answer = Answer();
+    bool heard_nothing = false;
     while (answer && !*answer && steady_clock::now() < deadline) {
         std::vector<Message> messages;
         consumer_->fetch(messages);
@@ -79,8 +80,10 @@ base::Result<std::optional<ports::FoundRecord>> Identity::record_at(std::string_
             if (!answer || *answer) break;
         }
         if (messages.empty()) {
+            if (heard_nothing) consumer_->wake_broker_of(place, k_wake_patience);
             consumer_->wait(std::min(milliseconds(left_until(deadline)), k_longest_wait));
         }
+        heard_nothing = messages.empty();
     }
     const auto ended = consumer_->give_up();
     if (!answer) return answer.error();
