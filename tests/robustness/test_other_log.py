@@ -20,7 +20,7 @@ def play(system, games):
     client = system.client(server, games=-(-games // 20))
     client.wait()
     system.wait_until_all_is_told()
-    wait_until(lambda: worker.report()["open_games"] == 0, "all games are read", every=0.5)
+    system.prove(client)
     worker.stop()
     server.stop()
     return client
