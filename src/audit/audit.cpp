@@ -55,6 +55,7 @@ public:
         report_.nothing =
             inventory_.commits.empty() && inventory_.files.empty() && !extent_.ever_had_records();
         find_lost_offsets(inventory_, extent_, report_.findings);
+        report_.gone_records = find_gone_records(inventory_, report_.findings);
         check_chains(inventory_,
                      {{std::string(base::k_lobby_queue), extent_.lobby},
                       {std::string(base::k_game_queue), extent_.game}},

@@ -1,9 +1,14 @@
 #include "audit/behind.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "audit/advice.h"
+#include "base/log_entry.h"
 
 namespace audit {
 
@@ -18,21 +23,163 @@ std::vector<Lag> lags_of(const Inventory& inventory, const TopicExtent& extent) 
     return lags;
 }
 
-void find_lost_offsets(const Inventory& inventory, const TopicExtent& extent, Findings& findings) {
-    for (const ports::Retained& kept : extent.lobby) {
-        const ports::Commit* last = inventory.last_of(kept.partition);
-        if (last == nullptr || kept.first <= last->range.to) continue;
+namespace {
+
+using ports::Commit;
+using ports::Offset;
+using ports::OffsetRange;
+
+// Up to where the commit has consumed the topic; nothing: it does not speak of it.
+std::optional<Offset> covered(const Commit& commit, const std::string& topic) {
+    if (topic == commit.topic) return commit.range.to;
+    const auto other = commit.others.find(topic);
+    return other == commit.others.end() ? std::nullopt : std::optional(other->second.to);
+}
+
+// Where the topics began when nothing of their log was in the ledger.
+class Begins {
+public:
+    explicit Begins(const Inventory& inventory) {
+        for (const CommitState& state : inventory.commits) {
+            for (const auto& [topic, offsets] : state.commit.began) {
+                take(offsets, begins_[{state.commit.log_number, topic}]);
+            }
+        }
+    }
+
+    // 0: the partition is younger than the tables. Nothing: it is not known.
+    std::optional<Offset> of(ports::LogNumber log, const std::string& topic,
+                             ports::Partition partition) const {
+        const auto found = begins_.find({log, topic});
+        if (found == begins_.end()) return std::nullopt;
+        const auto at = static_cast<std::size_t>(partition);
+        return at < found->second.size() ? found->second[at] : 0;
+    }
+
+private:
+    // Of several workers that began side by side, the first one counts.
+    static void take(const std::vector<Offset>& offsets, std::vector<Offset>& known) {
+        if (known.empty()) {
+            known = offsets;
+            return;
+        }
+        known.resize(std::min(known.size(), offsets.size()));
+        for (std::size_t i = 0; i < known.size(); ++i) known[i] = std::min(known[i], offsets[i]);
+    }
+
+    std::map<std::pair<ports::LogNumber, std::string>, std::vector<Offset>> begins_;
+};
+
+std::string records_text(const std::string& topic, ports::Partition partition,
+                         const OffsetRange& range) {
+    return "records " + std::to_string(range.from) + " to " + std::to_string(range.to - 1) +
+           " of " + topic + "/" + std::to_string(partition) + " were deleted by retention before ";
+}
+
+constexpr std::string_view k_unread =
+    "a worker read them: the games in them are not in the tables and cannot be made again";
+
+void find_lost(const std::vector<ports::Retained>& rows, const std::string& topic,
+               const Inventory& inventory, Findings& findings) {
+    const Begins begins(inventory);
+    for (const ports::Retained& kept : rows) {
+        const Commit* last = inventory.last_of(kept.partition);
+        const auto to = last != nullptr ? covered(*last, topic)
+                                        : begins.of(inventory.present_log(), topic, kept.partition);
+        if (!to || kept.first <= *to) continue;
         findings.add(Kind::ledger, [&] {
-            Finding finding = at_commit(
-                *last,
-                "retention has deleted offsets " + std::to_string(last->range.to) + "-" +
-                    std::to_string(kept.first) +
-                    " behind it before a worker read them: games that ended there are in no table",
-                k_lost_offsets);
-            finding.offset = last->range.to;
+            Finding finding;
+            finding.partition = kept.partition;
+            if (topic == base::k_lobby_queue) finding.offset = *to;
+            finding.text = records_text(topic, kept.partition, {*to, kept.first});
+            finding.text += k_unread;
+            finding.mend = k_lost_offsets;
             return finding;
         });
     }
+}
+
+class GoneRecords {
+public:
+    GoneRecords(const Inventory& inventory, Findings& findings)
+        : begins_(inventory), findings_(findings) {}
+
+    // `before`: the commit before it in its chain; nullptr: none.
+    void take(const Commit& commit, const Commit* before) {
+        for (const auto& [topic, ranges] : commit.gone) {
+            for (const OffsetRange& range : ranges) take(commit, before, topic, range);
+        }
+    }
+    std::vector<std::string> notes;
+
+private:
+    void take(const Commit& commit, const Commit* before, const std::string& topic,
+              const OffsetRange& range) {
+        const auto read = before == nullptr ? std::nullopt : covered(*before, topic);
+        if (read) {
+            const Offset unread = std::clamp(*read, range.from, range.to);
+            take_read(commit, *before, topic, {range.from, unread});
+            return take_unread(commit, topic, {unread, range.to});
+        }
+        const auto known = begins_.of(commit.log_number, topic, commit.partition);
+        const Offset there =
+            range.from > 0 ? range.from : std::min(known.value_or(range.to), range.to);
+        if (range.from < there) {
+            notes.push_back(records_text(topic, commit.partition, {range.from, there}) +
+                            "these tables began");
+        }
+        take_unread(commit, topic, {there, range.to});
+    }
+
+    void take_read(const Commit& commit, const Commit& before, const std::string& topic,
+                   const OffsetRange& range) {
+        if (range.from == range.to) return;
+        const std::string text = records_text(topic, commit.partition, range);
+        if (before.waiting == 0) {
+            notes.push_back(text +
+                            "a worker could read them again for games that were under way: one "
+                            "that has ended since may be in no table");
+            return;
+        }
+        report(commit, text + "a worker could read them again for " +
+                           std::to_string(before.waiting) +
+                           " games that had ended: they are not in the tables and cannot be made "
+                           "again");
+    }
+
+    void take_unread(const Commit& commit, const std::string& topic, const OffsetRange& range) {
+        if (range.from >= range.to) return;
+        report(commit, records_text(topic, commit.partition, range).append(k_unread));
+    }
+
+    void report(const Commit& commit, const std::string& text) {
+        findings_.add(Kind::ledger, [&] { return at_commit(commit, text, k_lost_offsets); });
+    }
+
+    const Begins begins_;
+    Findings& findings_;
+};
+
+}  // namespace
+
+void find_lost_offsets(const Inventory& inventory, const TopicExtent& extent, Findings& findings) {
+    find_lost(extent.lobby, std::string(base::k_lobby_queue), inventory, findings);
+    find_lost(extent.game, std::string(base::k_game_queue), inventory, findings);
+}
+
+std::vector<std::string> find_gone_records(const Inventory& inventory, Findings& findings) {
+    GoneRecords gone(inventory, findings);
+    const Commit* before = nullptr;
+    for (const CommitState& state : inventory.commits) {
+        const Commit& commit = state.commit;
+        if (before != nullptr &&
+            (before->log_number != commit.log_number || before->partition != commit.partition)) {
+            before = nullptr;
+        }
+        gone.take(commit, before);
+        before = &commit;
+    }
+    return std::move(gone.notes);
 }
 
 }  // namespace audit

@@ -241,6 +241,7 @@ std::string verdict_text(const Report& report) {
 
 std::vector<std::string> Report::notes() const {
     std::vector<std::string> notes = closed_logs;
+    notes.insert(notes.end(), gone_records.begin(), gone_records.end());
     for (const Unread& unread : topics.unread) {
         notes.push_back(unread.topic + "/" + std::to_string(unread.partition) + ": the last " +
                         std::to_string(unread.to - unread.from) + " offsets, " +

@@ -32,10 +32,11 @@ struct Report {
     TopicCounts topics;
     bool has_topics = false;  // there were topics to compare with
     std::uint64_t commits = 0;
-    std::vector<std::string> closed_logs;  // a line for each that has games no record proves
-    std::uint64_t witness_games = 0;       // lines of the witness that could be used
-    std::uint64_t witness_unusable = 0;    // lines that could not
-    std::string digest;                    // of the two tables as they are in view
+    std::vector<std::string> closed_logs;   // a line for each that has games no record proves
+    std::vector<std::string> gone_records;  // a line for each range that is no fault of the tables
+    std::uint64_t witness_games = 0;        // lines of the witness that could be used
+    std::uint64_t witness_unusable = 0;     // lines that could not
+    std::string digest;                     // of the two tables as they are in view
     Statistics statistics;
     std::vector<Lag> lags;
     bool nothing = false;  // there is nothing to audit

@@ -15,6 +15,24 @@ json::object range_object(const ports::OffsetRange& range) {
     return {{"from", range.from}, {"to", range.to}};
 }
 
+json::object gone_object(const ports::Commit& commit) {
+    json::object gone;
+    for (const auto& [topic, ranges] : commit.gone) {
+        json::array of_topic;
+        for (const ports::OffsetRange& range : ranges) of_topic.push_back(range_object(range));
+        gone[topic] = std::move(of_topic);
+    }
+    return gone;
+}
+
+json::object began_object(const ports::Commit& commit) {
+    json::object began;
+    for (const auto& [topic, offsets] : commit.began) {
+        began[topic] = json::array(offsets.begin(), offsets.end());
+    }
+    return began;
+}
+
 json::object commit_object(const ports::Commit& commit) {
     json::object others, resume, witness;
     for (const auto& [topic, range] : commit.others) others[topic] = range_object(range);
@@ -43,6 +61,9 @@ json::object commit_object(const ports::Commit& commit) {
     if (!commit.log.empty()) object["log"] = commit.log;
     if (commit.log_number != ports::k_first_log) object["log_number"] = commit.log_number;
     if (!witness.empty()) object["witness"] = std::move(witness);
+    if (!commit.gone.empty()) object["gone"] = gone_object(commit);
+    if (!commit.began.empty()) object["began"] = began_object(commit);
+    if (commit.waiting != 0) object["waiting"] = commit.waiting;
     return object;
 }
 
@@ -71,6 +92,24 @@ ports::StagedFile staged_file(const json::object& object) {
             text(object, "name"), number<std::uint64_t>(object, "bytes")};
 }
 
+void read_gone(const json::object& object, ports::Commit& commit) {
+    if (!object.contains("gone")) return;
+    for (const auto& [topic, ranges] : object.at("gone").as_object()) {
+        for (const json::value& one : ranges.as_array()) {
+            commit.gone[std::string(topic)].push_back(range(one.as_object()));
+        }
+    }
+}
+
+void read_began(const json::object& object, ports::Commit& commit) {
+    if (!object.contains("began")) return;
+    for (const auto& [topic, offsets] : object.at("began").as_object()) {
+        for (const json::value& one : offsets.as_array()) {
+            commit.began[std::string(topic)].push_back(one.to_number<ports::Offset>());
+        }
+    }
+}
+
 ports::Commit commit_of(const json::object& object) {
     ports::Commit commit;
     commit.topic = text(object, "topic");
@@ -93,6 +132,9 @@ ports::Commit commit_of(const json::object& object) {
                                                   text(record, "sha256")};
         }
     }
+    read_gone(object, commit);
+    read_began(object, commit);
+    if (object.contains("waiting")) commit.waiting = number<std::uint64_t>(object, "waiting");
     commit.games = number<std::uint64_t>(object, "games");
     commit.rows = number<std::uint64_t>(object, "rows");
     commit.timed_out = number<std::uint64_t>(object, "timed_out");

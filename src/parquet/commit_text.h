@@ -11,6 +11,9 @@
 //     log                               as LogIdentity::name(); left out: it was not known
 //     log_number                        left out: 1
 //     witness                           topic -> {offset, sha256}; left out: none
+//     gone                              topic -> [{from, to}]; left out: none
+//     began                             topic -> [offset of partition 0, of 1, …]; left out: not
+//     known waiting                           left out: 0
 //
 // Readers skip keys of `commit` that they do not know. Whatever they must know raises `schema`.
 #pragma once

@@ -44,6 +44,33 @@ TEST(CommitText, ComesBack) {
     EXPECT_EQ(make_commit_text(*back), text);
 }
 
+TEST(CommitText, WhatWasGoneComesBackAndIsLeftOutWhereNothingWas) {
+    EXPECT_EQ(make_commit_text(sample()).find("gone"), std::string::npos);
+    EXPECT_TRUE(parse_commit_text(make_commit_text(sample()))->gone.empty());
+    ports::Commit commit = sample();
+    commit.gone = {{"lib.server.game", {{30, 33}}}, {"lib.server.lobby", {{10, 12}, {14, 15}}}};
+    const std::string text = make_commit_text(commit);
+    EXPECT_NE(text.find(R"("gone":{"lib.server.game":[{"from":30,"to":33}],)"
+                        R"("lib.server.lobby":[{"from":10,"to":12},{"from":14,"to":15}]})"),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(parse_commit_text(text)->gone, commit.gone);
+}
+
+TEST(CommitText, WhereTheTopicsBeganAndHowManyGamesWaitComesBack) {
+    const std::string without = make_commit_text(sample());
+    EXPECT_EQ(without.find("began"), std::string::npos);
+    EXPECT_EQ(without.find("waiting"), std::string::npos);
+    ports::Commit commit = sample();
+    commit.began = {{"lib.server.lobby", {0, 7}}};
+    commit.waiting = 2;
+    const std::string text = make_commit_text(commit);
+    EXPECT_NE(text.find(R"("began":{"lib.server.lobby":[0,7]},"waiting":2)"), std::string::npos)
+        << text;
+    EXPECT_EQ(parse_commit_text(text)->began, commit.began);
+    EXPECT_EQ(parse_commit_text(text)->waiting, 2U);
+}
+
 TEST(CommitText, EveryCutIsFound) {
     const std::string text = make_commit_text(sample());
     for (std::size_t size = 0; size < text.size(); ++size) {

@@ -65,15 +65,22 @@ struct Commit {
     std::map<std::string, Offset> resume;       // per topic: where a restart must read from, so
                                                 // that games open at the cut are seen whole
     std::map<std::string, Witness> witness;     // per topic; of one that gave no record yet: none
-    std::uint64_t games = 0;                    // completed games in the files
-    std::uint64_t rows = 0;                     // rows of each table
-    std::uint64_t timed_out = 0;                // games that ended without a fight
-    std::uint64_t dead_letters = 0;             // records set aside
-    std::uint64_t duplicates = 0;               // records or games seen again and dropped
-    std::uint64_t abandoned = 0;                // open games given up for lack of records
-    std::vector<StagedFile> files;              // both tables' files, or none
-    std::string writer;                         // who committed: name and process
-    std::string row_digest;                     // SHA-256 over the rows, hex, see docs/formats.md
+    // Per topic: what retention deleted before it was read, or before it was read again for games
+    // that were open. Ascending; below range.to, or below others' `to`.
+    std::map<std::string, std::vector<OffsetRange>> gone;
+    // Per topic: the first retained offset of each partition, from 0 on, as of when the log had no
+    // commit yet. Only in the first commits of a log; empty: not known.
+    std::map<std::string, std::vector<Offset>> began;
+    std::uint64_t waiting = 0;       // games that had ended at the cut, without rows yet
+    std::uint64_t games = 0;         // completed games in the files
+    std::uint64_t rows = 0;          // rows of each table
+    std::uint64_t timed_out = 0;     // games that ended without a fight
+    std::uint64_t dead_letters = 0;  // records set aside
+    std::uint64_t duplicates = 0;    // records or games seen again and dropped
+    std::uint64_t abandoned = 0;     // open games given up for lack of records
+    std::vector<StagedFile> files;   // both tables' files, or none
+    std::string writer;              // who committed: name and process
+    std::string row_digest;          // SHA-256 over the rows, hex, see docs/formats.md
     base::Timestamp time;
 };
 

@@ -24,6 +24,20 @@ std::string json_fault_in(std::string_view value, std::string_view reason) {
     return reason.ends_with("JSON") ? base::json_fault_text(value) : std::string();
 }
 
+using Ranges = std::map<std::string, std::vector<ports::OffsetRange>>;
+
+// Moves those of the topic's ranges that reach beyond `to` into `later`.
+void leave_beyond(ports::Offset to, const std::string& topic, Ranges& ranges, Ranges& later) {
+    const auto found = ranges.find(topic);
+    if (found == ranges.end()) return;
+    std::vector<ports::OffsetRange>& all = found->second;
+    const auto beyond =
+        std::find_if(all.begin(), all.end(), [&](const auto& range) { return range.to > to; });
+    if (beyond != all.end()) later[topic].assign(beyond, all.end());
+    all.erase(beyond, all.end());
+    if (all.empty()) ranges.erase(found);
+}
+
 ports::Offset value_or(const std::map<std::string, ports::Offset>& offsets,
                        const std::string& topic, ports::Offset otherwise) {
     const auto found = offsets.find(topic);
@@ -54,8 +68,10 @@ void Lane::remember(const std::vector<base::GameToken>& games) {
     for (const base::GameToken& game : games) assembly_.remember(game);
 }
 
-void Lane::skip_to(Source source, ports::Offset first) noexcept {
-    at(source).next = std::max(at(source).next, first);
+void Lane::note_gone(Source source, const ports::OffsetRange& range, base::Timestamp now) {
+    pending_.commit.gone[topic(source)].push_back(range);
+    at(source).next = std::max(at(source).next, range.to);
+    if (!since_) since_ = now;
 }
 
 void Lane::add_letter(ports::DeadLetter letter) {
@@ -137,6 +153,7 @@ void Lane::take(const ports::Fetched& fetched, etl::RecordDecoder& decoder, base
     std::vector<const ports::StoredRecord*> last;  // two at most
     for (const ports::StoredRecord& stored : fetched.records) {
         if (stored.offset < stream.next) continue;
+        if (stored.offset > stream.next) holes_.push_back({source, {stream.next, stored.offset}});
         if (last.size() == 2) last.erase(last.begin());
         last.push_back(&stored);
         take_one(source, stored, decoder.decode(stored.key, stored.value));
@@ -146,7 +163,10 @@ void Lane::take(const ports::Fetched& fetched, etl::RecordDecoder& decoder, base
         stream.latest = std::max(stream.latest.value_or(stored.time), stored.time);
         ++records_;
     }
-    stream.next = std::max(stream.next, fetched.position());
+    if (const ports::Offset position = fetched.position(); position > stream.next) {
+        holes_.push_back({source, {stream.next, position}});
+        stream.next = position;
+    }
     note_last(stream, last);
     collect_given_up();
     if (!since_ && is_ahead(source)) since_ = now;
@@ -262,6 +282,8 @@ std::optional<Batch> Lane::cut(Cut kind) {
     if (auto witness = witness_below(at(Source::lobby), to)) {
         commit.witness[commit.topic] = std::move(*witness);
     }
+    leave_beyond(to, commit.topic, commit.gone, pending_.commit.gone);
+    commit.waiting = assembly_.ended_games();
     commit.rows = batch.rows.size();
     commit.resume[commit.topic] = std::min(assembly_.needed_from(Source::lobby, to), to);
     if (options_.sessions == SessionSource::topics) {

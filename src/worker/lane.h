@@ -95,8 +95,20 @@ public:
     // The next offset of the topic that will be processed.
     ports::Offset next(etl::Source source) const noexcept { return at(source).next; }
     ports::Offset covered(etl::Source source) const noexcept { return at(source).covered; }
-    // The log begins only here.
-    void skip_to(etl::Source source, ports::Offset first) noexcept;
+    // What was retained of the topics when their log had no commit yet: for the first commit.
+    void note_began(std::map<std::string, std::vector<ports::Offset>> began) {
+        pending_.commit.began = std::move(began);
+    }
+    // Retention has deleted the range before it was read, as is known at time `now`: the next
+    // commit that covers it says so, and what is next lies behind it.
+    void note_gone(etl::Source source, const ports::OffsetRange& range, base::Timestamp now);
+    // Offsets that take() passed over because no record came of them.
+    struct Hole {
+        etl::Source source;
+        ports::OffsetRange range;
+    };
+    bool has_holes() const noexcept { return !holes_.empty(); }
+    std::vector<Hole> take_holes() noexcept { return std::exchange(holes_, {}); }
     // A record that is in the log as long as it is the same log and retention has not passed: the
     // ledger's witness, or the first record that was read. Nothing: none was read.
     const std::optional<ports::Witness>& anchor(etl::Source source) const noexcept {
@@ -155,6 +167,7 @@ private:
     ports::Offset from_;  // the next commit's
     Batch pending_;       // rows and counts; offsets are filled in by cut()
     std::vector<ports::DeadLetter> letters_;
+    std::vector<Hole> holes_;
     std::size_t fresh_abandoned_ = 0;
     std::optional<base::Timestamp> since_;   // when what is in no commit began to wait
     std::optional<base::Timestamp> oldest_;  // time of the first record that is in no commit

@@ -11,6 +11,7 @@ namespace {
 using etl::Source;
 
 constexpr std::chrono::seconds k_expiry_pace{5};
+constexpr std::chrono::seconds k_gone_pace{1};
 
 }  // namespace
 
@@ -30,6 +31,8 @@ base::Result<void> Worker::open_lanes() {
     if (!ledger) return tolerate(ledger.error());
     const auto name = log_name(*ledger);
     if (!name) return tolerate(name.error());
+    const auto began = begin_of(*ledger);
+    if (!began) return tolerate(began.error());
     while (!to_open_.empty()) {
         const ports::Partition partition = *to_open_.begin();
         auto end =
@@ -42,6 +45,7 @@ base::Result<void> Worker::open_lanes() {
             if (opened) opened = start_reading(*lane, *end, source);
         }
         if (!opened) return tolerate(opened.error());
+        lane->note_began(*began);
         lanes_[partition] = std::move(lane);
         to_open_.erase(partition);
     }
@@ -59,6 +63,22 @@ base::Result<std::string> Worker::log_name(const Ledger& ledger) {
     return name;
 }
 
+// Where the topics begin while nothing of their log is in the ledger. What is missing then was
+// never these tables' to have; what goes later is a loss, also of partitions that have no commit
+// yet.
+base::Result<Worker::Begin> Worker::begin_of(const Ledger& ledger) {
+    Begin began;
+    if (ledger.has_commits()) return began;
+    for (const Source source : sources()) {
+        const bool lobby = source == Source::lobby;
+        const std::string& topic = lobby ? options_.lobby_topic : options_.game_topic;
+        const auto rows = doors_.log.retained(topic);
+        if (!rows) return rows.error();
+        for (const ports::Retained& row : *rows) began[topic].push_back(row.first);
+    }
+    return began;
+}
+
 base::Result<void> Worker::start_reading(Lane& lane, const LedgerEnd& end, Source source) {
     const std::string& topic = lane.topic(source);
     const auto rows = doors_.log.retained(topic);
@@ -69,13 +89,46 @@ base::Result<void> Worker::start_reading(Lane& lane, const LedgerEnd& end, Sourc
         if (!difference) return difference.error();
         if (*difference) return other_log(options_.tables, **difference);
         if (row->first > lane.next(source)) {
-            const ports::OffsetRange range{lane.next(source), row->first};
-            tell(RecordsGone{topic, lane.partition(), range});
-            counts_.gone.push_back({topic, lane.partition(), range});
-            lane.skip_to(source, row->first);
+            note_gone(lane, source, {lane.next(source), row->first});
         }
     }
     return doors_.log.start(topic, lane.partition(), lane.next(source));
+}
+
+void Worker::note_gone(Lane& lane, Source source, const ports::OffsetRange& range) {
+    const std::string& topic = lane.topic(source);
+    tell(RecordsGone{topic, lane.partition(), range});
+    counts_.gone.push_back({topic, lane.partition(), range});
+    lane.note_gone(source, range, doors_.clock());
+}
+
+// Now and then: the sooner, the less can retention have passed what was no loss.
+base::Result<void> Worker::look_for_gone() {
+    const base::Timestamp now = doors_.clock();
+    if (now < next_look_for_gone_) return {};
+    next_look_for_gone_ = now + k_gone_pace;
+    for (const auto& [partition, lane] : lanes_) {
+        if (auto looked = look_for_gone(*lane); !looked) return tolerate(looked.error());
+    }
+    return {};
+}
+
+// Markers of transactions and compacted records leave holes, too: only below the first retained
+// record did retention make them.
+base::Result<void> Worker::look_for_gone(Lane& lane) {
+    if (!lane.has_holes()) return {};
+    std::map<Source, ports::Offset> first;
+    for (const Source source : sources()) {
+        const auto rows = doors_.log.retained(lane.topic(source));
+        if (!rows) return rows.error();
+        const auto* row = row_of(*rows, lane.partition());
+        first[source] = row == nullptr ? 0 : row->first;
+    }
+    for (const auto& [source, hole] : lane.take_holes()) {
+        const ports::OffsetRange range{hole.from, std::min(hole.to, first[source])};
+        if (range.from < range.to) note_gone(lane, source, range);
+    }
+    return {};
 }
 
 // A record that the lane has read must still be there. So none of those that it read since is
@@ -183,6 +236,7 @@ base::Result<void> Worker::commit(Which which, Cut kind) {
 
 base::Result<void> Worker::commit(Lane& lane, Cut kind) {
     if (!lane.has_range(kind)) return {};
+    if (auto looked = look_for_gone(lane); !looked) return tolerate(looked.error());
     if (auto same = check_log(lane); !same) return tolerate(same.error());
     std::optional<Batch> batch = lane.cut(kind);
     if (!batch) return {};

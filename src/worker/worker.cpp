@@ -104,6 +104,7 @@ base::Result<void> Worker::round() {
     } else if (auto waited = tolerate(explained(polled.error())); !waited) {
         return waited;
     }
+    if (auto looked = look_for_gone(); !looked) return looked;
     const bool reads_on = polled && std::holds_alternative<ports::Fetched>(*polled);
     if (auto settled = settle(reads_on ? Settle::full_calls : Settle::next_call); !settled) {
         return settled;

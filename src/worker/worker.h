@@ -91,6 +91,11 @@ private:
     base::Result<void> open_lanes();
     base::Result<std::string> log_name(const Ledger& ledger);
     base::Result<void> start_reading(Lane& lane, const LedgerEnd& end, etl::Source source);
+    void note_gone(Lane& lane, etl::Source source, const ports::OffsetRange& range);
+    base::Result<void> look_for_gone();
+    base::Result<void> look_for_gone(Lane& lane);
+    using Begin = std::map<std::string, std::vector<ports::Offset>>;
+    base::Result<Begin> begin_of(const Ledger& ledger);
     base::Result<void> check_log(const Lane& lane);
     base::Error explained(const base::Error& error);
     base::Result<void> keep_letters();
@@ -140,7 +145,7 @@ private:
     std::set<ports::Partition> to_open_;  // ours, but not yet read from the ledger's end
     Counters counts_;                     // of this thread
     std::uint64_t closed_records_ = 0, closed_foreign_ = 0;  // of lanes that are gone
-    base::Timestamp next_expiry_{}, next_look_{};
+    base::Timestamp next_expiry_{}, next_look_{}, next_look_for_gone_{};
     base::Timestamp assigned_{};  // when the partitions were given to this worker
     base::Timestamp next_complaint_{};
     std::string complaint_;  // the latest

@@ -17,8 +17,9 @@ ports::Fetched WorldLog::fetch(const std::string& topic, ports::Partition partit
                                ports::Offset from, std::size_t limit) {
     const std::lock_guard lock(mutex_);
     ports::Fetched fetched{{}, partition, {}};
-    const auto& records = places_[{topic, partition}].records;
-    for (auto at = static_cast<std::size_t>(from);
+    const Place& place = places_[{topic, partition}];
+    const auto& records = place.records;
+    for (auto at = static_cast<std::size_t>(std::max(from, place.first));
          at < records.size() && fetched.records.size() < limit; ++at) {
         const Record& record = *records[at];
         fetched.records.push_back(
