@@ -1,6 +1,5 @@
 #include "memory/registry.h"
 
-#include <algorithm>
 #include <memory>
 
 namespace memory {
@@ -11,34 +10,6 @@ using base::Fault;
 using base::GameToken;
 using combat::Fight;
 using ports::FightPtr;
-
-bool holds(const Fight& fight, combat::HeroId hero) {
-    return std::any_of(fight.fighters.begin(), fight.fighters.end(),
-                       [&](const combat::Fighter& fighter) { return fighter.hero == hero; });
-}
-
-// The hero that the user gets, or nullptr if nothing in the hand is free.
-const combat::Hero* choose(const Fight& fight, const ports::SeatRequest& request) {
-    if (request.seat && *request.seat >= 0 &&
-        static_cast<std::size_t>(*request.seat) < request.hand.size()) {
-        const combat::Hero& wanted = request.hand[static_cast<std::size_t>(*request.seat)];
-        if (!holds(fight, wanted.id)) return &wanted;
-    }
-    for (const combat::Hero& hero : request.hand) {
-        if (!holds(fight, hero.id)) return &hero;
-    }
-    return nullptr;
-}
-
-// Takes the seat and starts the fight with the last one.
-base::Result<FightPtr> seated(const Fight& before, const ports::SeatRequest& request) {
-    const combat::Hero* hero = choose(before, request);
-    if (hero == nullptr) return base::rejected("no hero of the hand is free");
-    auto after = std::make_shared<Fight>(before);
-    combat::take_seat(*after, request.user, *hero);
-    if (after->full()) combat::start(*after);
-    return FightPtr(std::move(after));
-}
 
 }  // namespace
 
@@ -72,59 +43,56 @@ void Registry::tell(const ListenersPtr& listeners, const FightPtr& fight) {
     for (const auto& [owner, listener] : *listeners) listener(fight);
 }
 
+// The lobby is locked.
+std::optional<GameToken> Registry::find_game(const ports::SeatRequest& request) const {
+    if (request.match) {
+        const auto at = matches_.find(*request.match);
+        return at == matches_.end() ? std::nullopt : std::optional(at->second);
+    }
+    const auto at = open_games_.find(request.participants);
+    return at == open_games_.end() ? std::nullopt : std::optional(at->second);
+}
+
 base::Result<ports::Seated> Registry::seat_now(const ports::SeatRequest& request,
                                                ListenersPtr& told) {
     const std::lock_guard lobby(lobby_mutex_);
-    GameToken game;
-    if (request.match) {
-        const auto at = matches_.find(*request.match);
-        if (at == matches_.end()) return open_game(request);
-        game = at->second;
-    } else {
-        const auto at = open_games_.find(request.participants);
-        if (at == open_games_.end()) return open_game(request);
-        game = at->second;
-    }
-    Shard& shard = shard_of(game);
+    const std::optional<GameToken> found = find_game(request);
+    if (!found) return open_game(combat::decide_seat(nullptr, request), request);
+    Shard& shard = shard_of(*found);
     std::unique_lock lock(shard.mutex);
-    const auto at = shard.games.find(game);
-    if (at == shard.games.end() || at->second.fight->over()) {
-        lock.unlock();  // its entry in the lobby is about to go
-        return open_game(request);
+    const auto at = shard.games.find(*found);
+    const FightPtr fight = at == shard.games.end() ? FightPtr() : at->second.fight;
+    auto decision = combat::decide_seat(fight.get(), request);
+    if (decision.seating == combat::Seating::seated) return ports::Seated{fight, false};
+    if (decision.seating != combat::Seating::joins) {
+        lock.unlock();
+        return open_game(std::move(decision), request);
     }
-    const Fight& fight = *at->second.fight;
-    if (fight.find(request.user) != nullptr && fight.seats == request.participants) {
-        return ports::Seated{at->second.fight, false};
-    }
-    if (fight.full() || fight.seats != request.participants) {
-        return base::rejected("the match is full or waits for another number of participants");
-    }
-    auto after = seated(fight, request);
-    if (!after) return after.error();
-    at->second.fight = *after;
+    at->second.fight = std::make_shared<const Fight>(std::move(decision.after));
     told = at->second.listeners;
-    if ((*after)->full() && !request.match) open_games_.erase(request.participants);
-    return ports::Seated{*after, true};
+    if (at->second.fight->full() && !request.match) open_games_.erase(request.participants);
+    return ports::Seated{at->second.fight, true};
 }
 
 // The lobby is locked.
-base::Result<ports::Seated> Registry::open_game(const ports::SeatRequest& request) {
-    auto opened = combat::open_fight(request.fresh_game, request.user, request.participants);
-    opened.log_partitions = request.log_partitions;
-    auto fight = seated(std::move(opened), request);
-    if (!fight) return fight.error();
-    Shard& shard = shard_of(request.fresh_game);
+base::Result<ports::Seated> Registry::open_game(combat::SeatDecision decision,
+                                                const ports::SeatRequest& request) {
+    if (decision.seating == combat::Seating::rejected) {
+        return base::rejected(std::string(decision.reason));
+    }
+    const auto fight = std::make_shared<const Fight>(std::move(decision.after));
+    Shard& shard = shard_of(fight->token);
     const std::lock_guard lock(shard.mutex);
-    Game fresh{*fight, {}, nullptr, request.match.value_or("")};
-    if (!shard.games.try_emplace(request.fresh_game, std::move(fresh)).second) {
-        return base::rejected("game " + request.fresh_game.text() + " was fought already");
+    Game fresh{fight, {}, nullptr, request.match.value_or("")};
+    if (!shard.games.try_emplace(fight->token, std::move(fresh)).second) {
+        return base::rejected("game " + fight->token.text() + " was fought already");
     }
     if (request.match) {
-        matches_.insert_or_assign(*request.match, request.fresh_game);
+        matches_.insert_or_assign(*request.match, fight->token);
     } else {
-        open_games_.insert_or_assign(request.participants, request.fresh_game);
+        open_games_.insert_or_assign(request.participants, fight->token);
     }
-    return ports::Seated{*fight, true};
+    return ports::Seated{fight, true};
 }
 
 ports::Task<base::Result<FightPtr>> Registry::load(GameToken game) {

@@ -7,11 +7,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "combat/seating.h"
 #include "ports/registry.h"
 
 namespace memory {
@@ -43,8 +45,6 @@ public:
     ports::Task<base::Result<std::optional<ports::Account>>> account(
         ports::UserToken token) override;
 
-    // rejected also: the match waits for another number of participants; `fresh_game` is a game
-    // already (seeded runs: the match was fought); no hero of the hand is free.
     ports::Task<base::Result<ports::Seated>> take_seat(ports::SeatRequest request) override;
 
     ports::Task<base::Result<ports::FightPtr>> load(ports::GameToken game) override;
@@ -89,7 +89,10 @@ private:
     base::Result<ports::Seated> seat_now(const ports::SeatRequest& request, ListenersPtr& told);
     static void tell(const ListenersPtr& listeners, const ports::FightPtr& fight);
     static Listeners others(const ListenersPtr& listeners, const void* owner);
-    base::Result<ports::Seated> open_game(const ports::SeatRequest& request);
+    std::optional<ports::GameToken> find_game(const ports::SeatRequest& request) const;
+    // Stores the new game; rejected: so is the request, or its game was fought already.
+    base::Result<ports::Seated> open_game(combat::SeatDecision decision,
+                                          const ports::SeatRequest& request);
     base::Result<ports::FightPtr> apply_now(ports::Change change);
     void close_game(const combat::Fight& fight, const std::string& match);
     void drop_game(const ports::GameToken& game);

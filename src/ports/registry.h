@@ -15,6 +15,7 @@
 
 #include "base/result.h"
 #include "combat/fight.h"
+#include "combat/seating.h"
 #include "ports/task.h"
 
 namespace ports {
@@ -50,17 +51,7 @@ public:
 
 // --- Seats ----------------------------------------------------------------------------------
 
-struct SeatRequest {
-    UserToken user;
-    int participants = 2;
-    std::optional<std::string> match;  // users who name the same match meet in the same game
-    std::optional<int> seat;           // which hero of the hand: 0 … participants-1
-    GameToken fresh_game;              // the token if a new game must be opened
-    // Heroes by preference, at least `participants`; the first that nobody in the game holds is
-    // drawn. With `seat`, hand[seat] is tried first.
-    std::vector<combat::Hero> hand;
-    std::uint16_t log_partitions = 0;  // of a game that is opened
-};
+using combat::SeatRequest;
 
 struct Seated {
     FightPtr fight;      // after the seat was taken
@@ -71,9 +62,10 @@ class Seats {
 public:
     virtual ~Seats() = default;
 
-    // Fills an open game of that match and number of participants before a new one is opened.
-    // A user who already waits in such a game keeps its seat. The last seat starts the fight in the
-    // same step. rejected: the game of that match is over or full without this user.
+    // Finds the game of that match, or without a match the one last opened for that number of
+    // participants unless it is full, and does with it what combat::decide_seat() says, in one
+    // step. rejected: combat::decide_seat() says so, or `fresh_game` is a game already (seeded
+    // runs: the match was fought).
     virtual Task<base::Result<Seated>> take_seat(SeatRequest request) = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <random>
 #include <utility>
 
+#include "combat/seating.h"
 #include "redis/core.h"
 #include "redis/keys.h"
 #include "redis/registry.h"
@@ -46,49 +47,21 @@ Lobby lobby_of(const SeatRequest& request) {
     return {k_open_key, std::to_string(request.participants)};
 }
 
-bool holds(const Fight& fight, combat::HeroId hero) {
-    return std::any_of(fight.fighters.begin(), fight.fighters.end(),
-                       [hero](const combat::Fighter& fighter) { return fighter.hero == hero; });
-}
-
-const combat::Hero* choose(const Fight& fight, const SeatRequest& request) {
-    const auto is_free = [&](const combat::Hero& hero) { return !holds(fight, hero.id); };
-    if (request.seat && *request.seat >= 0) {
-        const auto seat = static_cast<std::size_t>(*request.seat);
-        if (seat < request.hand.size() && is_free(request.hand[seat])) return &request.hand[seat];
+// The seat to be taken; without `after`, the user sits there already.
+base::Result<Plan> plan(const Found& found, const SeatRequest& request) {
+    combat::SeatDecision decision = combat::decide_seat(found.fight.get(), request);
+    const bool joins = decision.seating == combat::Seating::joins;
+    switch (decision.seating) {
+        case combat::Seating::opens:
+        case combat::Seating::joins:
+            return Plan{std::make_shared<const Fight>(std::move(decision.after)),
+                        joins ? found.fight->version : 0};
+        case combat::Seating::seated:
+            return Plan{};
+        case combat::Seating::rejected:
+            break;
     }
-    const auto at = std::find_if(request.hand.begin(), request.hand.end(), is_free);
-    return at == request.hand.end() ? nullptr : &*at;
-}
-
-base::Result<Plan> plan(const Fight& before, const SeatRequest& request) {
-    const combat::Hero* hero = choose(before, request);
-    if (hero == nullptr) return base::rejected("no hero of the hand is free");
-    auto after = std::make_shared<Fight>(before);
-    combat::take_seat(*after, request.user, *hero);
-    if (after->full()) combat::start(*after);
-    return Plan{std::move(after), before.version};
-}
-
-Fight opened(const SeatRequest& request) {
-    Fight fight = combat::open_fight(request.fresh_game, request.user, request.participants);
-    fight.log_partitions = request.log_partitions;
-    return fight;
-}
-
-// The game that the user joins or opens, or, without `after`, already sits in.
-base::Result<Plan> decide(const Found& found, const SeatRequest& request) {
-    if (!found.fight || found.fight->over()) return plan(opened(request), request);
-    const Fight& fight = *found.fight;
-    if (fight.seats == request.participants && fight.find(request.user) != nullptr) return Plan{};
-    if (fight.seats == request.participants && fight.status == combat::Status::waiting_lobby &&
-        !fight.full()) {
-        return plan(fight, request);
-    }
-    if (request.match) {
-        return base::rejected("the match is full or waits for another number of participants");
-    }
-    return plan(opened(request), request);
+    return base::rejected(std::string(decision.reason));
 }
 
 ports::Task<base::Result<Found>> find_game(CorePtr core, Lobby lobby, Time until) {
@@ -144,7 +117,7 @@ ports::Task<base::Result<Seated>> contend(CorePtr core, SeatRequest request, Tim
         Lobby lobby = lobby_of(request);
         const auto found = co_await find_game(core, std::move(lobby), until);
         if (!found) co_return found.error();
-        const auto seat = decide(*found, request);
+        const auto seat = plan(*found, request);
         if (!seat) co_return seat.error();
         if (!seat->after) co_return Seated{found->fight, false};
         ScriptCall call = seat_call(*core, request, *seat, found->token);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "combat/seating.h"
 #include "wire/happenings.h"
 #include "wire/session_line.h"
 
@@ -24,8 +25,7 @@ public:
         hero.id = seated.hero;
         hero.attack = seated.attack;
         hero.health = seated.full_health;
-        combat::take_seat(fight_, seated.user, hero);
-        if (fight_.full()) combat::start(fight_);
+        combat::seat_user(fight_, seated.user, hero);
         add(wire::entries_of(wire::SeatTaken{fight_, seated.user}));
     }
 

@@ -240,6 +240,54 @@ TEST_P(RegistryContract, ATimedOutGameIsNotFilled) {
     EXPECT_EQ(sit(2, {.fresh_game = 2}).value().fight->token, game(2));
 }
 
+// Servers of other implementations start a game in two steps.
+TEST_P(RegistryContract, AGameThatHasLeftTheLobbyIsNotFilled) {
+    for (const auto& match : {std::optional<std::string>(), std::optional<std::string>("m")}) {
+        const int number = match ? 11 : 1;
+        combat::Fight after =
+            *sit(1, {.participants = 3, .match = match, .fresh_game = number}).value().fight;
+        after.status = Status::starting;
+        ++after.version;
+        apply({after, ""}).value();
+        const auto member = sit(1, {.participants = 3, .match = match, .fresh_game = 9}).value();
+        EXPECT_FALSE(member.taken);
+        EXPECT_EQ(member.fight->token, game(number));
+        const auto next = sit(2, {.participants = 3, .match = match, .fresh_game = number + 1});
+        EXPECT_EQ(load(game(number)).value()->fighters.size(), 1u);
+        if (match) {
+            ASSERT_FALSE(next);
+            EXPECT_EQ(next.error().fault, Fault::rejected);
+        } else {
+            EXPECT_EQ(next.value().fight->token, game(2));
+            EXPECT_EQ(sit(3, {.participants = 3, .fresh_game = 3}).value().fight->token, game(2));
+        }
+    }
+}
+
+// It stands where a game with free seats is looked for, yet has none.
+TEST_P(RegistryContract, WithoutAMatchAnotherGameIsOpenedWhereTheOneFoundIsFull) {
+    sit(1, {.participants = 3}).value();
+    combat::Fight after = *sit(2, {.participants = 3}).value().fight;
+    after.seats = 2;
+    ++after.version;
+    ASSERT_TRUE(apply({after, ""}).value()->full());
+    const auto next = sit(3, {.participants = 3, .fresh_game = 2});
+    ASSERT_TRUE(next) << next.error().what;
+    EXPECT_TRUE(next->taken);
+    EXPECT_EQ(next->fight->token, game(2));
+    EXPECT_EQ(sit(4, {.participants = 3, .fresh_game = 3}).value().fight->token, game(2));
+}
+
+TEST_P(RegistryContract, AMatchWaitsForItsNumberOfParticipants) {
+    sit(1, {.participants = 3, .match = "m"}).value();
+    for (const int user_number : {1, 2}) {
+        const auto other = sit(user_number, {.participants = 2, .match = "m", .fresh_game = 2});
+        ASSERT_FALSE(other);
+        EXPECT_EQ(other.error().fault, Fault::rejected);
+    }
+    EXPECT_FALSE(load(game(2)).value());
+}
+
 TEST_P(RegistryContract, NoChairIsTakenTwice) {
     constexpr int k_threads = 4, k_users = 60;
     std::mutex mutex;
