@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "base/uuid.h"
+#include "combat/seating.h"
 #include "wire/happenings.h"
 #include "wire/log_record.h"
 #include "wire/message.h"
@@ -37,9 +38,9 @@ public:
             if (target && (!enemy || random_->below(2) == 0)) enemy = &fighter;
         }
         const base::UserToken user = next->user, target = enemy->user;
-        const combat::Blow blow = combat::attack(fight_, user, target);
-        logs_.push_back(wire::attack_answer({}, fight_.token, user, target, blow));
-        write(wire::entries_of(wire::AttackCompleted{fight_, logs_.back()}), sinks);
+        const combat::Events events = combat::attack(fight_, user, target);
+        logs_.push_back(wire::attack_answer({}, fight_.token, user, target, events[0].blow));
+        write(wire::entries_of(fight_, events, logs_.back()), sinks);
     }
 
 private:
@@ -50,9 +51,8 @@ private:
         hero.attack = 100'000 + random_->below(100'000);
         hero.health = 500'000 + random_->below(600'000);
         const base::UserToken user = users_[fight_.fighters.size()];
-        combat::take_seat(fight_, user, hero);
-        if (fight_.full()) combat::start(fight_);
-        write(wire::entries_of(wire::SeatTaken{fight_, user}), sinks);
+        const combat::Events events = combat::seat_user(fight_, user, hero);
+        write(wire::entries_of(fight_, events), sinks);
     }
 
     static void write(const std::vector<base::LogEntry>& entries, const GameSinks& sinks) {

@@ -94,9 +94,10 @@ TEST(Recomputation, EndsAGameAt255Rounds) {
     while (!fight.over()) {
         const auto user = fight.next()->user;
         const auto enemy = fight.fighters[fight.order[1]].user;
-        const auto blow = combat::attack(fight, user, enemy);
-        for (const auto& entry : wire::entries_of(wire::AttackCompleted{
-                 fight, wire::attack_answer({}, fight.token, user, enemy, blow)})) {
+        const auto events = combat::attack(fight, user, enemy);
+        const std::string answer =
+            wire::attack_answer({}, fight.token, user, enemy, events[0].blow);
+        for (const auto& entry : wire::entries_of(fight, events, answer)) {
             game.records.push_back({entry.queue, "", wire::record_text(entry, {}, "embedded")});
         }
     }

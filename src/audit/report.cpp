@@ -105,8 +105,9 @@ void append_place(std::string& out, const Finding& finding) {
     std::string place;
     if (finding.text.find(finding.file) == std::string::npos) place = finding.file;
     if (finding.partition && finding.offset) {
-        place += (place.empty() ? "lib.server.lobby/" : ", lib.server.lobby/") +
-                 std::to_string(*finding.partition) + " offset " + std::to_string(*finding.offset);
+        if (!place.empty()) place += ", ";
+        place += std::string(base::k_lobby_queue) + "/" + std::to_string(*finding.partition) +
+                 " offset " + std::to_string(*finding.offset);
     }
     if (!place.empty()) out += " (" + place + ")";
 }
@@ -177,7 +178,7 @@ std::string lag_text(const Report& report) {
     std::string text;
     for (const Lag& lag : report.lags) {
         text += text.empty() ? "" : ", ";
-        text += "lib.server.lobby/" + std::to_string(lag.partition) + " by " +
+        text += std::string(base::k_lobby_queue) + "/" + std::to_string(lag.partition) + " by " +
                 std::to_string(lag.records);
     }
     return text;

@@ -62,9 +62,13 @@ public:
                 return add(head, FactKind::timed_out, end);
             case etl::RecordKind::cleaning:
                 return add(head, FactKind::cleaning, end);
-            default:
-                return add(head, FactKind::mark, NoFact{});
+            case etl::RecordKind::turn_pushed:
+            case etl::RecordKind::dead_enemy:
+            case etl::RecordKind::foreign:
+            case etl::RecordKind::broken:
+                break;
         }
+        add(head, FactKind::mark, NoFact{});
     }
 
     const TopicCounts& counts() const noexcept { return counts_; }

@@ -38,18 +38,36 @@ void rank_standing(Fight& fight) {
     for (const std::uint8_t index : standing) fight.fighters[index].rank = ++rank;
 }
 
+// The one place where a game's events are numbered.
+Event& append(Events& events, Fight& fight, EventKind kind, const UserToken& user) {
+    return events.emplace_back(Event{kind, fight.next_seq++, user, {}});
+}
+
+void append_for_each_user(Events& events, Fight& fight, EventKind kind) {
+    for (const Fighter& fighter : fight.fighters) append(events, fight, kind, fighter.user);
+}
+
+void append_end(Events& events, Fight& fight, EventKind end) {
+    events.reserve(events.size() + 2 * fight.fighters.size());
+    append_for_each_user(events, fight, end);
+    append(events, fight, EventKind::cleaning, fight.host);
+    for (const Fighter& fighter : fight.fighters) {
+        if (fighter.user == fight.host) continue;
+        append(events, fight, EventKind::cleaning, fighter.user);
+    }
+}
+
 enum class Rounds { left, used_up };
 
-void end_or_go_on(Fight& fight, Rounds rounds) {
-    ++fight.next_seq;
+void end_or_go_on(Events& events, Fight& fight, Rounds rounds) {
     if (fight.order.size() > 1 && rounds == Rounds::left) {
         ++fight.turns;
-        ++fight.next_seq;
+        append(events, fight, EventKind::turn_pushed, fight.next()->user);
         return;
     }
-    fight.next_seq += 2u * fight.seats;
     rank_standing(fight);
     fight.status = Status::completed;
+    append_end(events, fight, EventKind::game_finished);
 }
 
 }  // namespace
@@ -88,7 +106,7 @@ Fight open_fight(const GameToken& token, const UserToken& host, int seats) {
     return fight;
 }
 
-void take_seat(Fight& fight, const UserToken& user, const Hero& hero) {
+Events take_seat(Fight& fight, const UserToken& user, const Hero& hero) {
     assert(fight.status == Status::waiting_lobby && !fight.full() && !fight.find(user));
     Fighter fighter;
     fighter.user = user;
@@ -98,10 +116,12 @@ void take_seat(Fight& fight, const UserToken& user, const Hero& hero) {
     fighter.full_health = hero.health;
     fight.fighters.push_back(fighter);
     ++fight.version;
-    ++fight.next_seq;
+    Events events;
+    append(events, fight, EventKind::hero_selected, user);
+    return events;
 }
 
-void start(Fight& fight) {
+Events start(Fight& fight) {
     assert(fight.full() && fight.order.empty());
     for (std::uint8_t i = 0; i < fight.seats; ++i) fight.order.push_back(i);
     std::sort(fight.order.begin(), fight.order.end(), [&](std::uint8_t a, std::uint8_t b) {
@@ -110,14 +130,20 @@ void start(Fight& fight) {
     fight.status = Status::waiting_player;
     fight.turns = 1;
     ++fight.version;
-    fight.next_seq += fight.seats + 1u;
+    Events events;
+    events.reserve(fight.seats + 1u);
+    append_for_each_user(events, fight, EventKind::starting_match);
+    append(events, fight, EventKind::turn_pushed, fight.next()->user);
+    return events;
 }
 
-void time_out(Fight& fight) {
+Events time_out(Fight& fight) {
     assert(!fight.over());
     fight.status = Status::timed_out;
     ++fight.version;
-    fight.next_seq += 2u * static_cast<std::uint32_t>(fight.fighters.size());
+    Events events;
+    append_end(events, fight, EventKind::timed_out);
+    return events;
 }
 
 std::optional<Refusal> refuse_action(const Fight& fight, const UserToken& user) noexcept {
@@ -139,7 +165,7 @@ std::optional<Refusal> refuse_attack(const Fight& fight, const UserToken& user,
     return std::nullopt;
 }
 
-Blow attack(Fight& fight, const UserToken& user, const UserToken& enemy) {
+Events attack(Fight& fight, const UserToken& user, const UserToken& enemy) {
     assert(!refuse_attack(fight, user, enemy));
     Fighter& attacker = *fight.find(user);
     Fighter& target = *fight.find(enemy);
@@ -152,22 +178,32 @@ Blow attack(Fight& fight, const UserToken& user, const UserToken& enemy) {
     ++fight.version;
     std::rotate(fight.order.begin(), fight.order.begin() + 1, fight.order.end());
     if (target.health == 0) fall(fight, index_of(fight, enemy));
-    end_or_go_on(fight, attacker.rounds == k_max_rounds ? Rounds::used_up : Rounds::left);
-    return blow;
+    Events events;
+    events.reserve(2);
+    append(events, fight, EventKind::attack, user).blow = blow;
+    end_or_go_on(events, fight, attacker.rounds == k_max_rounds ? Rounds::used_up : Rounds::left);
+    return events;
 }
 
-void forfeit(Fight& fight) {
+Events forfeit(Fight& fight) {
     assert(fight.next() != nullptr);
     const std::uint8_t index = fight.order.front();
     fight.fighters[index].health = 0;
     ++fight.version;
     fall(fight, index);
-    end_or_go_on(fight, Rounds::left);
+    Events events;
+    events.reserve(2);
+    append(events, fight, EventKind::forfeit, fight.fighters[index].user);
+    end_or_go_on(events, fight, Rounds::left);
+    return events;
 }
 
-void note_dead_enemy(Fight& fight) {
+Events note_dead_enemy(Fight& fight) {
+    assert(fight.next() != nullptr);
     ++fight.version;
-    ++fight.next_seq;
+    Events events;
+    append(events, fight, EventKind::dead_enemy, fight.next()->user);
+    return events;
 }
 
 }  // namespace combat

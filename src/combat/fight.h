@@ -1,14 +1,7 @@
 // One game from the first seat to the podium: who fights, whose turn it is, what an attack does.
-// Pure rules: a Fight is a value; every transition is a function on it.
-//
-// Every transition also moves next_seq on by the number of log records that announce it, so that
-// game_seq has neither gaps nor repeats whoever writes the records:
-//   take_seat          1 (the seat)
-//   start              one per user, and 1 for the first turn
-//   attack, forfeit    1, then 1 for the next turn if the fight goes on, else two per user
-//   note_dead_enemy    1
-//   time_out           two per seated user
-// The records of a transition are those from next_seq before it to next_seq after it, excluded.
+// Pure rules: a Fight is a value; every transition is a function on it and returns its events. Each
+// event becomes one log record and has its game_seq from the fight, so that the game's records have
+// neither gaps nor repeats whoever writes them.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +10,12 @@
 #include <vector>
 
 #include "base/uuid.h"
+#include "combat/event.h"
 #include "combat/hero.h"
 
 namespace combat {
 
 using base::GameToken;
-using base::UserToken;
 
 // The fact table counts a user's rounds in a uint8: a game ends at the latest when a user has
 // played this many.
@@ -66,7 +59,7 @@ struct Fight {
     std::vector<Fighter> fighters;     // in the order in which seats were taken
     std::vector<std::uint8_t> order;   // indices into fighters, next first; the fallen left it, who
                                        // stands at the end stays
-    std::uint32_t next_seq = 0;        // game_seq of the next log record
+    std::uint32_t next_seq = 0;        // game_seq of the next event
     std::uint32_t version = 0;         // grows by one with every transition
     std::uint32_t turns = 0;           // turns given so far: 1 after the start
     std::uint16_t log_partitions = 0;  // by which its records are spread, see base::LogEntry
@@ -84,13 +77,16 @@ struct Fight {
 Fight open_fight(const GameToken& token, const UserToken& host, int seats);
 
 // Takes the next seat. The fight must wait in the lobby, not be full, and not hold user or hero.
-void take_seat(Fight& fight, const UserToken& user, const Hero& hero);
+// Events: hero_selected.
+Events take_seat(Fight& fight, const UserToken& user, const Hero& hero);
 
-// Gives the first turn once all seats are taken: tokens ascending.
-void start(Fight& fight);
+// Gives the first turn once all seats are taken: tokens ascending. Events: starting_match for each
+// user, turn_pushed.
+Events start(Fight& fight);
 
-// Ends a fight whose seats were not taken. It must not be over.
-void time_out(Fight& fight);
+// Ends a fight whose seats were not taken. It must not be over. Events: timed_out for each seated
+// user, then cleaning for each, the host first.
+Events time_out(Fight& fight);
 
 // Why an action is not allowed.
 enum class Refusal : std::uint8_t {
@@ -103,13 +99,6 @@ enum class Refusal : std::uint8_t {
     enemy_is_self,
 };
 
-// What an attack did.
-struct Blow {
-    std::uint32_t damage = 0;        // the attacker's full attack
-    std::uint32_t health_prior = 0;  // the enemy's
-    std::uint32_t health_post = 0;
-};
-
 // Whether `user` may attack `enemy` now.
 std::optional<Refusal> refuse_attack(const Fight& fight, const UserToken& user,
                                      const UserToken& enemy) noexcept;
@@ -117,13 +106,17 @@ std::optional<Refusal> refuse_attack(const Fight& fight, const UserToken& user,
 // Whether `user` may act at all now.
 std::optional<Refusal> refuse_action(const Fight& fight, const UserToken& user) noexcept;
 
-// Carries out an attack that is not refused: damage, fall, next turn, end.
-Blow attack(Fight& fight, const UserToken& user, const UserToken& enemy);
+// Carries out an attack that is not refused: damage, fall, next turn, end. Events: attack, with its
+// blow; then turn_pushed, or at the end game_finished for each user and cleaning for each, the host
+// first.
+Events attack(Fight& fight, const UserToken& user, const UserToken& enemy);
 
-// The user whose turn it is did nothing for too long: it falls next. Needs next().
-void forfeit(Fight& fight);
+// The user whose turn it is did nothing for too long: it falls next. Needs next(). Events: forfeit,
+// then as of an attack.
+Events forfeit(Fight& fight);
 
-// A user said that it saw nobody left to attack: nothing but next_seq and version moves.
-void note_dead_enemy(Fight& fight);
+// The user whose turn it is said that it saw nobody left to attack: nothing but next_seq and
+// version moves. Needs next(). Events: dead_enemy.
+Events note_dead_enemy(Fight& fight);
 
 }  // namespace combat

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace combat {
 namespace {
@@ -85,7 +87,7 @@ TEST(Fight, TheOrderRotatesAfterEachAction) {
 TEST(Fight, AnAttackTakesFromTheEnemy) {
     Fight fight = started({{1, 30, 100}, {2, 1, 100}});
     const std::uint32_t version = fight.version;
-    const Blow blow = attack(fight, user(1), user(2));
+    const Blow blow = attack(fight, user(1), user(2))[0].blow;
     EXPECT_EQ(blow.damage, 30u);
     EXPECT_EQ(blow.health_prior, 100u);
     EXPECT_EQ(blow.health_post, 70u);
@@ -98,7 +100,7 @@ TEST(Fight, AnAttackTakesFromTheEnemy) {
 
 TEST(Fight, TheLastBlowCountsInFull) {
     Fight fight = started({{1, 30, 100}, {2, 1, 20}});
-    const Blow blow = attack(fight, user(1), user(2));
+    const Blow blow = attack(fight, user(1), user(2))[0].blow;
     EXPECT_EQ(blow.damage, 30u);
     EXPECT_EQ(blow.health_prior, 20u);
     EXPECT_EQ(blow.health_post, 0u);
@@ -226,44 +228,69 @@ TEST(Fight, TimesOut) {
     EXPECT_EQ(refuse_action(fight, user(1)), Refusal::game_over);
 }
 
-TEST(Fight, NextSeqCountsTheRecordsOfEachTransition) {
-    Fight fight = open_fight(GameToken(), user(1), 3);
-    take_seat(fight, user(1), {1, "", 9, 9});
-    EXPECT_EQ(fight.next_seq, 1u);
-    take_seat(fight, user(2), {2, "", 9, 9});
-    take_seat(fight, user(3), {3, "", 1, 9});
-    EXPECT_EQ(fight.next_seq, 3u);
-    start(fight);  // three starts, one turn
-    EXPECT_EQ(fight.next_seq, 7u);
-    note_dead_enemy(fight);
-    EXPECT_EQ(fight.next_seq, 8u);
+using Kind = EventKind;
+
+// Kind and user of each, numbered from `first` without a gap.
+using Told = std::vector<std::pair<Kind, int>>;
+Told told(const Events& events, std::uint32_t first) {
+    Told result;
+    for (const Event& event : events) {
+        EXPECT_EQ(event.seq, first++);
+        result.emplace_back(event.kind, event.user.bytes[15]);
+    }
+    return result;
+}
+
+TEST(Fight, EveryTransitionTellsItsEventsWithoutAGap) {
+    Fight fight = open_fight(GameToken(), user(2), 3);
+    EXPECT_EQ(told(take_seat(fight, user(2), {2, "", 9, 9}), 0), (Told{{Kind::hero_selected, 2}}));
+    EXPECT_EQ(told(take_seat(fight, user(1), {1, "", 9, 9}), 1), (Told{{Kind::hero_selected, 1}}));
+    EXPECT_EQ(told(take_seat(fight, user(3), {3, "", 1, 9}), 2), (Told{{Kind::hero_selected, 3}}));
+    EXPECT_EQ(told(start(fight), 3), (Told{{Kind::starting_match, 2},
+                                           {Kind::starting_match, 1},
+                                           {Kind::starting_match, 3},
+                                           {Kind::turn_pushed, 1}}));
+    EXPECT_EQ(told(note_dead_enemy(fight), 7), (Told{{Kind::dead_enemy, 1}}));
     EXPECT_EQ(fight.version, 5u);
     EXPECT_EQ(fight.turns, 1u);
-    attack(fight, user(1), user(2));  // the attack, the next turn
-    EXPECT_EQ(fight.next_seq, 10u);
-    forfeit(fight);  // the forfeit of 3; 1 wins: finished and cleaning for each of three
+    EXPECT_EQ(told(attack(fight, user(1), user(2)), 8),
+              (Told{{Kind::attack, 1}, {Kind::turn_pushed, 3}}));
+    EXPECT_EQ(told(forfeit(fight), 10), (Told{{Kind::forfeit, 3},
+                                              {Kind::game_finished, 2},
+                                              {Kind::game_finished, 1},
+                                              {Kind::game_finished, 3},
+                                              {Kind::cleaning, 2},  // the host first
+                                              {Kind::cleaning, 1},
+                                              {Kind::cleaning, 3}}));
     EXPECT_TRUE(fight.over());
     EXPECT_EQ(fight.next_seq, 17u);
 }
 
-TEST(Fight, NextSeqOfAnAttackThatEndsTheFightAndOfATimeOut) {
+TEST(Fight, AnAttackThatEndsTheFightAndATimeOutTellTheEnd) {
     Fight duel = started({{1, 9, 9}, {2, 9, 9}});
-    const std::uint32_t before = duel.next_seq;
-    attack(duel, user(1), user(2));
-    EXPECT_EQ(duel.next_seq, before + 1 + 4);
+    EXPECT_EQ(told(attack(duel, user(1), user(2)), 5), (Told{{Kind::attack, 1},
+                                                             {Kind::game_finished, 1},
+                                                             {Kind::game_finished, 2},
+                                                             {Kind::cleaning, 1},
+                                                             {Kind::cleaning, 2}}));
 
-    Fight waiting = open_fight(GameToken(), user(1), 5);
+    Fight waiting = open_fight(GameToken(), user(2), 5);
     take_seat(waiting, user(1), {1, "", 9, 9});
     take_seat(waiting, user(2), {2, "", 9, 9});
-    time_out(waiting);
-    EXPECT_EQ(waiting.next_seq, 2u + 4);
+    EXPECT_EQ(told(time_out(waiting), 2), (Told{{Kind::timed_out, 1},
+                                                {Kind::timed_out, 2},
+                                                {Kind::cleaning, 2},  // the host first
+                                                {Kind::cleaning, 1}}));
+    EXPECT_EQ(waiting.next_seq, 6u);
 }
 
-TEST(Fight, AForfeitInAFightOfThreeCountsTheTurnThatFollows) {
+TEST(Fight, AForfeitInAFightOfThreeTellsTheTurnThatFollows) {
     Fight fight = started({{1, 1, 9}, {2, 1, 9}, {3, 1, 9}});
-    const std::uint32_t before = fight.next_seq;
-    forfeit(fight);
-    EXPECT_EQ(fight.next_seq, before + 2);
+    EXPECT_EQ(told(forfeit(fight), 7), (Told{{Kind::forfeit, 1}, {Kind::turn_pushed, 2}}));
+}
+
+TEST(EventNames, StandInTheOrderOfTheirKinds) {
+    for (const EventName& name : k_event_names) EXPECT_EQ(&name_of(name.kind), &name);
 }
 
 TEST(Fight, RanksHaveNoGapHoweverTheFightGoes) {

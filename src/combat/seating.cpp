@@ -24,9 +24,9 @@ const Hero* choose(const Fight& fight, const SeatRequest& request) {
 
 SeatDecision with_seat(Seating seating, Fight fight, const SeatRequest& request) {
     const Hero* hero = choose(fight, request);
-    if (hero == nullptr) return {Seating::rejected, {}, "no hero of the hand is free"};
-    seat_user(fight, request.user, *hero);
-    return {seating, std::move(fight), {}};
+    if (hero == nullptr) return {Seating::rejected, {}, {}, "no hero of the hand is free"};
+    Events events = seat_user(fight, request.user, *hero);
+    return {seating, std::move(fight), std::move(events), {}};
 }
 
 SeatDecision opened(const SeatRequest& request) {
@@ -46,12 +46,16 @@ SeatDecision decide_seat(const Fight* found, const SeatRequest& request) {
         }
     }
     if (!request.match) return opened(request);
-    return {Seating::rejected, {}, "the match is full or waits for another number of participants"};
+    return {
+        Seating::rejected, {}, {}, "the match is full or waits for another number of participants"};
 }
 
-void seat_user(Fight& fight, const UserToken& user, const Hero& hero) {
-    take_seat(fight, user, hero);
-    if (fight.full()) start(fight);
+Events seat_user(Fight& fight, const UserToken& user, const Hero& hero) {
+    Events events = take_seat(fight, user, hero);
+    if (!fight.full()) return events;
+    const Events started = start(fight);
+    events.insert(events.end(), started.begin(), started.end());
+    return events;
 }
 
 }  // namespace combat

@@ -36,6 +36,7 @@ struct SeatDecision {
     Seating seating = Seating::rejected;
     // opens, joins: the game with the user in it, started if this was its last seat.
     Fight after{};
+    Events events{};            // of that
     std::string_view reason{};  // rejected: why, a constant
 };
 
@@ -46,6 +47,6 @@ struct SeatDecision {
 SeatDecision decide_seat(const Fight* found, const SeatRequest& request);
 
 // Takes the next seat, as take_seat() does, and starts the fight if it was the last one.
-void seat_user(Fight& fight, const UserToken& user, const Hero& hero);
+Events seat_user(Fight& fight, const UserToken& user, const Hero& hero);
 
 }  // namespace combat

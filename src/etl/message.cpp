@@ -3,20 +3,29 @@
 #include <algorithm>
 #include <array>
 
+#include "combat/event.h"
+
 namespace etl {
 namespace {
 
-constexpr std::array<Message, 9> k_messages = {{
-    {"Hero Selected", RecordKind::hero_selected, field::k_user | field::k_hero},
-    {"Starting Match", RecordKind::starting_match, field::k_participants},
-    {"Pushing User's Turn Notification", RecordKind::turn_pushed, 0},
-    {"Attack Completed", RecordKind::attack, field::k_user | field::k_blow},
-    {"Attacked Dead Enemy", RecordKind::dead_enemy, 0},
-    {"User Forfeited", RecordKind::forfeit, field::k_user},
-    {"Game Finished", RecordKind::game_finished, 0},
-    {"Game Timed Out", RecordKind::timed_out, 0},
-    {"Cleaning Game Records", RecordKind::cleaning, field::k_user},
-}};
+using combat::EventKind;
+
+constexpr Message message(EventKind event, RecordKind kind, unsigned needs) {
+    return {combat::name_of(event).text, kind, needs};
+}
+
+constexpr std::array k_messages = {
+    message(EventKind::hero_selected, RecordKind::hero_selected, field::k_user | field::k_hero),
+    message(EventKind::starting_match, RecordKind::starting_match, field::k_participants),
+    message(EventKind::turn_pushed, RecordKind::turn_pushed, 0),
+    message(EventKind::attack, RecordKind::attack, field::k_user | field::k_blow),
+    message(EventKind::dead_enemy, RecordKind::dead_enemy, 0),
+    message(EventKind::forfeit, RecordKind::forfeit, field::k_user),
+    message(EventKind::game_finished, RecordKind::game_finished, 0),
+    message(EventKind::timed_out, RecordKind::timed_out, 0),
+    message(EventKind::cleaning, RecordKind::cleaning, field::k_user),
+};
+static_assert(k_messages.size() == combat::k_event_names.size());
 
 }  // namespace
 

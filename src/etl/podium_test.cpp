@@ -23,7 +23,7 @@ struct Told {
 
     void attack(const UserToken& enemy) {
         const UserToken attacker = fight.next()->user;
-        const combat::Blow blow = combat::attack(fight, attacker, enemy);
+        const combat::Blow blow = combat::attack(fight, attacker, enemy)[0].blow;
         actions.push_back({0, blow.damage, blow.health_prior, blow.health_post, place(attacker),
                            place(enemy), ActionKind::attack});
     }

@@ -22,7 +22,7 @@ struct Played {
 
     void attack(const UserToken& enemy) {
         const UserToken attacker = fight.next()->user;
-        const combat::Blow blow = combat::attack(fight, attacker, enemy);
+        const combat::Blow blow = combat::attack(fight, attacker, enemy)[0].blow;
         logs.push_back(line(fight, attacker, "ATTACK",
                             R"({"ENEMY_TOKEN":")" + enemy.text() + R"(","ENEMY_DAMAGE":)" +
                                 std::to_string(blow.damage) + R"(,"ENEMY_HEALTH_PRIOR":)" +

@@ -71,7 +71,7 @@ base::Result<ports::Seated> Registry::seat_now(const ports::SeatRequest& request
     at->second.fight = std::make_shared<const Fight>(std::move(decision.after));
     told = at->second.listeners;
     if (at->second.fight->full() && !request.match) open_games_.erase(request.participants);
-    return ports::Seated{at->second.fight, true};
+    return ports::Seated{at->second.fight, true, std::move(decision.events)};
 }
 
 // The lobby is locked.
@@ -92,7 +92,7 @@ base::Result<ports::Seated> Registry::open_game(combat::SeatDecision decision,
     } else {
         open_games_.insert_or_assign(request.participants, fight->token);
     }
-    return ports::Seated{fight, true};
+    return ports::Seated{fight, true, std::move(decision.events)};
 }
 
 ports::Task<base::Result<FightPtr>> Registry::load(GameToken game) {

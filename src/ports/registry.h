@@ -54,8 +54,9 @@ public:
 using combat::SeatRequest;
 
 struct Seated {
-    FightPtr fight;      // after the seat was taken
-    bool taken = false;  // false: the user sat there already, nothing changed
+    FightPtr fight;           // after the seat was taken
+    bool taken = false;       // false: the user sat there already, nothing changed
+    combat::Events events{};  // of the seat that was taken
 };
 
 class Seats {

@@ -40,6 +40,7 @@ struct Found {
 struct Plan {
     FightPtr after;
     std::uint32_t before = 0;  // the version that it follows; 0: a new game
+    combat::Events events{};
 };
 
 Lobby lobby_of(const SeatRequest& request) {
@@ -55,7 +56,7 @@ base::Result<Plan> plan(const Found& found, const SeatRequest& request) {
         case combat::Seating::opens:
         case combat::Seating::joins:
             return Plan{std::make_shared<const Fight>(std::move(decision.after)),
-                        joins ? found.fight->version : 0};
+                        joins ? found.fight->version : 0, std::move(decision.events)};
         case combat::Seating::seated:
             return Plan{};
         case combat::Seating::rejected:
@@ -117,7 +118,7 @@ ports::Task<base::Result<Seated>> contend(CorePtr core, SeatRequest request, Tim
         Lobby lobby = lobby_of(request);
         const auto found = co_await find_game(core, std::move(lobby), until);
         if (!found) co_return found.error();
-        const auto seat = plan(*found, request);
+        auto seat = plan(*found, request);
         if (!seat) co_return seat.error();
         if (!seat->after) co_return Seated{found->fight, false};
         ScriptCall call = seat_call(*core, request, *seat, found->token);
@@ -125,7 +126,7 @@ ports::Task<base::Result<Seated>> contend(CorePtr core, SeatRequest request, Tim
         if (!ran) co_return ran.error();
         if (ran->reply.word() == "done") {
             core->tell(seat->after);
-            co_return Seated{seat->after, true};
+            co_return Seated{seat->after, true, std::move(seat->events)};
         }
         if (ran->reply.word() == "exists") {
             co_return base::rejected("game " + request.fresh_game.text() + " was fought already");

@@ -59,11 +59,10 @@ Task<void> Arena::keep_time() {
 }
 
 Task<base::Result<ports::Seated>> Arena::take_seat(ports::SeatRequest request) {
-    const UserToken user = request.user;
     auto seated = co_await doors_.seats.take_seat(std::move(request));
     if (seated && seated->taken) {
         const Fight& fight = *seated->fight;
-        journal(fight, wire::entries_of(wire::SeatTaken{fight, user}));
+        journal(fight, wire::entries_of(fight, seated->events));
         if (fight.turns > 0) counters_.add(Count::games_started);
     }
     if (!seated) co_return seated;
@@ -269,10 +268,10 @@ Task<void> Arena::time_out(GameToken game) {
         }
         if ((*fight)->over() || (*fight)->turns > 0) co_return note(*fight);
         Fight after = **fight;
-        combat::time_out(after);
+        const combat::Events events = combat::time_out(after);
         const auto changed = co_await carry_out(
             std::move(after), std::string(),
-            [](const Fight& now) { return wire::entries_of(wire::GameTimedOut{now}); });
+            [&events](const Fight& now) { return wire::entries_of(now, events); });
         if (changed) co_return;
         if (!lost_race(changed)) break;
     }
@@ -289,15 +288,14 @@ Task<void> Arena::forfeit(Deadlines::Due due) {
         }
         const combat::Fighter* next = (*fight)->next();
         if (next == nullptr || (*fight)->turns != due.turn) co_return note(*fight);
-        const UserToken user = next->user;
+        std::string line = wire::forfeit_line(doors_.clock(), due.game, next->user);
         Fight after = **fight;
-        combat::forfeit(after);
-        std::string line = wire::forfeit_line(doors_.clock(), due.game, user);
-        const auto changed =
-            co_await carry_out(std::move(after), std::move(line), [this, user](const Fight& now) {
-                counters_.add(Count::forfeits);
-                return wire::entries_of(wire::UserForfeited{now, user});
-            });
+        const combat::Events events = combat::forfeit(after);
+        const auto changed = co_await carry_out(std::move(after), std::move(line),
+                                                [this, &events](const Fight& now) {
+                                                    counters_.add(Count::forfeits);
+                                                    return wire::entries_of(now, events);
+                                                });
         if (changed) co_return;
         if (!lost_race(changed)) break;
     }

@@ -205,12 +205,11 @@ Task<Desk::Answer> Desk::attack(FightPtr fight, UserToken user, UserToken enemy)
         co_return refuse(text_of(*reason));
     }
     Fight after = *fight;
-    const combat::Blow blow = combat::attack(after, user, enemy);
-    auto answer = wire::attack_answer(doors_.clock(), fight->token, user, enemy, blow);
-    const auto changed =
-        co_await arena_.carry_out(std::move(after), answer, [&answer](const Fight& now) {
-            return wire::entries_of(wire::AttackCompleted{now, answer});
-        });
+    const combat::Events events = combat::attack(after, user, enemy);
+    auto answer = wire::attack_answer(doors_.clock(), fight->token, user, enemy, events[0].blow);
+    const auto changed = co_await arena_.carry_out(
+        std::move(after), answer,
+        [&events, &answer](const Fight& now) { return wire::entries_of(now, events, answer); });
     if (changed) co_return answer;
     if (lost_race(changed.error())) co_return Answer();
     co_return refuse(refusal::k_unavailable);
@@ -223,11 +222,10 @@ Task<Desk::Answer> Desk::see_nobody(FightPtr fight, UserToken user) {
     if (reason == combat::Refusal::game_over) co_return answer;
     if (reason) co_return refuse(text_of(*reason));
     Fight after = *fight;
-    combat::note_dead_enemy(after);
-    const auto changed =
-        co_await arena_.carry_out(std::move(after), answer, [&answer](const Fight& now) {
-            return wire::entries_of(wire::DeadEnemyAttacked{now, answer});
-        });
+    const combat::Events events = combat::note_dead_enemy(after);
+    const auto changed = co_await arena_.carry_out(
+        std::move(after), answer,
+        [&events, &answer](const Fight& now) { return wire::entries_of(now, events, answer); });
     if (changed) co_return answer;
     if (lost_race(changed.error())) co_return Answer();
     co_return refuse(refusal::k_unavailable);

@@ -25,8 +25,7 @@ public:
         hero.id = seated.hero;
         hero.attack = seated.attack;
         hero.health = seated.full_health;
-        combat::seat_user(fight_, seated.user, hero);
-        add(wire::entries_of(wire::SeatTaken{fight_, seated.user}));
+        add(combat::seat_user(fight_, seated.user, hero));
     }
 
     // False: it cannot have happened here.
@@ -36,25 +35,19 @@ public:
         switch (line->action) {
             case wire::SessionAction::attack:
                 if (combat::refuse_attack(fight_, line->user, line->enemy)) return false;
-                combat::attack(fight_, line->user, line->enemy);
-                add(wire::entries_of(wire::AttackCompleted{fight_, text}));
+                add(combat::attack(fight_, line->user, line->enemy), text);
                 break;
             case wire::SessionAction::forfeit:
-                combat::forfeit(fight_);
-                add(wire::entries_of(wire::UserForfeited{fight_, line->user}));
+                add(combat::forfeit(fight_));
                 break;
             case wire::SessionAction::nobody_left:
-                combat::note_dead_enemy(fight_);
-                add(wire::entries_of(wire::DeadEnemyAttacked{fight_, text}));
+                add(combat::note_dead_enemy(fight_), text);
                 break;
         }
         return true;
     }
 
-    void time_out() {
-        combat::time_out(fight_);
-        add(wire::entries_of(wire::GameTimedOut{fight_}));
-    }
+    void time_out() { add(combat::time_out(fight_)); }
 
     bool arrived() const {
         return fight_.status == over_.status && fight_.next_seq == over_.next_seq &&
@@ -67,7 +60,8 @@ public:
     std::vector<base::LogEntry> take() { return std::move(entries_); }
 
 private:
-    void add(std::vector<base::LogEntry> entries) {
+    void add(const combat::Events& events, std::string_view answer = {}) {
+        std::vector<base::LogEntry> entries = wire::entries_of(fight_, events, answer);
         std::move(entries.begin(), entries.end(), std::back_inserter(entries_));
     }
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "combat/seating.h"
 #include "wire/happenings.h"
 #include "wire/message.h"
 
@@ -24,28 +25,25 @@ struct Played {
     std::vector<base::LogEntry> entries;
     std::vector<std::string> logs;
 
-    void say(std::vector<base::LogEntry> more) {
+    void say(const combat::Events& events, std::string_view answer = {}) {
+        const auto more = wire::entries_of(fight, events, answer);
         entries.insert(entries.end(), more.begin(), more.end());
     }
     void sit(std::uint8_t number) {
-        combat::take_seat(fight, user(number), {number, "", 10, 15});
-        if (fight.full()) combat::start(fight);
-        say(wire::entries_of(wire::SeatTaken{fight, user(number)}));
+        say(combat::seat_user(fight, user(number), {number, "", 10, 15}));
     }
     void attack(std::uint8_t by, std::uint8_t enemy) {
-        const auto blow = combat::attack(fight, user(by), user(enemy));
-        logs.push_back(wire::attack_answer({}, fight.token, user(by), user(enemy), blow));
-        say(wire::entries_of(wire::AttackCompleted{fight, logs.back()}));
+        const auto events = combat::attack(fight, user(by), user(enemy));
+        logs.push_back(wire::attack_answer({}, fight.token, user(by), user(enemy), events[0].blow));
+        say(events, logs.back());
     }
     void forfeit(std::uint8_t by) {
-        combat::forfeit(fight);
+        say(combat::forfeit(fight));
         logs.push_back(wire::forfeit_line({}, fight.token, user(by)));
-        say(wire::entries_of(wire::UserForfeited{fight, user(by)}));
     }
     void see_nobody(std::uint8_t by) {
-        combat::note_dead_enemy(fight);
         logs.push_back(wire::nobody_left_answer({}, fight.token, user(by)));
-        say(wire::entries_of(wire::DeadEnemyAttacked{fight, logs.back()}));
+        say(combat::note_dead_enemy(fight), logs.back());
     }
 };
 
@@ -93,8 +91,7 @@ TEST(Replay, TellsALobbyThatTimedOut) {
     Played played;
     played.sit(1);
     played.sit(2);
-    combat::time_out(played.fight);
-    played.say(wire::entries_of(wire::GameTimedOut{played.fight}));
+    played.say(combat::time_out(played.fight));
     const auto told = tell_again(played.fight, {});
     ASSERT_TRUE(told) << told.error().what;
     expect_same(*told, played.entries);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "combat/seating.h"
 #include "wire/message.h"
 
 namespace wire {
@@ -22,15 +23,14 @@ struct Story {
     Fight fight = combat::open_fight(k_game, k_host, 2);
 
     std::vector<LogEntry> sit(const base::UserToken& user, std::uint32_t health) {
-        combat::take_seat(
-            fight, user,
-            combat::Hero{static_cast<combat::HeroId>(fight.fighters.size() + 1), "", 100, health});
-        if (fight.full()) combat::start(fight);
-        return entries_of(SeatTaken{fight, user});
+        const auto hero = static_cast<combat::HeroId>(fight.fighters.size() + 1);
+        return told(combat::seat_user(fight, user, {hero, "", 100, health}));
     }
     std::vector<LogEntry> hit(const base::UserToken& user, const base::UserToken& enemy) {
-        combat::attack(fight, user, enemy);
-        return entries_of(AttackCompleted{fight, "{\"answer\":1}"});
+        return told(combat::attack(fight, user, enemy), "{\"answer\":1}");
+    }
+    std::vector<LogEntry> told(const combat::Events& events, std::string_view answer = {}) const {
+        return entries_of(fight, events, answer);
     }
 };
 
@@ -48,7 +48,7 @@ void expect_numbered(const std::vector<LogEntry>& entries, std::uint32_t first) 
     }
 }
 
-TEST(SeatTaken, IsOneRecordUntilTheLastSeat) {
+TEST(Entries, ASeatIsOneRecordUntilTheLastSeat) {
     Story story;
     const auto first = story.sit(k_host, 100);
     ASSERT_THAT(messages(first), ElementsAre("Hero Selected"));
@@ -69,7 +69,7 @@ TEST(SeatTaken, IsOneRecordUntilTheLastSeat) {
     EXPECT_EQ(story.fight.next_seq, 5U);
 }
 
-TEST(AttackCompleted, IsFollowedByTheNextTurnOrTheEnd) {
+TEST(Entries, AnAttackIsFollowedByTheNextTurnOrTheEnd) {
     Story story;
     story.sit(k_host, 100);
     story.sit(k_guest, 150);
@@ -90,7 +90,7 @@ TEST(AttackCompleted, IsFollowedByTheNextTurnOrTheEnd) {
     EXPECT_EQ(story.fight.next_seq, 10U);
 }
 
-TEST(AttackCompleted, GoesOnWhileTwoStand) {
+TEST(Entries, AFightGoesOnWhileTwoStand) {
     Story story;
     story.sit(k_host, 101);
     story.sit(k_guest, 101);
@@ -101,12 +101,11 @@ TEST(AttackCompleted, GoesOnWhileTwoStand) {
     expect_numbered(hit, 5);
 }
 
-TEST(DeadEnemyAttacked, IsOneErrorRecord) {
+TEST(Entries, ADeadEnemyIsOneErrorRecord) {
     Story story;
     story.sit(k_host, 101);
     story.sit(k_guest, 101);
-    combat::note_dead_enemy(story.fight);
-    const auto entries = entries_of(DeadEnemyAttacked{story.fight, "{\"na\":1}"});
+    const auto entries = story.told(combat::note_dead_enemy(story.fight), "{\"na\":1}");
     ASSERT_THAT(messages(entries), ElementsAre("Attacked Dead Enemy"));
     EXPECT_EQ(entries[0].queue, "lib.server.game");
     EXPECT_EQ(entries[0].level, Level::error);
@@ -114,12 +113,11 @@ TEST(DeadEnemyAttacked, IsOneErrorRecord) {
     expect_numbered(entries, 5);
 }
 
-TEST(UserForfeited, EndsADuel) {
+TEST(Entries, AForfeitEndsADuel) {
     Story story;
     story.sit(k_host, 101);
     story.sit(k_guest, 101);
-    combat::forfeit(story.fight);
-    const auto entries = entries_of(UserForfeited{story.fight, k_guest});
+    const auto entries = story.told(combat::forfeit(story.fight));
     ASSERT_THAT(messages(entries), ElementsAre("User Forfeited", "Game Finished", "Game Finished",
                                                "Cleaning Game Records", "Cleaning Game Records"));
     EXPECT_EQ(entries[0].queue, "lib.server.game");
@@ -129,13 +127,12 @@ TEST(UserForfeited, EndsADuel) {
     expect_numbered(entries, 5);
 }
 
-TEST(GameTimedOut, TellsOnlyWhoWasSeated) {
+TEST(Entries, ATimeOutTellsOnlyWhoWasSeated) {
     Story story;
     story.fight.seats = 3;
     story.sit(k_host, 101);
     story.sit(k_guest, 101);
-    combat::time_out(story.fight);
-    const auto entries = entries_of(GameTimedOut{story.fight});
+    const auto entries = story.told(combat::time_out(story.fight));
     ASSERT_THAT(messages(entries), ElementsAre("Game Timed Out", "Game Timed Out",
                                                "Cleaning Game Records", "Cleaning Game Records"));
     EXPECT_EQ(entries[0].task, timed_out_push(k_game));

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "combat/fight.h"
+#include "combat/seating.h"
 #include "etl/own_record.h"
 #include "wire/happenings.h"
 #include "wire/log_record.h"
@@ -29,15 +29,13 @@ protected:
         token.bytes[15] = 9;
         fight_ = combat::open_fight(base::GameToken(token), user(1), 3);
         for (std::uint8_t i = 1; i <= 3; ++i) {
-            combat::take_seat(fight_, user(i), {i, "", 100, 150});
-            if (fight_.full()) combat::start(fight_);
-            expect_read(wire::entries_of(wire::SeatTaken{fight_, user(i)}));
+            expect_read(combat::seat_user(fight_, user(i), {i, "", 100, 150}));
         }
     }
 
-    void expect_read(const std::vector<base::LogEntry>& entries) {
-        ASSERT_FALSE(entries.empty());
-        for (const base::LogEntry& entry : entries) {
+    void expect_read(const combat::Events& events, std::string_view answer = {}) {
+        ASSERT_FALSE(events.empty());
+        for (const base::LogEntry& entry : wire::entries_of(fight_, events, answer)) {
             const std::string text = wire::record_text(entry, k_time, "embedded");
             etl::GameRecord record;
             EXPECT_TRUE(etl::read_own_record(fight_.token.text(), text, record)) << text;
@@ -62,27 +60,25 @@ TEST_F(OwnRecords, OfAGameThatIsFoughtOut) {
         for (const combat::Fighter& each : fight_.fighters) {
             if (each.standing() && each.user != attacker) enemy = each.user;
         }
-        const combat::Blow blow = combat::attack(fight_, attacker, enemy);
-        const std::string line = wire::attack_answer(k_time, fight_.token, attacker, enemy, blow);
+        const std::string nobody = wire::nobody_left_answer(k_time, fight_.token, attacker);
+        expect_line(nobody, etl::OwnAction::nobody_left);
+        expect_read(combat::note_dead_enemy(fight_), nobody);
+        const combat::Events events = combat::attack(fight_, attacker, enemy);
+        const std::string line =
+            wire::attack_answer(k_time, fight_.token, attacker, enemy, events[0].blow);
         expect_line(line, etl::OwnAction::attack);
-        expect_read(wire::entries_of(wire::AttackCompleted{fight_, line}));
+        expect_read(events, line);
     }
-    const std::string nobody = wire::nobody_left_answer(k_time, fight_.token, user(1));
-    expect_line(nobody, etl::OwnAction::nobody_left);
-    expect_read(wire::entries_of(wire::DeadEnemyAttacked{fight_, nobody}));
 }
 
 TEST_F(OwnRecords, OfUsersThatForfeit) {
     while (!fight_.over()) {
         const base::UserToken who = fight_.next()->user;
-        combat::forfeit(fight_);
+        expect_read(combat::forfeit(fight_));
         expect_line(wire::forfeit_line(k_time, fight_.token, who), etl::OwnAction::forfeit);
-        expect_read(wire::entries_of(wire::UserForfeited{fight_, who}));
     }
 }
 
-TEST_F(OwnRecords, OfAGameThatTimesOut) {
-    expect_read(wire::entries_of(wire::GameTimedOut{fight_}));
-}
+TEST_F(OwnRecords, OfAGameThatTimesOut) { expect_read(combat::time_out(fight_)); }
 
 }  // namespace

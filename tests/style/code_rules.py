@@ -147,4 +147,22 @@ def built_sources(tree, compiled=None):
     return wrong
 
 
-RULES = [line_length, file_length, pragma_once, living_tests, function_length, built_sources]
+EVENT_TABLE = "src/combat/event.h"
+
+
+def event_names_once(tree):
+    """The names of the records of games stand in one table; other code asks it."""
+    if EVENT_TABLE not in tree:
+        return []
+    names = re.findall(r'\{EventKind::\w+, ("[^"]+")', tree.text(EVENT_TABLE))
+    if not names:
+        return [f"{EVENT_TABLE}: no names of events found"]
+    return [f"{path}:{number}: {name} stands in {EVENT_TABLE}"
+            for path in tree.paths("src", ending=(".cpp", ".h"))
+            if not is_test(path) and path != EVENT_TABLE
+            for number, line in enumerate(tree.text(path).splitlines(), 1)
+            for name in names if name in line.split("//")[0]]
+
+
+RULES = [line_length, file_length, pragma_once, living_tests, function_length, built_sources,
+         event_names_once]

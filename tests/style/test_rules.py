@@ -162,6 +162,18 @@ def test_living_tests(text, allowed):
     expect(violations, None if allowed else "src/base/a_test.cpp:1")
 
 
+@pytest.mark.parametrize("path, text, allowed", [
+    ("src/etl/a.cpp", 'f("Other");  // as "Hero Selected"', True),
+    ("src/etl/a.cpp", '\nf("Hero Selected");', False),
+    ("src/etl/a_test.cpp", 'f("Hero Selected");', True),
+])
+def test_event_names_once(path, text, allowed):
+    table = {"src/combat/event.h": '{EventKind::hero_selected, "Hero Selected", queue}'}
+    violations = code_rules.event_names_once(files({**table, path: text}))
+    expect(violations, None if allowed else f"{path}:2")
+    expect(code_rules.event_names_once(files({"src/combat/event.h": ""})), "no names")
+
+
 @pytest.mark.parametrize("head, name", [
     ("int f(int a)", "f"),
     ("namespace x { class A : public B {\n public:\n  void g() const override", "g"),

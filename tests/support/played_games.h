@@ -11,6 +11,7 @@
 #include "combat/fight.h"
 #include "combat/hero.h"
 #include "combat/rows.h"
+#include "combat/seating.h"
 #include "wire/happenings.h"
 #include "wire/log_record.h"
 #include "wire/message.h"
@@ -73,8 +74,7 @@ public:
     PlayedGame time_out(int seats) {
         open(seats);
         for (int i = 0; i + 1 < seats; ++i) take_seat(i);
-        combat::time_out(game_.fight);
-        add(wire::entries_of(wire::GameTimedOut{game_.fight}));
+        add(combat::time_out(game_.fight));
         return std::move(game_);
     }
 
@@ -96,10 +96,7 @@ private:
     }
 
     void take_seat(int seat) {
-        combat::Fight& fight = game_.fight;
-        combat::take_seat(fight, user(seat), hand_[static_cast<std::size_t>(seat)]);
-        if (fight.full()) combat::start(fight);
-        add(wire::entries_of(wire::SeatTaken{fight, user(seat)}));
+        add(combat::seat_user(game_.fight, user(seat), hand_[static_cast<std::size_t>(seat)]));
     }
 
     void attack(base::Random& random) {
@@ -107,20 +104,14 @@ private:
         const auto attacker = fight.next()->user;
         const auto pick = 1 + random.below(static_cast<std::uint32_t>(fight.order.size()) - 1);
         const auto enemy = fight.fighters[fight.order[pick]].user;
-        const combat::Blow blow = combat::attack(fight, attacker, enemy);
-        add(wire::entries_of(wire::AttackCompleted{
-            fight, wire::attack_answer(time_, fight.token, attacker, enemy, blow)}));
+        const combat::Events events = combat::attack(fight, attacker, enemy);
+        add(events, wire::attack_answer(time_, fight.token, attacker, enemy, events[0].blow));
     }
 
-    void forfeit() {
-        combat::Fight& fight = game_.fight;
-        const auto user = fight.next()->user;
-        combat::forfeit(fight);
-        add(wire::entries_of(wire::UserForfeited{fight, user}));
-    }
+    void forfeit() { add(combat::forfeit(game_.fight)); }
 
-    void add(const std::vector<base::LogEntry>& entries) {
-        for (const base::LogEntry& entry : entries) {
+    void add(const combat::Events& events, std::string_view answer = {}) {
+        for (const base::LogEntry& entry : wire::entries_of(game_.fight, events, answer)) {
             game_.records.push_back({entry.queue, game_.fight.token.text(),
                                      wire::record_text(entry, time_, "embedded")});
         }
