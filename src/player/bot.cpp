@@ -1,7 +1,6 @@
 #include "player/bot.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace player {
@@ -13,19 +12,8 @@ using wire::PlayerMessage;
 
 constexpr int k_most_names = 5;
 
-// The server is there but cannot do it just now.
-bool is_passing(std::string_view status) {
-    return status == refusal::k_busy || status == refusal::k_unavailable ||
-           status == refusal::k_stopping;
-}
-
-// Asking again in the same way can never succeed.
 bool is_final(std::string_view status) {
-    constexpr std::array k_final = {refusal::k_not_allowed,        refusal::k_user_type,
-                                    refusal::k_participants_range, refusal::k_match_type,
-                                    refusal::k_participants_type,  refusal::k_seat_range,
-                                    refusal::k_protect_type,       refusal::k_secret_type};
-    return std::find(k_final.begin(), k_final.end(), status) != k_final.end();
+    return wire::refusal_kind(status) == wire::RefusalKind::final;
 }
 
 std::string_view short_name(Endpoint endpoint) {
@@ -120,8 +108,7 @@ Step Bot::on_login(const PlayerMessage& message) {
         return name_refused();
     }
     if (is_final(message.status)) return fail(short_name(Endpoint::login), message.status);
-    return try_later(is_passing(message.status) ? Trouble::passing : Trouble::counted,
-                     message.status);
+    return try_later(trouble_of(message.status), message.status);
 }
 
 Step Bot::on_find(const PlayerMessage& message) {
@@ -133,8 +120,7 @@ Step Bot::on_find(const PlayerMessage& message) {
     }
     if (message.status == refusal::k_match_taken) return end(std::nullopt, Outcome::timed_out);
     if (is_final(message.status)) return fail(short_name(Endpoint::find), message.status);
-    return try_later(is_passing(message.status) ? Trouble::passing : Trouble::counted,
-                     message.status);
+    return try_later(trouble_of(message.status), message.status);
 }
 
 Step Bot::on_lobby(PlayerMessage& message) {
@@ -162,7 +148,7 @@ Step Bot::on_lobby(PlayerMessage& message) {
         return end(game_, Outcome::timed_out);
     }
     if (is_final(status)) return fail(short_name(Endpoint::lobby), status);
-    return back_to_lobby(is_passing(status) ? Trouble::passing : Trouble::counted, status);
+    return back_to_lobby(trouble_of(status), status);
 }
 
 Step Bot::on_turn(Enemies& healths) {
@@ -176,8 +162,7 @@ Step Bot::on_turn(Enemies& healths) {
 
 Step Bot::on_hero(PlayerMessage& message) {
     if (message.heard != Heard::hero) {
-        return back_to_lobby(is_passing(message.status) ? Trouble::passing : Trouble::counted,
-                             message.status);
+        return back_to_lobby(trouble_of(message.status), message.status);
     }
     told_.insert(told_.end(), message.healths.begin(), message.healths.end());
     return ask_next_hero();
@@ -193,7 +178,12 @@ Step Bot::on_action(const PlayerMessage& message) {
     }
     if (is_final(status)) return fail(short_name(Endpoint::action), status);
     acted_.reset();
-    return back_to_lobby(is_passing(status) ? Trouble::passing : Trouble::counted, status);
+    return back_to_lobby(trouble_of(status), status);
+}
+
+Bot::Trouble Bot::trouble_of(std::string_view status) {
+    const bool passes = wire::refusal_kind(status) == wire::RefusalKind::passing;
+    return passes ? Trouble::passing : Trouble::counted;
 }
 
 Step Bot::go_on() {

@@ -100,6 +100,7 @@ public:
 private:
     enum class Lobby : std::uint8_t { outside, inside };
     enum class Trouble : std::uint8_t { passing, counted };
+    static Trouble trouble_of(std::string_view status);
 
     Step on(const Begin&);
     Step on(Invitation& invitation);

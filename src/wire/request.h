@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/uuid.h"
+#include "wire/refusals.h"
 
 namespace wire {
 
@@ -60,46 +61,6 @@ struct ActionRequest {
 struct Refused {
     std::string_view status;  // a constant
 };
-
-// The statuses of refusals; the first eight are fixed by other implementations.
-namespace refusal {
-inline constexpr std::string_view k_no_payload = "MISSING PAYLOAD IN MESSAGE";
-inline constexpr std::string_view k_no_user = "MISSING USER IN PAYLOAD";
-inline constexpr std::string_view k_no_roster = "LIST OF SUPERHEROS NOT AVAILABLE";
-inline constexpr std::string_view k_no_user_token = "MISSING USER TOKEN IN PAYLOAD";
-inline constexpr std::string_view k_no_participants = "MISSING PARTICIPANTS IN PAYLOAD";
-inline constexpr std::string_view k_no_game_token = "MISSING GAME TOKEN IN PAYLOAD";
-inline constexpr std::string_view k_no_enemy_token = "MISSING ENEMY TOKEN IN PAYLOAD";
-inline constexpr std::string_view k_no_action = "MISSING ACTION IN PAYLOAD";
-inline constexpr std::string_view k_not_json = "MESSAGE IS NOT A JSON OBJECT";
-inline constexpr std::string_view k_payload_type = "PAYLOAD IS NOT AN OBJECT";
-inline constexpr std::string_view k_user_type = "USER IS NOT A TEXT OF 1 TO 128 BYTES";
-inline constexpr std::string_view k_user_token_type = "USER TOKEN IS NOT A UUID";
-inline constexpr std::string_view k_game_token_type = "GAME TOKEN IS NOT A UUID";
-inline constexpr std::string_view k_enemy_token_type = "ENEMY TOKEN IS NOT A UUID";
-inline constexpr std::string_view k_participants_type = "PARTICIPANTS IS NOT A NUMBER";
-inline constexpr std::string_view k_participants_range = "PARTICIPANTS OUT OF RANGE";
-inline constexpr std::string_view k_match_type = "MATCH IS NOT A TEXT OF 1 TO 64 BYTES";
-inline constexpr std::string_view k_seat_range = "SEAT OUT OF RANGE";
-inline constexpr std::string_view k_secret_type = "SECRET IS NOT A TEXT";
-inline constexpr std::string_view k_protect_type = "PROTECT IS NOT TRUE OR FALSE";
-inline constexpr std::string_view k_action_type = "ACTION IS NOT A TEXT";
-inline constexpr std::string_view k_action_unknown = "UNKNOWN ACTION";
-inline constexpr std::string_view k_unknown_user = "UNKNOWN USER";
-inline constexpr std::string_view k_unknown_game = "UNKNOWN GAME";
-inline constexpr std::string_view k_not_allowed = "NOT ALLOWED FOR THIS USER";
-inline constexpr std::string_view k_not_member = "NOT A MEMBER OF THE GAME";
-inline constexpr std::string_view k_not_started = "GAME NOT STARTED";
-inline constexpr std::string_view k_game_over = "GAME IS OVER";
-inline constexpr std::string_view k_not_your_turn = "NOT THIS USER'S TURN";
-inline constexpr std::string_view k_enemy_unknown = "ENEMY NOT IN THE GAME";
-inline constexpr std::string_view k_enemy_out = "ENEMY ALREADY OUT";
-inline constexpr std::string_view k_enemy_self = "ENEMY IS THE USER";
-inline constexpr std::string_view k_match_taken = "MATCH IS FULL OR OVER";
-inline constexpr std::string_view k_busy = "SERVER ADMITS NO NEW GAMES NOW";
-inline constexpr std::string_view k_unavailable = "REGISTRY NOT AVAILABLE";
-inline constexpr std::string_view k_stopping = "SERVER IS STOPPING";
-}  // namespace refusal
 
 template <class Request>
 using Parsed = std::variant<Request, Refused>;
