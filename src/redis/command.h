@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace redis {
 
@@ -35,10 +36,13 @@ public:
     explicit Script(std::string text);
     const std::string& text() const noexcept { return text_; }
     const std::string& hash() const noexcept { return hash_; }
+    // Of its arguments: those of its statement "local NAME, NAME … = unpack(ARGV)"; may be none.
+    const std::vector<std::string>& names() const noexcept { return names_; }
 
 private:
     std::string text_;
     std::string hash_;  // 40 hexadecimal digits
+    std::vector<std::string> names_;
 };
 
 // One call of a script with one key (KEYS[1]) and its arguments (ARGV). The script must outlive it.
@@ -46,18 +50,29 @@ class ScriptCall {
 public:
     ScriptCall(const Script& script, std::string_view key);
 
+    // The next argument of a script that does not name them.
     template <class Value>
     ScriptCall& add(const Value& value) {
         arguments_.add(value);
         return *this;
     }
+    // The next argument; throws base::Failure if the script calls it otherwise.
+    template <class Value>
+    ScriptCall& add(std::string_view name, const Value& value) {
+        expect_next(name);
+        return add(value);
+    }
 
+    // Both throw base::Failure if the script names more arguments.
     std::string by_hash() const;  // EVALSHA
     std::string by_text() const;  // EVAL: for a Redis that has forgotten it, and learns it so
 
 private:
+    void expect_next(std::string_view name) const;
+    void expect_all() const;
+
     const Script& script_;
-    Arguments arguments_;
+    Arguments arguments_;  // the number of keys, the key, then the script's
 };
 
 }  // namespace redis

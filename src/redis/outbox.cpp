@@ -37,7 +37,7 @@ ports::Task<base::Result<void>> for_all(CorePtr core, const Script* script, std:
 
 ports::Task<base::Result<std::vector<Session>>> overdue(CorePtr core, std::size_t most) {
     ScriptCall take(core->scripts.take_overdue, k_unpublished_key);
-    take.add(most).add(core->options.outbox_quiet.count());
+    take.add("most", most).add("quiet", core->options.outbox_quiet.count());
     const auto taken = co_await run(core, std::move(take), core->deadline());
     if (!taken) co_return taken.error();
     std::vector<GameToken> games;

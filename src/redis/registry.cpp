@@ -19,7 +19,9 @@ bool is_text_list(const Reply& reply, std::size_t size) {
 ports::Task<base::Result<ports::Registered>> log_in(CorePtr core, std::string name,
                                                     ports::Account fresh) {
     ScriptCall call(core->scripts.login, k_users_key);
-    call.add(name).add(fresh.token.text()).add(fresh.secret_hash);
+    call.add("name", name)
+        .add("fresh_token", fresh.token.text())
+        .add("secret_hash", fresh.secret_hash);
     auto ran = co_await run(core, std::move(call), core->deadline());
     if (!ran) co_return ran.error();
     if (!is_text_list(ran->reply, 3)) co_return strange("an answer to a log-in");
@@ -37,7 +39,7 @@ ports::Task<base::Result<ports::Registered>> log_in(CorePtr core, std::string na
 ports::Task<base::Result<std::optional<ports::Account>>> find_account(CorePtr core,
                                                                       ports::UserToken token) {
     ScriptCall call(core->scripts.account, k_users_key);
-    call.add(token.text());
+    call.add("token", token.text());
     auto ran = co_await run(core, std::move(call), core->deadline());
     if (!ran) co_return ran.error();
     std::optional<ports::Account> found;

@@ -45,10 +45,14 @@ ports::Task<base::Result<FightPtr>> apply_change(CorePtr core, ports::Change cha
     const std::string name = "game " + after->token.text();
     ScriptCall call(core->scripts.apply, game_key(after->token));
     const std::string attempt = core->new_change();
-    call.add(after->version).add(write_snapshot(*after, attempt));
-    call.add(combat::status_text(after->status)).add(change.session_log);
-    call.add(core->options.game_lifetime.count());
-    call.add(core->options.instance).add(core->options.outbox_quiet.count()).add(attempt);
+    call.add("next_version", after->version)
+        .add("fight", write_snapshot(*after, attempt))
+        .add("status_text", combat::status_text(after->status))
+        .add("session_log", change.session_log)
+        .add("life", core->options.game_lifetime.count())
+        .add("instance", core->options.instance)
+        .add("quiet", core->options.outbox_quiet.count())
+        .add("change", attempt);
     const auto ran = co_await run(core, std::move(call), core->deadline());
     if (!ran) co_return ran.error();
     const std::string_view word = ran->reply.word();

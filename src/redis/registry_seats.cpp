@@ -67,7 +67,7 @@ base::Result<Plan> plan(const Found& found, const SeatRequest& request) {
 
 ports::Task<base::Result<Found>> find_game(CorePtr core, Lobby lobby, Time until) {
     ScriptCall call(core->scripts.find_game, lobby.index);
-    call.add(lobby.field);
+    call.add("field", lobby.field);
     auto ran = co_await run(core, std::move(call), until);
     if (!ran) co_return ran.error();
     Found found;
@@ -82,7 +82,6 @@ ports::Task<base::Result<Found>> find_game(CorePtr core, Lobby lobby, Time until
     co_return found;
 }
 
-// ARGV of the script: see scripts.cpp.
 ScriptCall seat_call(Core& core, const SeatRequest& request, const Plan& seat,
                      std::string_view seen) {
     const Fight& after = *seat.after;
@@ -90,12 +89,21 @@ ScriptCall seat_call(Core& core, const SeatRequest& request, const Plan& seat,
     const Lobby lobby = lobby_of(request);
     const std::string attempt = core.new_change();
     ScriptCall call(core.scripts.take_seat, game_key(after.token));
-    call.add(seat.before).add(write_snapshot(after, attempt));
-    call.add(request.user.text()).add(attempt).add(request.participants);
-    call.add(lobby.index).add(lobby.field).add(seen).add(combat::status_text(after.status));
-    call.add(fighter.hero).add(fighter.attack).add(fighter.health);
-    call.add(core.options.game_lifetime.count());
-    call.add(core.options.instance).add(core.options.outbox_quiet.count());
+    call.add("before", seat.before)
+        .add("fight", write_snapshot(after, attempt))
+        .add("user", request.user.text())
+        .add("attempt", attempt)
+        .add("participants", request.participants)
+        .add("index", lobby.index)
+        .add("field", lobby.field)
+        .add("seen", seen)
+        .add("status", combat::status_text(after.status))
+        .add("hero_id", fighter.hero)
+        .add("attack", fighter.attack)
+        .add("health", fighter.health)
+        .add("life", core.options.game_lifetime.count())
+        .add("instance", core.options.instance)
+        .add("quiet", core.options.outbox_quiet.count());
     return call;
 }
 

@@ -52,7 +52,7 @@ base::Result<void> RosterStore::prove() {
     for (auto& byte : nobody.bytes) byte = static_cast<std::uint8_t>(device());
     const ScriptCall check(scripts.check, game_key(nobody));
     ScriptCall claim(scripts.claim, game_key(nobody));
-    claim.add("ready").add(1000);
+    claim.add("claimant", "ready").add("life", 1000);
     for (const ScriptCall& call : {check, claim}) {
         const auto answer = inside_->connection.run(call);
         if (answer) continue;

@@ -1,12 +1,12 @@
-// The Lua scripts: each is one atomic transition. The rules of the fight are not theirs; they
-// compare, set and rotate what they are given.
+// The Lua scripts, src/redis/scripts/*.lua: each is one atomic transition. The rules of the fight
+// are not theirs; they compare, set and rotate what they are given.
 //
 // What makes them all or nothing: each looks at the types of all keys that it writes, and at what
-// its user may do, before its first write, and answers WRONGTYPE or NOPERM (script_checks.h). One
-// that is refused because Redis is full, a replica, or cannot save is refused at its first write,
-// so where there are several the first is a SET of the snapshot (scripts that only delete are never
-// refused for want of memory). Needs Redis 6.2 or later, and no cluster: a game's keys are spread
-// by their names.
+// its user may do, before its first write, and answers WRONGTYPE or NOPERM (scripts/checks.lua).
+// One that is refused because Redis is full, a replica, or cannot save is refused at its first
+// write, so where there are several the first is a SET of the snapshot (scripts that only delete
+// are never refused for want of memory). Needs Redis 6.2 or later, and no cluster: a game's keys
+// are spread by their names.
 #pragma once
 
 #include "redis/command.h"
@@ -21,9 +21,9 @@ struct Scripts {
     Script account;
     // KEYS index; field → {} or {game token, snapshot}
     Script find_game;
-    // KEYS game; see registry_seats.cpp → "done", "lost", "exists"
+    // KEYS game; as the script names them → "done", "lost", "exists"
     Script take_seat;
-    // KEYS game; see registry_fights.cpp → "done", "lost", "unknown", "damaged", "members"
+    // KEYS game; as the script names them → "done", "lost", "unknown", "damaged", "members"
     Script apply;
     // KEYS "games:unpublished"; instance, (game token, changes)… → number of games published now
     Script announced;

@@ -150,7 +150,7 @@ base::Result<std::vector<bool>> Sessions::claim(const std::vector<GameToken>& ga
         std::vector<ScriptCall> calls;
         for (std::size_t k = i; k < std::min(games.size(), i + k_games_at_a_time); ++k) {
             calls.emplace_back(inside_->scripts.claim, game_key(games[k]));
-            calls.back().add(claimant).add(inside_->lifetime.count());
+            calls.back().add("claimant", claimant).add("life", inside_->lifetime.count());
         }
         auto replies = inside_->connection.run(calls);
         if (!replies) return replies.error();
@@ -197,7 +197,7 @@ base::Result<void> Sessions::clean(const std::vector<GameToken>& games, int expi
         std::vector<ScriptCall> calls;
         for (std::size_t k = i; k < std::min(games.size(), i + k_games_at_a_time); ++k) {
             calls.emplace_back(inside_->scripts.clean, game_key(games[k]));
-            calls.back().add(expiry);
+            calls.back().add("life", expiry);
         }
         auto replies = inside_->connection.run(calls);
         if (!replies) return replies.error();

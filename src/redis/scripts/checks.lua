@@ -1,13 +1,9 @@
-// What the scripts look at before their first write, so that none fails with half of its work
-// done. Put in front of a script's text.
-#pragma once
-
-namespace redis {
-
-// Each function gives nothing, or the error that the script must return. `is_not`: none of the keys
-// holds anything else than that type. `may_not`: Redis lets this user do that command (Redis 7 or
-// later; older ones cannot be asked).
-inline constexpr const char* k_script_checks = R"(
+-- In front of nearly every script: what it looks at before its first write, so that none fails with
+-- half of its work done.
+--
+-- Each function gives nothing, or the error that the script must return. `is_not`: none of the keys
+-- holds anything else than that type. `may_not`: Redis lets this user do that command (Redis 7 or
+-- later; older ones cannot be asked).
 local function is_not(kind, ...)
     for i = 1, select('#', ...) do
         local key = select(i, ...)
@@ -26,6 +22,3 @@ local function may_not(...)
             .. command .. ' ' .. (key or '') .. "'")
     end
 end
-)";
-
-}  // namespace redis
