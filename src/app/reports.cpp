@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "app/console.h"
-#include "wire/log_record.h"
+#include "wire/json_object.h"
 
 namespace app {
 namespace {
@@ -99,36 +99,24 @@ std::string readable_text(const ReportParts& parts) {
 }
 
 std::string json_text(const ReportParts& parts) {
-    std::string out = "{";
-    const auto end = std::back_inserter(out);
-    const auto comma = [&out] {
-        if (out.back() != '{') out += ',';
-    };
-    for (const auto& [name, number] : parts.figures) {
-        comma();
-        fmt::format_to(end, "\"{}\":{}", name, number);
-    }
-    if (!parts.deliveries.empty()) {
-        out += R"(,"deliveries":{)";
-        for (const ports::Delivery& topic : parts.deliveries) {
-            comma();
-            wire::append_json_string(out, topic.topic);
-            fmt::format_to(end, R"(:{{"acknowledged":{},"retried":{},"failed":{},"waiting":{}}})",
-                           topic.acknowledged, topic.retried, topic.failed, topic.waiting);
+    return wire::json_object([&](wire::JsonObject& object) {
+        for (const auto& [name, number] : parts.figures) object.number(name, number);
+        if (!parts.deliveries.empty()) {
+            wire::JsonObject topics = object.object("deliveries");
+            for (const ports::Delivery& topic : parts.deliveries) {
+                wire::JsonObject one = topics.object(topic.topic);
+                one.number("acknowledged", topic.acknowledged);
+                one.number("retried", topic.retried);
+                one.number("failed", topic.failed);
+                one.number("waiting", topic.waiting);
+            }
         }
-        out += '}';
-    }
-    if (!parts.refusals.empty()) {
-        out += R"(,"refused":{)";
-        for (const auto& [status, count] : parts.refusals) {
-            comma();
-            wire::append_json_string(out, status);
-            fmt::format_to(end, ":{}", count);
+        if (!parts.refusals.empty()) {
+            wire::JsonObject refused = object.object("refused");
+            for (const auto& [status, count] : parts.refusals) refused.number(status, count);
         }
-        out += '}';
-    }
-    if (parts.seconds) fmt::format_to(end, R"(,"seconds":{:.3f})", *parts.seconds);
-    return out += '}';
+        if (parts.seconds) object.number("seconds", *parts.seconds, 3);
+    });
 }
 
 void print_report(const Settings& settings, const ReportParts& parts,

@@ -1,8 +1,10 @@
 #include "audit/comparison.h"
-#include "audit/json_object.h"
+#include "wire/json_object.h"
 
 namespace audit {
 namespace {
+
+using wire::JsonObject;
 
 void append_place(std::string& out, const GamePlace& place) {
     JsonObject object(out);

@@ -1,10 +1,12 @@
 #include <algorithm>
 
-#include "audit/json_object.h"
 #include "audit/repair.h"
+#include "wire/json_object.h"
 
 namespace audit {
 namespace {
+
+using wire::JsonObject;
 
 void append_count(std::string& out, std::uint64_t count, std::string_view words) {
     if (count > 0) out += "  " + std::to_string(count) + " " + std::string(words) + "\n";

@@ -5,10 +5,12 @@
 #include <string_view>
 #include <utility>
 
-#include "audit/json_object.h"
+#include "wire/json_object.h"
 
 namespace audit {
 namespace {
+
+using wire::JsonObject;
 
 void append_finding(std::string& out, const Finding& finding) {
     JsonObject object(out);

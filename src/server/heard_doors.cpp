@@ -2,29 +2,22 @@
 
 #include <utility>
 
-#include "wire/log_record.h"
+#include "server/happenings.h"
 
 namespace server {
 
 void Troubles::note(std::string_view call, std::string_view what) {
     const std::uint64_t count = count_.fetch_add(1, std::memory_order_relaxed) + 1;
-    base::LogEntry entry;
+    std::uint64_t calls = 0;
     {
         const std::lock_guard lock(mutex_);
         const auto now = Clock::now();
         if (now < next_) return;
         next_ = now + pause_;
-        entry.task = R"({"calls":)" + std::to_string(count - told_) + R"(,"latest":)";
+        calls = count - told_;
         told_ = count;
     }
-    entry.queue = base::k_game_queue;
-    entry.level = base::Level::error;
-    entry.message = "Registry Calls Failed";
-    wire::append_json_string(entry.task, call);
-    entry.task += R"(,"what":)";
-    wire::append_json_string(entry.task, what);
-    entry.task += '}';
-    journal_.write(std::move(entry));
+    journal_.write(calls_failed_entry(calls, call, what));
 }
 
 template <class T>

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "wire/log_record.h"
+#include "server/happenings.h"
 
 namespace server {
 namespace {
@@ -120,16 +120,7 @@ void Loop::report(std::string_view where, std::exception_ptr fault) {
         what = exception.what();
     } catch (...) {
     }
-    base::LogEntry entry;
-    entry.queue = base::k_game_queue;
-    entry.level = base::Level::error;
-    entry.message = "Server Failure";
-    entry.task = R"({"where":)";
-    wire::append_json_string(entry.task, where);
-    entry.task += R"(,"what":)";
-    wire::append_json_string(entry.task, what);
-    entry.task += '}';
-    doors_.journal.write(std::move(entry));
+    doors_.journal.write(failure_entry(where, what));
 }
 
 void Loop::close() {

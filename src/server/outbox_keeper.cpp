@@ -4,8 +4,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "server/happenings.h"
 #include "server/replay.h"
-#include "wire/log_record.h"
 
 namespace server {
 namespace {
@@ -102,14 +102,7 @@ void OutboxKeeper::tell_again(const ports::Session& session) {
     auto entries = server::tell_again(*session.fight, session.logs);
     if (!entries) {
         counters_.add(Count::failures);
-        base::LogEntry entry;
-        entry.queue = base::k_game_queue;
-        entry.level = base::Level::error;
-        entry.message = "Game Not Announced";
-        entry.task = R"({"what":)";
-        wire::append_json_string(entry.task, entries.error().what);
-        entry.task += '}';
-        doors_.journal.write(std::move(entry));
+        doors_.journal.write(not_announced_entry(entries.error().what));
         return;
     }
     for (base::LogEntry& entry : *entries) doors_.journal.write(std::move(entry));

@@ -164,5 +164,18 @@ def event_names_once(tree):
             for name in names if name in line.split("//")[0]]
 
 
+# wire itself writes the messages of players by hand: they are most of what the program sends.
+JSON_ROOMS = ("server", "player", "worker", "audit", "app")
+
+
+def json_by_one_class(tree):
+    """JSON is written by wire::JsonObject, not piece by piece."""
+    return [f"{path}:{number}: JSON by hand: wire/json_object.h writes it"
+            for path in tree.paths("src", ending=(".cpp", ".h"))
+            if not is_test(path) and room_of(path) in JSON_ROOMS
+            for number, line in enumerate(tree.text(path).splitlines(), 1)
+            if re.search(r'R"\(,?\{+"(?!.*\}\)")|(?<!R)"[,{]+\\"\w+\\":', line)]
+
+
 RULES = [line_length, file_length, pragma_once, living_tests, function_length, built_sources,
-         event_names_once]
+         event_names_once, json_by_one_class]

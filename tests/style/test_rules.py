@@ -174,6 +174,22 @@ def test_event_names_once(path, text, allowed):
     expect(code_rules.event_names_once(files({"src/combat/event.h": ""})), "no names")
 
 
+@pytest.mark.parametrize("path, text, allowed", [
+    ("src/app/a.cpp", r'out += R"({"closed":[)";', False),
+    ("src/app/a.cpp", r'out += R"(,{"topic":)";', False),
+    ("src/app/a.cpp", r'fmt::format(R"({{"games":{},)"', False),
+    ("src/app/a.cpp", r'json += ",\"file\":";', False),
+    ("src/app/a.cpp", r'fmt::format("{{\"heroes\":{}}}\n", n)', False),
+    ("src/app/a.cpp", r'"a line such as " R"({"game_token":"…"})" " expected"', True),
+    ("src/app/a.cpp", r'fmt::format("--steps is \"{}\": one of these expected", x)', True),
+    ("src/app/a_test.cpp", r'EXPECT_EQ(text, R"({"a":)");', True),
+    ("src/wire/a.cpp", r'out += R"({"PAYLOAD":{)";', True),
+])
+def test_json_by_one_class(path, text, allowed):
+    violations = code_rules.json_by_one_class(files({path: text}))
+    expect(violations, None if allowed else f"{path}:1")
+
+
 @pytest.mark.parametrize("head, name", [
     ("int f(int a)", "f"),
     ("namespace x { class A : public B {\n public:\n  void g() const override", "g"),

@@ -24,7 +24,7 @@
 #include "app/wiring.h"
 #include "app/worker_thread.h"
 #include "base/log_entry.h"
-#include "wire/log_record.h"
+#include "wire/json_object.h"
 
 namespace app {
 namespace {
@@ -219,24 +219,30 @@ private:
     }
 
     std::string json(const worker::Counters& counters) const {
-        std::string out =
-            fmt::format(R"({{"games":{},"records":{},"timed_out":{},"open":{},"duplicates":{},)"
-                        R"("dead_letters":{},"given_up":{},"commits":{},"began_before":{},)"
-                        R"("without_beginning":{},"seconds":{:.3f},"interrupted":{},"gone":[)",
-                        counters.games, counters.records, counters.timed_out, counters.open_games,
-                        counters.duplicates, counters.dead_letters, counters.abandoned,
-                        counters.commits, counters.gone.empty() ? 0 : counters.headless,
-                        counters.gone.empty() ? counters.headless : 0, seconds(), interrupted_);
-        for (const worker::Gone& gone : counters.gone) {
-            if (out.back() != '[') out += ',';
-            out += R"({"topic":)";
-            wire::append_json_string(out, gone.topic);
-            out += fmt::format(R"(,"partition":{},"from":{},"to":{}}})", gone.partition,
-                               gone.range.from, gone.range.to);
-        }
-        out += fmt::format(R"(],"games_of_other_logs":{},"output_dir":)", left_out_);
-        wire::append_json_string(out, settings_.output_dir);
-        return out += "}\n";
+        const bool gone = !counters.gone.empty();
+        return wire::json_line([&](wire::JsonObject& object) {
+            object.number("games", counters.games);
+            object.number("records", counters.records);
+            object.number("timed_out", counters.timed_out);
+            object.number("open", counters.open_games);
+            object.number("duplicates", counters.duplicates);
+            object.number("dead_letters", counters.dead_letters);
+            object.number("given_up", counters.abandoned);
+            object.number("commits", counters.commits);
+            object.number("began_before", gone ? counters.headless : 0);
+            object.number("without_beginning", gone ? 0 : counters.headless);
+            object.number("seconds", seconds(), 3);
+            object.truth("interrupted", interrupted_);
+            object.objects("gone", counters.gone,
+                           [](wire::JsonObject& one, const worker::Gone& range) {
+                               one.text("topic", range.topic);
+                               one.number("partition", range.partition);
+                               one.number("from", range.range.from);
+                               one.number("to", range.range.to);
+                           });
+            object.number("games_of_other_logs", left_out_);
+            object.text("output_dir", settings_.output_dir);
+        });
     }
 
     const Rewire rewire_;

@@ -13,6 +13,7 @@
 #include "app/wiring.h"
 #include "heroapi/pull.h"
 #include "redis/roster_store.h"
+#include "wire/json_object.h"
 #include "wire/roster_file.h"
 
 namespace app {
@@ -79,7 +80,8 @@ int run_build_db(const Settings& settings) {
     if (settings.flush) value_or_throw(store.flush());
     value_or_throw(store.replace({heroes.begin(), heroes.end()}));
     if (settings.pull) value_or_throw(heroapi::forget(resume_folder(settings)));
-    print_result(settings.json ? fmt::format("{{\"heroes\":{}}}\n", heroes.size())
+    const auto fill = [&](wire::JsonObject& object) { object.number("heroes", heroes.size()); };
+    print_result(settings.json ? wire::json_line(fill)
                                : fmt::format("{} heroes of {} are in Redis at {}:{}, database {}\n",
                                              heroes.size(), source, settings.redis_host,
                                              settings.redis_port, settings.redis_db));

@@ -16,7 +16,7 @@
 #include "app/system.h"
 #include "app/wiring.h"
 #include "base/log_entry.h"
-#include "wire/log_record.h"
+#include "wire/json_object.h"
 
 namespace app {
 namespace {
@@ -55,25 +55,32 @@ std::string readable_text(const std::vector<DrillRow>& rows, double seconds) {
 }
 
 std::string json_text(const std::vector<DrillRow>& rows, double seconds) {
-    std::string out = R"({"steps":[)";
-    std::uint64_t missing = 0, doubled = 0, wrong = 0, games = 0;
-    int kills = 0;
+    DrillRow sum;
     for (const DrillRow& row : rows) {
-        if (out.back() != '[') out += ',';
-        out += fmt::format(
-            R"({{"step":"{}","kills":{},"not_reached":{},"games":{},"missing":{},"doubled":{},)"
-            R"("wrong":{},"recovery_seconds":{:.3f}}})",
-            row.step, row.kills, row.not_reached, row.games, row.missing, row.doubled, row.wrong,
-            row.seconds_to_recover);
-        kills += row.kills;
-        games += row.games;
-        missing = std::max(missing, row.missing);
-        doubled = std::max(doubled, row.doubled);
-        wrong = std::max(wrong, row.wrong);
+        sum.kills += row.kills;
+        sum.games += row.games;
+        sum.missing = std::max(sum.missing, row.missing);
+        sum.doubled = std::max(sum.doubled, row.doubled);
+        sum.wrong = std::max(sum.wrong, row.wrong);
     }
-    return out + fmt::format(R"(],"kills":{},"games":{},"missing":{},"doubled":{},"wrong":{},)"
-                             R"("seconds":{:.3f}}})",
-                             kills, games, missing, doubled, wrong, seconds);
+    return wire::json_object([&](wire::JsonObject& object) {
+        object.objects("steps", rows, [](wire::JsonObject& one, const DrillRow& row) {
+            one.text("step", row.step);
+            one.number("kills", row.kills);
+            one.number("not_reached", row.not_reached);
+            one.number("games", row.games);
+            one.number("missing", row.missing);
+            one.number("doubled", row.doubled);
+            one.number("wrong", row.wrong);
+            one.number("recovery_seconds", row.seconds_to_recover, 3);
+        });
+        object.number("kills", sum.kills);
+        object.number("games", sum.games);
+        object.number("missing", sum.missing);
+        object.number("doubled", sum.doubled);
+        object.number("wrong", sum.wrong);
+        object.number("seconds", seconds, 3);
+    });
 }
 
 }  // namespace

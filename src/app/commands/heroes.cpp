@@ -12,7 +12,7 @@
 #include "app/redis_state.h"
 #include "app/wiring.h"
 #include "parquet/heroes_file.h"
-#include "wire/log_record.h"
+#include "wire/json_object.h"
 #include "wire/roster_file.h"
 
 namespace app {
@@ -57,32 +57,28 @@ std::string readable_text(const Heroes& heroes) {
     return text;
 }
 
-void append_stat(std::string& json, std::string_view name, const std::optional<int>& stat) {
-    fmt::format_to(std::back_inserter(json), ",\"{}\":{}", name, std::max(stat.value_or(1), 1));
+void fill(wire::JsonObject& object, const combat::DescribedHero& described) {
+    const auto& [hero, stats] = described;
+    object.number("superhero_id", hero.id);
+    object.text("name", hero.name);
+    object.number("attack", hero.attack);
+    object.number("health", hero.health);
+    const auto stat = [&object](std::string_view name, const std::optional<int>& value) {
+        object.number(name, std::max(value.value_or(1), 1));
+    };
+    stat("intelligence", stats.intelligence);
+    stat("strength", stats.strength);
+    stat("speed", stats.speed);
+    stat("durability", stats.durability);
+    stat("power", stats.power);
+    stat("combat", stats.combat);
 }
 
 std::string json_text(const Heroes& heroes, const std::optional<std::filesystem::path>& file) {
-    std::string json = "{\"heroes\":[";
-    for (const auto& [hero, stats] : heroes) {
-        if (json.back() == '}') json += ',';
-        fmt::format_to(std::back_inserter(json), "{{\"superhero_id\":{},\"name\":", hero.id);
-        wire::append_json_string(json, hero.name);
-        fmt::format_to(std::back_inserter(json), ",\"attack\":{},\"health\":{}", hero.attack,
-                       hero.health);
-        append_stat(json, "intelligence", stats.intelligence);
-        append_stat(json, "strength", stats.strength);
-        append_stat(json, "speed", stats.speed);
-        append_stat(json, "durability", stats.durability);
-        append_stat(json, "power", stats.power);
-        append_stat(json, "combat", stats.combat);
-        json += '}';
-    }
-    json += ']';
-    if (file) {
-        json += ",\"file\":";
-        wire::append_json_string(json, file->string());
-    }
-    return json + "}\n";
+    return wire::json_line([&](wire::JsonObject& object) {
+        object.objects("heroes", heroes, fill);
+        if (file) object.text("file", file->string());
+    });
 }
 
 std::filesystem::path write_file(const Settings& settings, const Heroes& heroes) {

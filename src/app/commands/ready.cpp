@@ -17,6 +17,7 @@
 #include "app/wiring.h"
 #include "kafka/probe.h"
 #include "redis/roster_store.h"
+#include "wire/json_object.h"
 
 namespace app {
 namespace {
@@ -95,7 +96,11 @@ int run_ready(const Settings& asked) {
         ready += fmt::format("kafka {} gave a record back", options.brokers);
     }
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-    print_result(settings.json ? fmt::format("{{\"ready\":true,\"seconds\":{:.3f}}}\n", seconds)
+    const auto fill = [seconds](wire::JsonObject& object) {
+        object.truth("ready", true);
+        object.number("seconds", seconds, 3);
+    };
+    print_result(settings.json ? wire::json_line(fill)
                                : fmt::format("ready after {:.1f} s: {}\n", seconds,
                                              ready.empty() ? "nothing to wait for" : ready));
     return k_done;

@@ -13,7 +13,7 @@
 #include "app/system.h"
 #include "app/wiring.h"
 #include "parquet/folder_ledger.h"
-#include "wire/log_record.h"
+#include "wire/json_object.h"
 #include "worker/log_check.h"
 
 namespace app {
@@ -128,20 +128,17 @@ private:
     }
 
     std::string json(const std::vector<Closed>& closed) const {
-        std::string out = R"({"closed":[)";
-        for (const Closed& each : closed) {
-            out += &each == closed.data() ? R"({"topic":)" : R"(,{"topic":)";
-            wire::append_json_string(out, each.topic);
-            out += R"(,"log":)";
-            wire::append_json_string(out, each.log);
-            out += fmt::format(R"(,"log_number":{},"games":{},"commits":{}}})", each.number,
-                               each.games, each.commits);
-        }
-        out += R"(],"log":)";
-        wire::append_json_string(out, name_);
-        out += R"(,"output_dir":)";
-        wire::append_json_string(out, settings_.output_dir);
-        return out + "}\n";
+        return wire::json_line([&](wire::JsonObject& object) {
+            object.objects("closed", closed, [](wire::JsonObject& one, const Closed& each) {
+                one.text("topic", each.topic);
+                one.text("log", each.log);
+                one.number("log_number", each.number);
+                one.number("games", each.games);
+                one.number("commits", each.commits);
+            });
+            object.text("log", name_);
+            object.text("output_dir", settings_.output_dir);
+        });
     }
 
     tables::FolderLedger ledger_;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "wire/log_record.h"
+#include "wire/json_object.h"
 
 namespace app {
 namespace {
@@ -73,17 +73,28 @@ void append_lengths(std::string& out, const audit::Statistics& statistics) {
 }  // namespace
 
 std::string json_text(const Played& played, const audit::Report& report) {
-    std::string folder;
-    wire::append_json_string(folder, played.output_dir);
-    return fmt::format(
-        R"({{"games":{},"already_there":{},"users":{},"attacks":{},"records":{},"timed_out":{},)"
-        R"("seconds":{:.3f},"games_per_second":{:.1f},"digest":"{}",)"
-        R"("audit":{{"missing":{},"doubled":{},"wrong":{}}},"games_in_tables":{},"files":{},)"
-        R"("output_dir":{},"seed":{},"interrupted":{}}})",
-        played.games, played.already_there, played.users, played.attacks, played.records,
-        played.timed_out, played.seconds, played.games_per_second(), report.digest,
-        report.missing(), report.doubled(), report.wrong(), report.games(), report.tables.files,
-        folder, played.seed, played.interrupted);
+    return wire::json_object([&](wire::JsonObject& object) {
+        object.number("games", played.games);
+        object.number("already_there", played.already_there);
+        object.number("users", played.users);
+        object.number("attacks", played.attacks);
+        object.number("records", played.records);
+        object.number("timed_out", played.timed_out);
+        object.number("seconds", played.seconds, 3);
+        object.number("games_per_second", played.games_per_second(), 1);
+        object.text("digest", report.digest);
+        {
+            wire::JsonObject audit = object.object("audit");
+            audit.number("missing", report.missing());
+            audit.number("doubled", report.doubled());
+            audit.number("wrong", report.wrong());
+        }
+        object.number("games_in_tables", report.games());
+        object.number("files", report.tables.files);
+        object.text("output_dir", played.output_dir);
+        object.number("seed", played.seed);
+        object.truth("interrupted", played.interrupted);
+    });
 }
 
 std::string readable_text(const Played& played, const audit::Report& report,
