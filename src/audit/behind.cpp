@@ -79,23 +79,51 @@ std::string records_text(const std::string& topic, ports::Partition partition,
 constexpr std::string_view k_unread =
     "a worker read them: the games in them are not in the tables and cannot be made again";
 
+std::string needed_text(std::uint64_t waiting) {
+    return "a worker could read them again for " + std::to_string(waiting) +
+           (waiting == 1 ? " game" : " games") +
+           " that had ended: what needs them is not in the tables and cannot be made again";
+}
+
+// Whether records were gone before in the chain of that commit: then games wait for these.
+bool has_gone(const Inventory& inventory, const Commit& of) {
+    return std::any_of(inventory.commits.begin(), inventory.commits.end(), [&](const auto& state) {
+        return state.commit.log_number == of.log_number && state.commit.partition == of.partition &&
+               !state.commit.gone.empty();
+    });
+}
+
+// What the commit's waiting games need of the topic, as far as it was consumed and is gone.
+OffsetRange needed(const Commit& commit, const std::string& topic, Offset first) {
+    const auto resume = commit.resume.find(topic);
+    const auto to = covered(commit, topic);
+    if (commit.waiting == 0 || resume == commit.resume.end() || !to) return {};
+    return {resume->second, std::min(first, *to)};
+}
+
 void find_lost(const std::vector<ports::Retained>& rows, const std::string& topic,
                const Inventory& inventory, Findings& findings) {
     const Begins begins(inventory);
+    const auto report = [&](ports::Partition partition, const OffsetRange& range,
+                            std::string_view why) {
+        if (range.from >= range.to) return;
+        findings.add(Kind::ledger, [&] {
+            Finding finding;
+            finding.partition = partition;
+            if (topic == base::k_lobby_queue) finding.offset = range.from;
+            finding.text = records_text(topic, partition, range).append(why);
+            finding.mend = k_lost_offsets;
+            return finding;
+        });
+    };
     for (const ports::Retained& kept : rows) {
         const Commit* last = inventory.last_of(kept.partition);
         const auto to = last != nullptr ? covered(*last, topic)
                                         : begins.of(inventory.present_log(), topic, kept.partition);
-        if (!to || kept.first <= *to) continue;
-        findings.add(Kind::ledger, [&] {
-            Finding finding;
-            finding.partition = kept.partition;
-            if (topic == base::k_lobby_queue) finding.offset = *to;
-            finding.text = records_text(topic, kept.partition, {*to, kept.first});
-            finding.text += k_unread;
-            finding.mend = k_lost_offsets;
-            return finding;
-        });
+        if (last != nullptr && !has_gone(inventory, *last)) {
+            report(kept.partition, needed(*last, topic, kept.first), needed_text(last->waiting));
+        }
+        if (to) report(kept.partition, {*to, kept.first}, k_unread);
     }
 }
 
@@ -106,6 +134,7 @@ public:
 
     // `before`: the commit before it in its chain; nullptr: none.
     void take(const Commit& commit, const Commit* before) {
+        has_gone_ = before != nullptr && (has_gone_ || !before->gone.empty());
         for (const auto& [topic, ranges] : commit.gone) {
             for (const OffsetRange& range : ranges) take(commit, before, topic, range);
         }
@@ -135,16 +164,13 @@ private:
                    const OffsetRange& range) {
         if (range.from == range.to) return;
         const std::string text = records_text(topic, commit.partition, range);
-        if (before.waiting == 0) {
+        if (before.waiting == 0 || has_gone_) {
             notes.push_back(text +
                             "a worker could read them again for games that were under way: one "
                             "that has ended since may be in no table");
             return;
         }
-        report(commit, text + "a worker could read them again for " +
-                           std::to_string(before.waiting) +
-                           " games that had ended: they are not in the tables and cannot be made "
-                           "again");
+        report(commit, text + needed_text(before.waiting));
     }
 
     void take_unread(const Commit& commit, const std::string& topic, const OffsetRange& range) {
@@ -158,6 +184,7 @@ private:
 
     const Begins begins_;
     Findings& findings_;
+    bool has_gone_ = false;  // in the chain, before the commit
 };
 
 }  // namespace

@@ -114,7 +114,7 @@ TEST(GoneRecords, ThatWereConsumedOnceAreAFaultOnlyIfAGameThatHadEndedNeededThem
     EXPECT_EQ(ended.faults,
               Texts{"commit 10-20 of partition 0: records 6 to 9 of lib.server.lobby/0 were "
                     "deleted by retention before a worker could read them again for 2 games that "
-                    "had ended: they are not in the tables and cannot be made again"});
+                    "had ended: what needs them is not in the tables and cannot be made again"});
     EXPECT_EQ(ended.notes, Texts{});
 }
 
@@ -147,6 +147,24 @@ TEST(LostOffsets, OfEitherTopicThatTheLastCommitReadAreFaults) {
     extent.lobby = {{0, 11, 30}};
     find_lost_offsets(inventory_of({commit(0)}), extent, findings);
     EXPECT_EQ(findings.of(Kind::ledger), 3U);
+}
+
+TEST(LostOffsets, ThatWaitingGamesNeedAreFaults) {
+    ports::Commit last = commit(0);
+    last.resume = {{k_lobby, 4}, {k_game, 100}};
+    audit::TopicExtent extent;
+    extent.lobby = {{0, 6, 10}};
+    for (const std::uint64_t waiting : {0, 1}) {
+        Findings findings(10);
+        last.waiting = waiting;
+        find_lost_offsets(inventory_of({last}), extent, findings);
+        ASSERT_EQ(findings.of(Kind::ledger), waiting);
+        if (waiting == 0) continue;
+        EXPECT_EQ(findings.examples(Kind::ledger)[0].text,
+                  "records 4 to 5 of lib.server.lobby/0 were deleted by retention before a worker "
+                  "could read them again for 1 game that had ended: what needs them is not in the "
+                  "tables and cannot be made again");
+    }
 }
 
 TEST(LostOffsets, OfAPartitionWithoutCommitAreFaultsIfTheTablesWereThere) {

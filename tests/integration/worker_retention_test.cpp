@@ -165,13 +165,18 @@ TEST_F(WorkerRetention, WhatGamesThatHadEndedStillNeededIsALoss) {
     EXPECT_EQ(commits[0].games, 0U);
     const ports::Offset to = covered(k_lobby);
     log_.trim(k_lobby, 0, to);
-    ASSERT_TRUE(work(options("b")));
-    ASSERT_EQ(gone(k_lobby).size(), 1U);
-    EXPECT_EQ(gone(k_lobby)[0].to, to);
-    const audit::Report report = audited();
-    ASSERT_EQ(report.findings.of(Kind::ledger), 1U) << readable_text(report);
-    EXPECT_NE(report.findings.examples(Kind::ledger)[0].text.find("games that had ended"),
-              std::string::npos);
+    for (const bool committed : {false, true}) {
+        if (committed) {
+            play({.games = 30}, 12);
+            ASSERT_TRUE(work(options("b")));
+            ASSERT_EQ(gone(k_lobby).size(), 1U);
+            EXPECT_EQ(gone(k_lobby)[0].to, to);
+        }
+        const audit::Report report = audited();
+        ASSERT_EQ(report.findings.of(Kind::ledger), 1U) << readable_text(report);
+        EXPECT_NE(report.findings.examples(Kind::ledger)[0].text.find("that had ended"),
+                  std::string::npos);
+    }
 }
 
 }  // namespace
