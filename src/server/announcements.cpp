@@ -64,13 +64,19 @@ std::vector<ports::Announced> Announcements::take_arrived(std::uint64_t settled,
 }
 
 void Announcements::told(const std::vector<ports::Announced>& games) {
-    const std::lock_guard lock(mutex_);
-    in_hand_ -= std::min(in_hand_, games.size());
+    {
+        const std::lock_guard lock(mutex_);
+        in_hand_ -= std::min(in_hand_, games.size());
+    }
+    fewer_.give();
 }
 
 void Announcements::set_written_again(std::size_t games) {
-    const std::lock_guard lock(mutex_);
-    written_again_ = games;
+    {
+        const std::lock_guard lock(mutex_);
+        written_again_ = games;
+    }
+    fewer_.give();
 }
 
 void Announcements::put_back(const std::vector<ports::Announced>& games) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ports/outbox.h"
+#include "server/notice.h"
 
 namespace server {
 
@@ -18,6 +19,9 @@ namespace server {
 // Threads: any.
 class Announcements {
 public:
+    // Notice is given whenever fewer games may be unpublished than before.
+    explicit Announcements(Notice& fewer) : fewer_(fewer) {}
+
     // The server made a change of the game; its records are among the first `written` of the
     // journal. `over`: it was the game's last.
     struct Change {
@@ -57,6 +61,7 @@ private:
     };
     void keep(const ports::Announced& told);
 
+    Notice& fewer_;
     mutable std::mutex mutex_;
     std::unordered_map<ports::GameToken, Entry> open_;
     std::unordered_map<ports::GameToken, Entry> over_;

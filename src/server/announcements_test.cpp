@@ -12,7 +12,8 @@ ports::GameToken game(std::uint8_t number) {
 }
 
 TEST(Announcements, GivesAGameOnceItIsOverAndItsRecordsHaveArrived) {
-    Announcements announcements;
+    server::Notice notice;
+    Announcements announcements(notice);
     announcements.add({game(1), 3, false});
     announcements.add({game(1), 9, true});
     announcements.add({game(2), 12, false});
@@ -27,7 +28,8 @@ TEST(Announcements, GivesAGameOnceItIsOverAndItsRecordsHaveArrived) {
 }
 
 TEST(Announcements, AGameIsUnpublishedUntilTheRegistryWasTold) {
-    Announcements announcements;
+    server::Notice notice;
+    Announcements announcements(notice);
     announcements.add({game(1), 3, true});
     announcements.add({game(2), 4, true});
     EXPECT_EQ(announcements.unpublished(), 2u);
@@ -43,7 +45,8 @@ TEST(Announcements, AGameIsUnpublishedUntilTheRegistryWasTold) {
 }
 
 TEST(Announcements, AGameMayEndElsewhere) {
-    Announcements announcements;
+    server::Notice notice;
+    Announcements announcements(notice);
     announcements.add({game(1), 3, false});
     announcements.end(game(1));
     announcements.end(game(2));
@@ -53,7 +56,8 @@ TEST(Announcements, AGameMayEndElsewhere) {
 }
 
 TEST(Announcements, AChangeThatIsHeardOfAfterTheEndCounts) {
-    Announcements announcements;
+    server::Notice notice;
+    Announcements announcements(notice);
     announcements.add({game(1), 3, false});
     announcements.end(game(1));
     announcements.add({game(1), 5, false});
@@ -67,7 +71,8 @@ TEST(Announcements, AChangeThatIsHeardOfAfterTheEndCounts) {
 }
 
 TEST(Announcements, TakesAtMostSoManyAndTakesBack) {
-    Announcements announcements;
+    server::Notice notice;
+    Announcements announcements(notice);
     for (std::uint8_t number = 1; number <= 5; ++number) {
         announcements.add({game(number), number, true});
     }
@@ -78,7 +83,8 @@ TEST(Announcements, TakesAtMostSoManyAndTakesBack) {
 }
 
 TEST(Announcements, ForgetsWhatTheRegistryLost) {
-    Announcements announcements;
+    server::Notice notice;
+    Announcements announcements(notice);
     announcements.add({game(1), 3, false});
     announcements.forget(game(1));
     announcements.end(game(1));

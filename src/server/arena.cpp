@@ -27,10 +27,11 @@ bool lost_race(const base::Result<FightPtr>& result) {
 }  // namespace
 
 Arena::Arena(ports::Executor executor, const Options& options, const Doors& doors,
-             Counters& counters, Announcements* announcements)
+             const ArenaReports& reports)
     : doors_(doors),
-      counters_(counters),
-      announcements_(announcements),
+      counters_(reports.counters),
+      ends_(reports.ends),
+      announcements_(reports.announcements),
       inbox_(std::make_shared<Inbox>(executor, [this](const FightPtr& fight) { hear(fight); })),
       lobbies_(options.lobby_timeout),
       // The turn's own push and the START before it may each come that much later.
@@ -112,6 +113,7 @@ void Arena::forget(Games::iterator at) {
     doors_.fights.unwatch(at->first, this);
     games_.erase(at);
     under_way_.store(games_.size(), std::memory_order_relaxed);
+    ends_.give();
 }
 
 void Arena::give_up(const GameToken& game) {

@@ -11,6 +11,7 @@
 #include "server/counters.h"
 #include "server/deadlines.h"
 #include "server/lobby_conversation.h"
+#include "server/notice.h"
 #include "server/options.h"
 
 namespace server {
@@ -36,6 +37,13 @@ private:
     std::vector<GameToken> games_;  // where it is subscribed
 };
 
+// Whom an arena tells what.
+struct ArenaReports {
+    Counters& counters;
+    Notice& ends;                            // fewer games are under way than before
+    Announcements* announcements = nullptr;  // every change made through it; nothing: nobody asks
+};
+
 // Watches every game that this thread seated a user in or pushed to one, until it is over: hears of
 // its changes wherever they are made, tells the subscribers, and ends what nobody acts on: TIMED
 // OUT for a lobby, a forfeit for a turn. Each change that is made through it is journaled here.
@@ -43,9 +51,8 @@ private:
 // Threads: that of the executor only, but games_under_way(). All tasks must be awaited on it.
 class Arena {
 public:
-    // `announcements` hears of every change that is made through it; nothing: nobody wants to know.
-    Arena(ports::Executor executor, const Options& options, const Doors& doors, Counters& counters,
-          Announcements* announcements = nullptr);
+    Arena(ports::Executor executor, const Options& options, const Doors& doors,
+          const ArenaReports& reports);
     ~Arena();
     Arena(const Arena&) = delete;
     Arena& operator=(const Arena&) = delete;
@@ -132,6 +139,7 @@ private:
 
     const Doors doors_;
     Counters& counters_;
+    Notice& ends_;
     Announcements* const announcements_;
     std::shared_ptr<Inbox> inbox_;
     Games games_;

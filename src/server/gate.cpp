@@ -15,11 +15,16 @@ Gate::Ticket Gate::admit(std::string address) {
 
 Gate::Ticket::~Ticket() {
     if (gate_ == nullptr) return;
-    const std::lock_guard lock(gate_->mutex_);
-    --gate_->connections_;
-    if (half_open_) --gate_->half_open_;
-    const auto at = gate_->by_address_.find(address_);
-    if (--at->second == 0) gate_->by_address_.erase(at);
+    gate_->leave(address_, half_open_);
+    gate_->ends_.give();
+}
+
+void Gate::leave(const std::string& address, bool half_open) {
+    const std::lock_guard lock(mutex_);
+    --connections_;
+    if (half_open) --half_open_;
+    const auto at = by_address_.find(address);
+    if (--at->second == 0) by_address_.erase(at);
 }
 
 void Gate::Ticket::opened() {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "server/notice.h"
 #include "server/options.h"
 
 namespace server {
@@ -15,7 +16,8 @@ namespace server {
 // outlive its tickets.
 class Gate {
 public:
-    explicit Gate(const Limits& limits) : limits_(limits) {}
+    // Notice is given whenever a connection has ended.
+    Gate(const Limits& limits, Notice& ends) : limits_(limits), ends_(ends) {}
 
     // One admitted connection; counts until it is destroyed. Empty: not admitted.
     class Ticket {
@@ -47,7 +49,10 @@ public:
     std::size_t connections() const;
 
 private:
+    void leave(const std::string& address, bool half_open);
+
     const Limits limits_;
+    Notice& ends_;
     mutable std::mutex mutex_;
     std::size_t connections_ = 0;
     std::size_t half_open_ = 0;

@@ -16,7 +16,8 @@ Limits limits(std::size_t per_address, std::size_t all, std::size_t half_open) {
 }
 
 TEST(Gate, CapsConnectionsPerAddress) {
-    Gate gate(limits(2, 9, 9));
+    server::Notice notice;
+    Gate gate(limits(2, 9, 9), notice);
     const auto one = gate.admit("a");
     {
         const auto two = gate.admit("a");
@@ -29,13 +30,15 @@ TEST(Gate, CapsConnectionsPerAddress) {
 }
 
 TEST(Gate, CapsAllConnections) {
-    Gate gate(limits(9, 2, 9));
+    server::Notice notice;
+    Gate gate(limits(9, 2, 9), notice);
     const auto one = gate.admit("a"), two = gate.admit("b");
     EXPECT_FALSE(gate.admit("c"));
 }
 
 TEST(Gate, CapsHalfOpenConnections) {
-    Gate gate(limits(9, 9, 2));
+    server::Notice notice;
+    Gate gate(limits(9, 9, 2), notice);
     auto one = gate.admit("a");
     const auto two = gate.admit("b");
     EXPECT_FALSE(gate.admit("c"));
@@ -47,7 +50,8 @@ TEST(Gate, CapsHalfOpenConnections) {
 }
 
 TEST(Gate, CountsAMovedTicketOnce) {
-    Gate gate(limits(9, 9, 9));
+    server::Notice notice;
+    Gate gate(limits(9, 9, 9), notice);
     {
         auto one = gate.admit("a");
         const auto moved = std::move(one);

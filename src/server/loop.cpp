@@ -33,12 +33,11 @@ std::string origin_of(const Socket& socket) {
 
 }  // namespace
 
-Loop::Loop(const Options& options, const Doors& doors, Gate& gate,
-           const std::atomic<bool>& stopping, Announcements* announcements)
+Loop::Loop(const Options& options, const Doors& doors, const Shared& shared)
     : doors_(doors),
-      gate_(gate),
-      arena_(io_.get_executor(), options, doors, counters_, announcements),
-      desk_(options, doors, arena_, counters_, stopping),
+      gate_(shared.gate),
+      arena_(io_.get_executor(), options, doors, {counters_, shared.ends, shared.announcements}),
+      desk_(options, doors, arena_, counters_, shared.stopping),
       floor_{
           io_.get_executor(), options.limits, options.server_sleep, counters_, arena_, desk_, {}} {}
 
@@ -69,10 +68,11 @@ void Loop::run_thread() {
     if (keeper_) {
         asio::co_spawn(io_.get_executor(), keeper_->run(), on_fault("keeping the outbox"));
     }
-    thread_ = std::thread([this] {
+    std::promise<void> ended;
+    ended_ = ended.get_future();
+    thread_ = std::thread([this, ended = std::move(ended)]() mutable {
         io_.run();
-        ended_ = true;
-        ended_.notify_all();
+        ended.set_value();
     });
 }
 
@@ -146,11 +146,7 @@ void Loop::cut_off() {
 
 void Loop::join(Duration patience) {
     if (!thread_.joinable()) return;
-    const auto until = std::chrono::steady_clock::now() + patience;
-    while (!ended_ && std::chrono::steady_clock::now() < until) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    if (!ended_) io_.stop();
+    if (ended_.wait_for(patience) != std::future_status::ready) io_.stop();
     thread_.join();
 }
 

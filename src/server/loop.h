@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
+#include <future>
 #include <memory>
 #include <string_view>
 #include <thread>
@@ -22,13 +23,22 @@
 
 namespace server {
 
+// What the loops of a server have in common.
+struct Shared {
+    Gate& gate;
+    const std::atomic<bool>& stopping;
+    Notice& ends;  // of games and connections
+    Announcements* announcements = nullptr;
+};
+
 // Sockets, sessions and watched games of one thread. What is passed in must outlive it.
 class Loop {
 public:
-    Loop(const Options& options, const Doors& doors, Gate& gate, const std::atomic<bool>& stopping,
-         Announcements* announcements);
+    Loop(const Options& options, const Doors& doors, const Shared& shared);
     // The thread must have been stopped.
     ~Loop() = default;
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
 
     // Before run_thread(). settings: somebody else has taken the port.
     base::Result<void> listen(const std::vector<Endpoint>& endpoints, Sharing sharing);
@@ -65,8 +75,8 @@ private:
     Floor floor_;
     std::unique_ptr<OutboxKeeper> keeper_;
     std::vector<Acceptor> acceptors_;
-    bool closing_ = false;  // of the loop's own thread
-    std::atomic<bool> ended_{false};
+    bool closing_ = false;     // of the loop's own thread
+    std::future<void> ended_;  // the thread, but for its last instructions
     std::thread thread_;
 };
 

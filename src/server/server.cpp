@@ -1,6 +1,5 @@
 #include "server/server.h"
 
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -11,8 +10,6 @@
 namespace server {
 namespace {
 
-// Between two looks at whether the games are over, the connections closed.
-constexpr auto k_look = std::chrono::milliseconds(2);
 constexpr auto k_good_bye = std::chrono::seconds(1);
 // For the records of the last games to arrive, so that no other server announces them again.
 constexpr auto k_last_word = std::chrono::seconds(5);
@@ -28,7 +25,8 @@ public:
           troubles_(doors.journal),
           heard_({doors.accounts, doors.seats, doors.fights, doors.outbox}, troubles_),
           doors_(with(doors, heard_)),
-          gate_(options_.limits) {}
+          gate_(options_.limits, ends_),
+          announcements_(ends_) {}
 
     base::Result<void> start() {
         const auto addresses = addresses_of(options_.host);
@@ -37,8 +35,8 @@ public:
         if (!endpoints) return endpoints.error();
         const Sharing sharing = options_.threads > 1 ? Sharing::shared : Sharing::alone;
         for (int i = 0; i < options_.threads; ++i) {
-            loops_.push_back(
-                std::make_unique<Loop>(options_, doors_, gate_, stopping_, announcements()));
+            loops_.push_back(std::make_unique<Loop>(
+                options_, doors_, Shared{gate_, stopping_, ends_, announcements()}));
             if (const auto listens = loops_.back()->listen(*endpoints, sharing); !listens) {
                 loops_.clear();
                 return listens.error();
@@ -56,11 +54,10 @@ public:
     bool stop(Duration patience) {
         admit_no_more();
         if (!std::exchange(running_, false)) return true;
-        wait_while(patience, [this] { return games_under_way() > 0; });
-        const bool all_over = games_under_way() == 0;
+        const bool all_over = ends_.wait(patience, [this] { return games_under_way() == 0; });
         for (const auto& loop : loops_) loop->close();
-        wait_while(k_good_bye, [this] { return gate_.connections() > 0; });
-        wait_while(k_last_word, [this] { return announcements_.unpublished() > 0; });
+        ends_.wait(k_good_bye, [this] { return gate_.connections() == 0; });
+        ends_.wait(k_last_word, [this] { return announcements_.unpublished() == 0; });
         for (const auto& loop : loops_) loop->cut_off();
         for (const auto& loop : loops_) loop->join(k_last_patience);
         return all_over;
@@ -94,19 +91,12 @@ private:
         return doors_.outbox == nullptr ? nullptr : &announcements_;
     }
 
-    template <class Condition>
-    static void wait_while(Duration patience, Condition condition) {
-        const auto until = std::chrono::steady_clock::now() + patience;
-        while (condition() && std::chrono::steady_clock::now() < until) {
-            std::this_thread::sleep_for(k_look);
-        }
-    }
-
     const Options options_;
     Troubles troubles_;
     HeardDoors heard_;
     const Doors doors_;
     std::atomic<bool> stopping_{false};
+    Notice ends_;  // of games, connections, and of what is unpublished
     Gate gate_;
     Announcements announcements_;
     std::vector<std::unique_ptr<Loop>> loops_;
