@@ -88,13 +88,13 @@ private:
 // Between them they tell every kind.
 std::vector<Game> games() {
     Game fought(1), waited(2);
-    for (const std::uint8_t number : {1, 2, 3}) fought.sit(number);
+    for (std::uint8_t number = 1; number <= 3; ++number) fought.sit(number);
     fought.attack(1, 2);
     fought.see_nobody(2);
     fought.attack(2, 3);
     fought.forfeit();
     fought.attack(1, 2);
-    for (const std::uint8_t number : {1, 2}) waited.sit(number);
+    for (std::uint8_t number = 1; number <= 2; ++number) waited.sit(number);
     waited.time_out();
     return {fought, waited};
 }
@@ -130,7 +130,7 @@ TEST(EventKinds, AreAllWrittenUnderTheirNamesToTheirTopics) {
 // As our own texts, and as those of a writer that leaves a blank.
 TEST(EventKinds, AreAllDecodedEachAsAKindOfItsOwn) {
     etl::RecordDecoder decoder;
-    for (const std::string& before : {"", " "}) {
+    for (const std::string before : {"", " "}) {
         std::map<EventKind, std::set<etl::RecordKind>> decoded;
         std::set<etl::RecordKind> all;
         for (const Game& game : games()) {
