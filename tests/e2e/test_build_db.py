@@ -6,8 +6,8 @@ import sys
 from collections import defaultdict
 
 import pytest
-import redis
 from program import ROOT, free_port, run, wait_until
+from redis_process import address, redis_server
 
 API = ROOT / "tests/support/heroapi_server.py"
 
@@ -15,26 +15,8 @@ API = ROOT / "tests/support/heroapi_server.py"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """A redis-server of these tests; gives a client of it."""
-    port = free_port()
-    process = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
-         "--dir", str(tmp_path_factory.mktemp("redis"))], stdout=subprocess.DEVNULL)
-    client = redis.Redis(port=port, decode_responses=True)
-
-    def serves():
-        try:
-            return client.ping()
-        except redis.ConnectionError:
-            return False
-    wait_until(serves, "redis-server answers")
-    yield client
-    process.terminate()
-    process.wait(timeout=100)
-
-
-def address(client):
-    return {"REDIS_HOST": "127.0.0.1",
-            "REDIS_PORT": client.connection_pool.connection_kwargs["port"]}
+    with redis_server(tmp_path_factory.mktemp("redis"), decode_responses=True) as client:
+        yield client
 
 
 def build_db(client, *args, **settings):

@@ -1,10 +1,8 @@
 """Redis with an access control list: users, wrong passwords, missing rights, half a credential."""
 
-import subprocess
-
 import pytest
-import redis
-from program import CLEAN, free_port, run, simulate, wait_until
+from program import CLEAN, run, simulate
+from redis_process import address, redis_server
 
 WORD = "open-sesame"
 
@@ -12,27 +10,14 @@ WORD = "open-sesame"
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory):
     """A redis-server whose default user is off; gives the settings that lead to it."""
-    port = free_port()
     folder = tmp_path_factory.mktemp("redis")
     (folder / "users.acl").write_text(
         "user default off\n"
         f"user bob on >{WORD} ~* &* +@all\n"
         f"user reader on >{WORD} ~* &* +@read +@connection\n")
-    process = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
-         "--aclfile", str(folder / "users.acl"), "--dir", str(folder)],
-        stdout=subprocess.DEVNULL)
-    client = redis.Redis(port=port, username="bob", password=WORD)
-
-    def serves():
-        try:
-            return client.ping()
-        except redis.ConnectionError:
-            return False
-    wait_until(serves, "redis-server answers")
-    yield {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": port}
-    process.terminate()
-    process.wait(timeout=100)
+    with redis_server(folder, "--aclfile", str(folder / "users.acl"), username="bob",
+                      password=WORD) as client:
+        yield address(client)
 
 
 def test_a_user_of_the_list_plays(listed, out):

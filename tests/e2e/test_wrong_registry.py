@@ -2,40 +2,26 @@
 
 import re
 import signal
-import subprocess
 
 import pytest
 import redis
-from program import CLEAN, audit, environment, finish, free_port, run, verdict, wait_until
+from program import CLEAN, audit, environment, finish, run, verdict, wait_until
+from redis_process import address, redis_server
 from roles import Process
 
 
 @pytest.fixture
 def registry(tmp_path):
     """A redis-server; gives its client."""
-    port = free_port()
-    process = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
-         "--dir", str(tmp_path)], stdout=subprocess.DEVNULL)
-    client = redis.Redis(port=port)
-
-    def serves():
-        try:
-            return client.ping()
-        except redis.ConnectionError:
-            return False
-    wait_until(serves, "redis-server answers")
-    yield client
-    process.terminate()
-    process.wait(timeout=100)
+    with redis_server(tmp_path) as client:
+        yield client
 
 
 @pytest.fixture
 def played(out, registry):
     """Games that a server has played into the embedded log and into database 0."""
-    settings = {"REDIS_HOST": "127.0.0.1", "LOG_LEVEL": "ERROR", "LOGGER_MODULE": "embedded",
-                "REDIS_PORT": registry.connection_pool.connection_kwargs["port"],
-                "OUTPUT_DIR": out}
+    settings = address(registry) | {"LOG_LEVEL": "ERROR", "LOGGER_MODULE": "embedded",
+                                    "OUTPUT_DIR": out}
     assert run("build-db", "--quiet", **settings).code == 0
     server = Process("server", ("server", "--json", "--websocket-port", 0), environment(**settings))
     port = int(re.search(r":(\d+)/", server.says("serves ws://")).group(1))

@@ -61,6 +61,21 @@ protected:
                      test_clock()});
     }
 
+    // Workers one after the other until one ends by itself; how many have died. From the life of
+    // that number on they are spared.
+    int die_and_come_back(std::uint64_t seed, int spared_from) {
+        base::Random random(seed);
+        for (int life = 0;; ++life) {
+            const auto left = std::make_shared<std::uint32_t>(1 + random.below(18));
+            const auto hook = [=](std::string_view, When) -> std::optional<base::Error> {
+                if (life < spared_from && --*left == 0) throw Killed{};
+                return std::nullopt;
+            };
+            const auto name = "life" + std::to_string(life);
+            if (work(registry_options(name), hook, static_cast<std::uint64_t>(life))) return life;
+        }
+    }
+
     static std::string unnumbered_start(const base::GameToken& game) {
         return R"({"log_message":"Pushing User's Turn Notification","task":{"GAME_TOKEN":")" +
                game.text() + R"("}})";
@@ -181,21 +196,8 @@ TEST_F(LostByTheRegistry, TopicsThatMayNotBeReadMakeDeadLettersAndNoEnd) {
 }
 
 TEST_F(LostByTheRegistry, DeathsAnywhereAgainAndAgain) {
-    base::Random random(43);
     play_and_lose(43);
-    int deaths = 0;
-    for (int life = 0;; ++life) {
-        const auto left = std::make_shared<std::uint32_t>(1 + random.below(18));
-        const bool mortal = life < 40;
-        const auto hook = [=](std::string_view, When) -> std::optional<base::Error> {
-            if (mortal && --*left == 0) throw Killed{};
-            return std::nullopt;
-        };
-        const auto seed = static_cast<std::uint64_t>(life);
-        if (work(registry_options("life" + std::to_string(life)), hook, seed)) break;
-        ++deaths;
-    }
-    EXPECT_GT(deaths, 3);
+    EXPECT_GT(die_and_come_back(43, 40), 3);
     expect_exactly_the_games();
     EXPECT_EQ(tables_.letters().size(), 0U);
 }
@@ -320,22 +322,9 @@ TEST_F(WorkerRegistry, SessionsThatDoNotFitAreDeadLetters) {
 }
 
 TEST_F(WorkerRegistry, DeathsAnywhereAgainAndAgain) {
-    base::Random random(24);
     play({.games = 200, .timed_out = 20}, 24);
     fill_registry(24, 200);
-    int deaths = 0;
-    for (int life = 0;; ++life) {
-        const auto left = std::make_shared<std::uint32_t>(1 + random.below(18));
-        const bool mortal = life < 60;
-        const auto hook = [=](std::string_view, When) -> std::optional<base::Error> {
-            if (mortal && --*left == 0) throw Killed{};
-            return std::nullopt;
-        };
-        const auto seed = static_cast<std::uint64_t>(life);
-        if (work(registry_options("life" + std::to_string(life)), hook, seed)) break;
-        ++deaths;
-    }
-    EXPECT_GT(deaths, 3);
+    EXPECT_GT(die_and_come_back(24, 60), 3);
     expect_exactly_the_games();
     EXPECT_EQ(tables_.letters().size(), 0U);
 }
