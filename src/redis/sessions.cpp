@@ -6,6 +6,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "redis/blocking_connection.h"
@@ -25,10 +26,18 @@ constexpr std::size_t k_games_at_a_time = 256;
 // What concerns this one game only; other errors are those of the call.
 bool is_of_the_game(const Reply& reply) { return reply.text.starts_with("WRONGTYPE"); }
 
+// As one that passes, whatever it is: the worker says it and waits. A right that is missing can be
+// given, a key of a wrong type be deleted.
+base::Error passing(std::string_view words) {
+    base::Error error = to_error(words);
+    if (error.fatal()) error.fault = base::Fault::unavailable;
+    return error;
+}
+
 base::Result<Session> from_replies(const GameToken& game, Reply snapshot, Reply logs) {
     for (Reply* reply : {&snapshot, &logs}) {
         if (reply->kind != Reply::Kind::error) continue;
-        if (!is_of_the_game(*reply)) return to_error(reply->text);
+        if (!is_of_the_game(*reply)) return passing(reply->text);
         return to_session(game, std::move(*reply));
     }
     Reply both;
@@ -38,13 +47,10 @@ base::Result<Session> from_replies(const GameToken& game, Reply snapshot, Reply 
     return to_session(game, std::move(both));
 }
 
-// All of them were carried out; the first error, as one that passes: the worker waits and says it.
+// All of them were carried out; the first error.
 base::Result<void> first_error(const std::vector<Reply>& replies) {
     for (const Reply& reply : replies) {
-        if (reply.kind != Reply::Kind::error) continue;
-        base::Error error = to_error(reply.text);
-        if (error.fault == base::Fault::rejected) error.fault = base::Fault::unavailable;
-        return error;
+        if (reply.kind == Reply::Kind::error) return passing(reply.text);
     }
     return {};
 }
@@ -73,7 +79,12 @@ Sessions::Sessions(Options options) : inside_(std::make_unique<Inside>(std::move
 Sessions::~Sessions() = default;
 
 void Sessions::prefetch(const std::vector<GameToken>& games) {
-    Ahead ahead{games, std::async(std::launch::async, [this, games] { return fetch(games); })};
+    Ahead ahead{games, {}};
+    try {
+        ahead.sessions = std::async(std::launch::async, [this, games] { return fetch(games); });
+    } catch (const std::system_error&) {
+        return;  // no thread to be had: pull() fetches them itself
+    }
     const std::lock_guard lock(inside_->ahead_mutex);
     std::swap(inside_->ahead, ahead);
 }
@@ -124,7 +135,7 @@ base::Result<void> Sessions::pull_others(std::vector<Session>& sessions) {
         for (std::size_t i = 0; i < places.size(); ++i) {
             Reply& reply = (*replies)[i];
             if (reply.kind == Reply::Kind::error && !is_of_the_game(reply)) {
-                return to_error(reply.text);
+                return passing(reply.text);
             }
             *places[i] = contract_session(places[i]->game, std::move(reply));
         }

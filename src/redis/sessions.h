@@ -12,11 +12,11 @@ namespace redis {
 // The door Sessions on a connection of its own, which is made with the first call and again after
 // a failure.
 //
-// Errors: unavailable (no Redis, no answer in time, or it cannot now); settings (it does not let us
-// in, or do this). A game with a damaged snapshot or a key of a wrong type has a `fault`; claim()
-// and clean() of such a one are unavailable, those of all others are done.
-// Threads: any; one call at a time, others wait. prefetch() has a thread of its own while it
-// fetches. Blocking: see redis::Options' timeouts.
+// Errors: unavailable (no Redis, no answer in time, or it refuses, for whatever reason); settings
+// (it does not let us in). A game with a damaged snapshot or a key of a wrong type has a `fault`;
+// claim() and clean() of such a one are unavailable, those of all others are done. Threads: any;
+// one call at a time, others wait. prefetch() has a thread of its own while it fetches. Blocking:
+// see redis::Options' timeouts.
 class Sessions final : public ports::Sessions {
 public:
     explicit Sessions(Options options);

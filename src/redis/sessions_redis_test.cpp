@@ -33,6 +33,24 @@ TEST(RedisSessions, ManyGamesArePulledInOrderAndCleaned) {
     EXPECT_TRUE(sessions.pull({}).value().empty());
 }
 
+TEST(RedisSessions, ARightThatIsMissingMayBeGiven) {
+    const support::RedisServer server;
+    const auto registry = redis::Registry::open(options_of(server)).value();
+    for (const int number : {1, 2}) sit(*registry, number).value();
+    play_out(*registry, 1);
+    Beside beside(options_of(server));
+    redis::Sessions sessions(options_of(server));
+    for (const std::string right : {"get", "lrange"}) {
+        beside.call("ACL SETUSER default -" + right);
+        const auto refused = sessions.pull({game(1)});
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().fault, base::Fault::unavailable);
+        EXPECT_NE(refused.error().what.find("NOPERM"), std::string::npos) << refused.error().what;
+        beside.call("ACL SETUSER default +" + right);
+    }
+    EXPECT_EQ(sessions.pull({game(1)}).value().front().logs.size(), 5u);
+}
+
 TEST(RedisSessions, ComesBackAfterARestartAndScriptsAreLearntAgain) {
     support::RedisServer server({"--appendonly", "yes"});
     const auto registry = redis::Registry::open(options_of(server)).value();
