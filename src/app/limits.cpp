@@ -18,6 +18,7 @@ constexpr std::size_t k_fewest_connections = 16;
 // In one process with their server: login, seat, lobby and action, at both ends.
 constexpr std::size_t k_files_of_a_simulated_player = 8;
 constexpr std::size_t k_files_of_a_player = 5;
+constexpr std::size_t k_connections_of_a_player = 4;
 constexpr std::size_t k_files_of_a_client = 24;
 
 std::uint64_t limit_of(int resource) {
@@ -58,6 +59,16 @@ void expect_files_for_client(const Settings& settings) {
 std::size_t connections_within_limits(const Settings& settings) {
     expect_files(k_own_files + k_fewest_connections, "a server", "");
     return std::min(static_cast<std::size_t>(settings.connections), file_limit() - k_own_files);
+}
+
+std::string missing_connections(const Settings& settings) {
+    const std::size_t wanted = static_cast<std::size_t>(settings.connections);
+    const std::size_t taken = connections_within_limits(settings);
+    if (taken >= wanted) return {};
+    return fmt::format(
+        "takes {} connections at the same time, enough for about {} players, not the {} of "
+        "--connections: the limit of open files (ulimit -n) is {}, {} or more are needed for all",
+        taken, taken / k_connections_of_a_player, wanted, file_limit(), wanted + k_own_files);
 }
 
 std::uint64_t log_map_bytes(std::uint64_t wanted) {

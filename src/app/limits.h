@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <string>
 
 #include "app/settings.h"
 #include "base/error.h"
@@ -24,6 +25,9 @@ void expect_files_for_client(const Settings& settings);
 // The connections that a server may have beside its own files: as many as --connections says, or
 // what the limit leaves. Throws base::Failure (settings) when it leaves next to none.
 std::size_t connections_within_limits(const Settings& settings);
+
+// Where that are fewer than --connections says: how many, why, and what would be right. Else empty.
+std::string missing_connections(const Settings& settings);
 
 // Address space for the embedded log: no more than a quarter of what the process may have
 // (ulimit -v).

@@ -80,10 +80,23 @@ struct LineQueue::State : std::enable_shared_from_this<State> {
             std::thread([self = shared_from_this()] { self->run(); }).detach();
         } catch (const std::system_error&) {
             started = false;
-            drop(lines_in(waiting));
-            waiting.clear();
+            write_at_once();
         }
         pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+
+    // Where there is no thread for it: as much as the descriptor takes without waiting.
+    void write_at_once() {
+        std::string_view text = waiting;
+        pollfd room{fd, POLLOUT, 0};
+        while (!text.empty() && ::poll(&room, 1, 0) == 1 && (room.revents & POLLOUT) != 0) {
+            const ssize_t wrote = ::write(fd, text.data(), std::min(text.size(), k_one_write));
+            if (wrote <= 0) break;
+            bytes_written += static_cast<std::uint64_t>(wrote);
+            text.remove_prefix(static_cast<std::size_t>(wrote));
+        }
+        drop(lines_in(text));
+        waiting.clear();
     }
 
     void run() {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <condition_variable>
+#include <system_error>
 #include <thread>
 
 namespace kafka {
@@ -101,13 +102,20 @@ bool run_within(std::chrono::milliseconds patience, std::function<void()> work) 
         bool reached = false;
     };
     const auto end = std::make_shared<End>();
-    std::thread worker([end, work = std::move(work)]() mutable {
-        work();
-        work = nullptr;  // what it owns is gone when it has ended
-        const std::lock_guard lock(end->mutex);
-        end->reached = true;
-        end->changed.notify_all();
-    });
+    std::thread worker;
+    try {
+        worker = std::thread([end, work]() mutable {
+            work();
+            work = nullptr;  // what it owns is gone when it has ended
+            const std::lock_guard lock(end->mutex);
+            end->reached = true;
+            end->changed.notify_all();
+        });
+    } catch (const std::system_error&) {
+        work();  // no thread to be had: it takes as long as it takes
+        return true;
+    }
+    work = nullptr;
     std::unique_lock lock(end->mutex);
     const bool ended = end->changed.wait_for(lock, patience, [&] { return end->reached; });
     lock.unlock();

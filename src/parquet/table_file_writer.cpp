@@ -15,6 +15,7 @@
 #include <functional>
 #include <future>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <type_traits>
 #include <vector>
@@ -129,7 +130,8 @@ void write_numbers(parquet::ColumnWriter& writer, const std::vector<Value>& numb
     }
 }
 
-// All of it, on as many threads as there are processors; the first exception that one throws.
+// All of it, on as many threads as there are processors and the system gives; the first exception
+// that one throws.
 void side_by_side(const std::vector<std::function<void()>>& jobs) {
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
@@ -138,8 +140,11 @@ void side_by_side(const std::vector<std::function<void()>>& jobs) {
     const std::size_t threads =
         std::min<std::size_t>(jobs.size(), std::max(std::thread::hardware_concurrency(), 1U));
     std::vector<std::future<void>> others;
-    for (std::size_t i = 1; i < threads; ++i)
-        others.push_back(std::async(std::launch::async, work));
+    try {
+        for (std::size_t i = 1; i < threads; ++i)
+            others.push_back(std::async(std::launch::async, work));
+    } catch (const std::system_error&) {
+    }
     work();
     for (std::future<void>& other : others) other.get();
 }

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <mutex>
 #include <random>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -101,8 +102,15 @@ public:
         for (PlayerIndex i = 0; i < options_.players; ++i) hire(i);
         running_ = count;
         started_ = last_answer_ = steady_clock::now();
-        for (int i = 0; i < count; ++i) {
-            threads_.emplace_back([this, i] { run(static_cast<std::size_t>(i)); });
+        try {
+            for (int i = 0; i < count; ++i) {
+                threads_.emplace_back([this, i] { run(static_cast<std::size_t>(i)); });
+            }
+        } catch (const std::system_error&) {
+            leaving_ = true;
+            for (std::thread& thread : threads_) thread.join();
+            threads_.clear();
+            throw;
         }
         return {};
     }

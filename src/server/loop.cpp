@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -71,9 +72,21 @@ void Loop::run_thread() {
     std::promise<void> ended;
     ended_ = ended.get_future();
     thread_ = std::thread([this, ended = std::move(ended)]() mutable {
-        io_.run();
+        run_handlers();
         ended.set_value();
     });
+}
+
+// What a handler throws that belongs to no coroutine, as where memory is short, ends no others.
+void Loop::run_handlers() {
+    for (;;) {
+        try {
+            io_.run();
+            return;
+        } catch (const std::exception&) {
+            report("a handler", std::current_exception());
+        }
+    }
 }
 
 Task<void> Loop::accept(Acceptor& acceptor) {

@@ -59,6 +59,7 @@ public:
     std::size_t games_under_way() const noexcept { return arena_.games_under_way(); }
 
 private:
+    void run_handlers();
     Task<void> accept(Acceptor& acceptor);
     void welcome(Socket socket);
     void ended(Session& session, std::exception_ptr fault);

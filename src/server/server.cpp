@@ -44,8 +44,8 @@ public:
         }
         if (announcements() != nullptr) loops_.front()->keep_outbox(announcements_);
         port_ = endpoints->front().port();
+        running_ = true;  // some, where a thread cannot be started
         for (const auto& loop : loops_) loop->run_thread();
-        running_ = true;
         return {};
     }
 

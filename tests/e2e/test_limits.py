@@ -1,16 +1,23 @@
 """Limits of the process: too low ones are told at the start, with both numbers."""
 
+import os
 import subprocess
 
 import pytest
 from program import PROGRAM, audit, environment, simulate
 
+# Root may have any number of threads: then as a user that has none yet, and may use all files.
+ANOTHER_USER = ("setpriv", "--reuid", "54321", "--clear-groups", "--inh-caps=+dac_override",
+                "--ambient-caps=+dac_override") if os.geteuid() == 0 else ()
 
-def limited(limit, *args, **settings):
-    command = f'ulimit {limit} && exec "$0" "$@"'
-    return subprocess.run(["bash", "-c", command, str(PROGRAM), *map(str, args)],
-                          capture_output=True, text=True, timeout=2400, check=False,
-                          env=environment(**settings))
+
+def limited_command(limit, *args):
+    return ["bash", "-c", f'ulimit {limit} && exec "$0" "$@"', str(PROGRAM), *map(str, args)]
+
+
+def limited(limit, *args, user=(), **settings):
+    return subprocess.run([*user, *limited_command(limit, *args)], capture_output=True, text=True,
+                          timeout=2400, check=False, env=environment(**settings))
 
 
 @pytest.mark.parametrize("limit, args, needed", [
@@ -43,3 +50,49 @@ def test_a_file_that_may_not_grow_is_an_error_in_words(out):
     assert done.returncode == 4, (done.returncode, done.stderr)
     assert done.stderr.startswith("superhero: ") and len(done.stderr.splitlines()) == 1
     assert simulate(out, "--games", 20)["audit"] == {"missing": 0, "doubled": 0, "wrong": 0}
+
+
+@pytest.mark.parametrize("args", [
+    ("simulate", "--games", 3, "--players", 4),
+    ("server", "--registry", "memory", "--websocket-port", 0, "--threads", 4),
+    ("client", "--websocket-port", 1),
+    ("audit",),
+], ids=lambda args: args[0])
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_too_few_threads_are_told_in_one_line(out, args, threads):
+    simulate(out, "--games", 3, "--players", 4)
+    done = limited(f"-u {threads}", *args, "--quiet", user=ANOTHER_USER, OUTPUT_DIR=out,
+                   ASAN_OPTIONS="detect_leaks=0")  # its leak check wants a thread of its own
+    if done.returncode == 0:  # it needs no more
+        return
+    if args[0] == "client" and done.returncode == 3:
+        return  # it came to look for a server
+    assert done.returncode == 2, (done.returncode, done.stderr)
+    assert done.stderr.splitlines()[-1] == (
+        "superhero: cannot start a thread: the limit of processes and threads of this user "
+        f"(ulimit -u) is {threads}: more expected")
+
+
+def said_by_server(limit, out):
+    """What a server says until it serves."""
+    server = subprocess.Popen(
+        limited_command(limit, "server", "--registry", "memory", "--websocket-port", 0,
+                        "--connections", 500),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=environment(OUTPUT_DIR=out))
+    lines = [server.stderr.readline()]
+    while lines[-1] and "serves ws://" not in lines[-1]:
+        lines.append(server.stderr.readline())
+    server.terminate()
+    server.communicate(timeout=600)
+    assert server.returncode == 0, lines
+    return [line.strip() for line in lines]
+
+
+def test_a_server_says_how_many_players_the_limit_leaves(out):
+    said, = (line for line in said_by_server("-n 200", out) if "ulimit" in line)
+    assert said == (
+        "superhero: takes 104 connections at the same time, enough for about 26 players, not the "
+        "500 of --connections: the limit of open files (ulimit -n) is 200, 596 or more are needed "
+        "for all")
+    assert not [line for line in said_by_server("-n 596", out) if "ulimit" in line]

@@ -47,6 +47,7 @@ public:
                      settings_.log_level.value_or(base::Level::info), now),
           state_(open_state(settings_, *settings_.registry).state) {
         if (!opened_.note.empty()) say(opened_.note);
+        if (const auto fewer = missing_connections(settings_); !fewer.empty()) say(fewer);
         if (shared()) say_what_redis_lacks(settings_, RedisAccess::changes);
     }
 
