@@ -196,10 +196,7 @@ void refuse_audit_of_other_log(const Settings& settings) {
 }
 
 AuditAnswer audit_folder(const Settings& settings, Progress& progress) {
-    if (settings.audit_wait > 0) return Watch(settings, progress).run();
-    AuditAnswer answer = look(settings, shown_by(progress, "auditing"));
-    hold_against_expectations(settings, answer);
-    return answer;
+    return Watch(settings, progress).run();
 }
 
 }  // namespace app

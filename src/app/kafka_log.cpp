@@ -15,16 +15,13 @@
 namespace app {
 namespace {
 
-constexpr std::chrono::seconds k_topics_patience{30};
-
-std::string kafka_place(const kafka::Options& options) { return "Kafka at " + options.brokers; }
-
 class KafkaLog final : public Log {
 public:
     KafkaLog(const Settings& settings, LogAccess access)
         : settings_(settings), access_(access), options_(kafka_options(settings)) {}
 
     std::string_view module() const noexcept override { return "kafka"; }
+    std::string service() const override { return "Kafka at " + options_.brokers; }
 
     OpenedWriter open_writer() override {
         kafka::WriterOptions options;
@@ -37,7 +34,7 @@ public:
             make_output_dir(settings_);
             spill = value_or_throw(open_spill(settings_.output_dir));
         }
-        const Waiting waiting(kafka_place(options_), k_topics_patience);
+        const Waiting waiting(service(), k_start_patience);
         opened.writer = value_or_throw(kafka::Writer::open(options_, options, std::move(spill)));
         return opened;
     }
@@ -50,30 +47,37 @@ public:
         named.client_id = "superhero-" + worker_name(settings_);
         // Many workers may have the name that nobody gave: each is to be told from the others.
         if (settings_.worker_name.empty()) named.client_id += "." + process_name();
-        const Waiting waiting(kafka_place(options_), options.connect_patience);
         return value_or_throw(kafka::Reader::open(named, options));
     }
 
     std::unique_ptr<ports::LogReader> open_reader(Share share) override {
         kafka::ReaderOptions options;
-        options.group.clear();
         options.share_index = share.index;
         options.share_count = share.count;
-        const Waiting waiting(kafka_place(options_), options.connect_patience);
-        return value_or_throw(kafka::Reader::open(options_, options));
+        return open_ungrouped(std::move(options));
     }
 
     std::unique_ptr<ports::DeadLetters> dead_letters(const std::string&) override {
-        const Waiting waiting(kafka_place(options_), k_topics_patience);
         return value_or_throw(kafka::DeadLetters::open(options_));
     }
 
     std::unique_ptr<ports::LogIdentity> identity(std::chrono::milliseconds patience) override {
-        const Waiting waiting(kafka_place(options_), patience);
         return value_or_throw(kafka::Identity::open(options_, patience));
     }
 
 private:
+    std::unique_ptr<ports::LogReader> open_patient_reader(
+        std::chrono::milliseconds patience) override {
+        kafka::ReaderOptions options;
+        options.question_patience = patience;
+        return open_ungrouped(std::move(options));
+    }
+
+    std::unique_ptr<ports::LogReader> open_ungrouped(kafka::ReaderOptions options) const {
+        options.group.clear();
+        return value_or_throw(kafka::Reader::open(options_, options));
+    }
+
     const Settings settings_;
     const LogAccess access_;
     const kafka::Options options_;
@@ -103,6 +107,10 @@ kafka::Options kafka_options(const Settings& settings) {
     }
     value_or_throw(kafka::check(options));
     return options;
+}
+
+void expect_kafka_options(const Settings& settings) {
+    if (settings.logger_module == LoggerModule::kafka) (void)kafka_options(settings);
 }
 
 std::unique_ptr<Log> open_kafka_log(const Settings& settings, LogAccess access) {

@@ -6,6 +6,8 @@
 
 #include "app/kafka_log.h"
 #include "app/limits.h"
+#include "app/told_waiting.h"
+#include "app/waiting.h"
 #include "app/wiring.h"
 #include "base/log_entry.h"
 #include "lmdb/embedded_log.h"
@@ -107,6 +109,20 @@ private:
 };
 
 }  // namespace
+
+std::unique_ptr<ports::LogReader> Log::open_reader() {
+    auto reader = open_patient_reader(k_start_patience);
+    return service().empty() ? std::move(reader) : told_waiting(std::move(reader), service());
+}
+
+std::unique_ptr<ports::LogIdentity> Log::identity() {
+    auto known = identity(k_start_patience);
+    return service().empty() ? std::move(known) : told_waiting(std::move(known), service());
+}
+
+std::unique_ptr<ports::LogReader> Log::open_patient_reader(std::chrono::milliseconds) {
+    return open_reader(Share{});
+}
 
 std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, LogAccess access) {
     switch (module) {

@@ -40,14 +40,26 @@ public:
         int count = 1;
     };
     virtual std::unique_ptr<ports::LogReader> open_reader(Share share) = 0;
-    std::unique_ptr<ports::LogReader> open_reader() { return open_reader(Share{}); }
+
+    // All partitions, for what is asked before and after the work. What waits there for a service
+    // is told, and ends the process when a signal comes, see Waiting.
+    std::unique_ptr<ports::LogReader> open_reader();
 
     // For the records of a worker whose tables go to `output_dir`.
     virtual std::unique_ptr<ports::DeadLetters> dead_letters(const std::string& output_dir) = 0;
 
     // `patience`: of each question, where a service is asked.
     virtual std::unique_ptr<ports::LogIdentity> identity(std::chrono::milliseconds patience) = 0;
-    std::unique_ptr<ports::LogIdentity> identity() { return identity(std::chrono::seconds(10)); }
+    // As open_reader().
+    std::unique_ptr<ports::LogIdentity> identity();
+
+    // The service that is asked, in words: "Kafka at 127.0.0.1:9092"; empty: none.
+    virtual std::string service() const { return {}; }
+
+private:
+    // `patience`: of each question. The same as open_reader(Share{}) where no service is asked.
+    virtual std::unique_ptr<ports::LogReader> open_patient_reader(
+        std::chrono::milliseconds patience);
 };
 
 enum class LogAccess { read_only, read_write };

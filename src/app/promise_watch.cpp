@@ -6,10 +6,12 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "app/console.h"
 #include "app/kafka_log.h"
+#include "app/waiting.h"
 #include "app/wiring.h"
 #include "base/log_entry.h"
 #include "base/result.h"
@@ -36,8 +38,8 @@ void tell(const kafka::TopicCheck::Answer& answer) {
 
 class Watch final : public PromiseWatch {
 public:
-    explicit Watch(std::unique_ptr<kafka::TopicCheck> check)
-        : check_(std::move(check)), thread_([this] { run(); }) {}
+    Watch(std::unique_ptr<kafka::TopicCheck> check, std::string brokers)
+        : check_(std::move(check)), brokers_(std::move(brokers)), thread_([this] { run(); }) {}
     ~Watch() override {
         {
             const std::lock_guard lock(mutex_);
@@ -55,13 +57,23 @@ private:
         while (!stopping_) {
             lock.unlock();
             const auto answer = check_->ask(game_topics(), k_patience);
+            tell_silence(!answer && answer.error().retryable());
             if (answer && answer->all_there) return tell(*answer);
             lock.lock();
             changed_.wait_for(lock, k_again, [this] { return stopping_; });
         }
     }
 
+    void tell_silence(bool silent) {
+        if (silent == std::exchange(silent_, silent)) return;
+        say(silent ? "no answer from Kafka at " + brokers_ +
+                         ": records are kept until it answers, as long as it takes"
+                   : "Kafka at " + brokers_ + " answers");
+    }
+
     const std::unique_ptr<kafka::TopicCheck> check_;
+    const std::string brokers_;
+    bool silent_ = false;  // that was said; of the watching thread
     std::mutex mutex_;
     std::condition_variable changed_;
     bool stopping_ = false;
@@ -72,12 +84,15 @@ private:
 
 std::unique_ptr<PromiseWatch> watch_promises(const Settings& settings) {
     if (settings.logger_module != LoggerModule::kafka) return nullptr;
-    return std::make_unique<Watch>(
-        value_or_throw(kafka::TopicCheck::open(kafka_options(settings))));
+    const kafka::Options options = kafka_options(settings);
+    return std::make_unique<Watch>(value_or_throw(kafka::TopicCheck::open(options)),
+                                   options.brokers);
 }
 
 void say_broken_promises(const Settings& settings) {
-    const auto check = value_or_throw(kafka::TopicCheck::open(kafka_options(settings)));
+    const kafka::Options options = kafka_options(settings);
+    const auto check = value_or_throw(kafka::TopicCheck::open(options));
+    const Waiting waiting("Kafka at " + options.brokers, k_long_patience);
     if (const auto answer = check->ask(game_topics(), k_long_patience)) tell(*answer);
 }
 

@@ -7,8 +7,9 @@
 
 namespace app {
 
-// Says it on standard error as soon as the brokers answer and the topics are there, from a thread
-// of its own; its end waits for that thread at most some seconds.
+// Says it on standard error, and before that whether nobody answers, as soon as the brokers answer
+// and the topics are there, from a thread of its own; its end waits for that thread at most some
+// seconds.
 class PromiseWatch {
 public:
     virtual ~PromiseWatch() = default;

@@ -72,9 +72,17 @@ SessionsPtr open_redis_sessions(const Settings& settings) {
 
 void say_what_redis_lacks(const Settings& settings, RedisAccess access) {
     const redis::Options options = redis_options(settings);
-    for (const std::string& line : redis::broken_promises(options)) say(line);
+    const auto answer_patience = options.connect_timeout + options.command_timeout;
+    const auto lines = [&] {
+        const Waiting waiting(redis_place(options), answer_patience);
+        return redis::broken_promises(options);
+    }();
+    for (const std::string& line : lines) say(line);
     if (access == RedisAccess::reads) return;
-    const auto proven = redis::RosterStore(options).prove();
+    const auto proven = [&] {
+        const Waiting waiting(redis_place(options), answer_patience);
+        return redis::RosterStore(options).prove();
+    }();
     if (!proven) say("no game can be played: " + proven.error().what);
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/log.h"
 #include "app/redis_state.h"
+#include "app/waiting.h"
 #include "lmdb/embedded_log.h"
 #include "redis/unpublished.h"
 
@@ -16,7 +17,12 @@ namespace {
 RegistryView ask_redis(const Settings& settings) {
     RegistryView view;
     const auto games = std::make_shared<redis::UnpublishedGames>(redis_options(settings));
-    const auto there = games->all();
+    const redis::Options options = redis_options(settings);
+    const auto there = [&] {
+        const Waiting waiting(fmt::format("Redis at {}:{}", options.host, options.port),
+                              options.connect_timeout + options.command_timeout);
+        return games->all();
+    }();
     if (!there) {
         view.note = fmt::format("Redis was not asked which games no server has announced yet: {}",
                                 there.error().what);

@@ -15,7 +15,7 @@ namespace app {
 namespace {
 
 constexpr std::chrono::milliseconds k_poll{200};
-constexpr int k_most_quiet = 50;  // polls without anything, when the broker has gone
+constexpr int k_most_quiet = 100;  // polls without anything, when the broker has gone
 
 using Kept = std::vector<audit::SetAside>;
 

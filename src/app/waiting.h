@@ -15,7 +15,11 @@ namespace app {
 // kill -9.
 class Waiting {
 public:
-    Waiting(std::string what, std::chrono::milliseconds at_most);
+    // What happens when `at_most` is over. `goes_on`: the call itself ends about then.
+    // `ends_process`: with a line, as a signal would.
+    enum class Late { goes_on, ends_process };
+
+    Waiting(std::string what, std::chrono::milliseconds at_most, Late late = Late::goes_on);
     ~Waiting();
     Waiting(const Waiting&) = delete;
     Waiting& operator=(const Waiting&) = delete;
@@ -25,11 +29,19 @@ private:
 
     const std::string what_;
     const std::chrono::milliseconds at_most_;
+    const Late late_;
     std::mutex mutex_;
     std::condition_variable changed_;
     bool over_ = false;
     std::thread thread_;
 };
+
+// How long a service may take that is asked before the work begins.
+inline constexpr std::chrono::seconds k_start_patience{30};
+
+// Ends the process at once, whatever its threads wait for. What the process had is as safe as after
+// kill -9. `why` is its last line.
+[[noreturn]] void end_at_once(const std::string& why);
 
 // For commands that run until they are stopped: to be stopped while they wait is no failure.
 void stopping_is_no_failure();

@@ -27,7 +27,7 @@ WorkerDoors open_worker_doors(const Settings& settings, Log& log,
     doors.identity = log.identity(k_identity_patience);
     doors.second_reader = [&log]() -> base::Result<std::unique_ptr<ports::LogReader>> {
         try {
-            return log.open_reader();
+            return log.open_reader(Log::Share{});
         } catch (const base::Failure& failure) {
             return failure.error();
         }

@@ -1,8 +1,11 @@
 #include "app/worker_thread.h"
 
 #include <algorithm>
+#include <exception>
+#include <optional>
 #include <utility>
 
+#include "app/limits.h"
 #include "app/nearest.h"
 #include "app/opening.h"
 #include "app/system.h"
@@ -11,6 +14,15 @@
 #include "base/uuid.h"
 
 namespace app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto k_glance = 5ms;
+constexpr std::chrono::seconds k_end_patience{30};  // longer than any of its questions
+
+}  // namespace
+
 worker::Options worker_options(const Settings& settings) {
     worker::Options options;
     options.name = worker_name(settings);
@@ -40,7 +52,6 @@ std::vector<worker::Target> log_ends(const Settings& settings, Log& log) {
     if (settings.sessions == SessionSource::topics) topics.push_back(options.game_topic);
     std::vector<worker::Target> ends;
     const auto reader = log.open_reader();
-    const Waiting waiting("where the topics end", std::chrono::seconds(10));
     for (const std::string& topic : topics) {
         for (const ports::Retained& part : value_or_throw(reader->retained(topic))) {
             ends.push_back({topic, part.partition, part.end});
@@ -54,15 +65,30 @@ WorkerThread::WorkerThread(const Settings& settings, WorkerDoors doors, ports::J
     : doors_(std::move(doors)),
       worker_(worker_options(settings),
               {*doors_.log, *doors_.store, *doors_.tables, *doors_.ledger, *doors_.dead, journal,
-                now, sessions, doors_.identity.get(), doors_.second_reader}),
+               now, sessions, doors_.identity.get(), doors_.second_reader}),
       thread_([this] {
           try {
               result_ = worker_.run();
           } catch (const base::Failure& failure) {
               result_ = failure.error();
+          } catch (const std::exception& error) {
+              result_ = error_of(error);
           }
           ended_ = true;
       }) {}
+
+void WorkerThread::wait_until_it_reads(const std::string& service) const {
+    std::optional<Waiting> waiting;
+    if (!service.empty()) waiting.emplace(service, k_start_patience);
+    while (!worker_.reads() && !ended()) std::this_thread::sleep_for(k_glance);
+}
+
+base::Result<void> WorkerThread::stop() {
+    worker_.stop();
+    const Waiting waiting("the worker to commit what is finished", k_end_patience,
+                          Waiting::Late::ends_process);
+    return join();
+}
 
 WorkerThread::~WorkerThread() {
     worker_.stop();

@@ -36,11 +36,19 @@ public:
     worker::Worker& worker() noexcept { return worker_; }
     bool ended() const noexcept { return ended_; }
 
+    // Until its log has answered to subscribe(), or run() is over. Says on the console that it
+    // waits for `service`, the log's; a signal ends the process meanwhile.
+    void wait_until_it_reads(const std::string& service) const;
+
     // Records below the targets that the worker has not processed yet.
     std::int64_t lag(const std::vector<worker::Target>& targets) const;
 
     // Waits for the end of run() and gives its result.
     base::Result<void> join();
+
+    // Tells run() to end, as join() after that. Where that takes longer than 30 s, or another
+    // signal comes, the process ends: what is not committed is read again.
+    base::Result<void> stop();
 
 private:
     const WorkerDoors doors_;

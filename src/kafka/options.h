@@ -46,11 +46,12 @@ struct ReaderOptions {
     int share_count = 1;
     std::string instance;  // a name that outlives the process: its restart within the session
                            // timeout moves no partitions; empty: none
-    std::chrono::milliseconds session_timeout{6'000};    // a member silent for so long is out; the
-                                                         // least that brokers allow by default
-    std::chrono::milliseconds connect_patience{10'000};  // what subscribe() may take
-    std::chrono::milliseconds outage_patience{60'000};   // no broker for so long: unavailable
-    std::chrono::milliseconds close_patience{5'000};     // what the destructor may take
+    std::chrono::milliseconds session_timeout{6'000};     // a member silent for so long is out; the
+                                                          // least that brokers allow by default
+    std::chrono::milliseconds connect_patience{30'000};   // what subscribe() may take
+    std::chrono::milliseconds question_patience{10'000};  // what retained() may take
+    std::chrono::milliseconds outage_patience{60'000};    // no broker for so long: unavailable
+    std::chrono::milliseconds close_patience{5'000};      // what the destructor may take
 };
 
 // Whether Kafka's client takes these settings; asks no broker. settings: the first one that cannot

@@ -320,7 +320,7 @@ std::uint64_t Reader::failed_notes() const noexcept { return consumer_->failed_c
 
 base::Result<std::vector<ports::Retained>> Reader::retained(std::string_view topic) {
     const std::string name(topic);
-    const auto deadline = steady_clock::now() + reader_options_.connect_patience;
+    const auto deadline = steady_clock::now() + reader_options_.question_patience;
     const auto facts = look_at(consumer_->client(), {name}, time_to(deadline));
     if (!facts) return facts.error();
     if (!facts->refused.empty()) {

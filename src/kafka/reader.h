@@ -36,11 +36,11 @@ struct ClusterFacts;
 // A record below what was already delivered is dropped, so a partition's offsets only rise until
 // start() says otherwise.
 //
-// Errors: unavailable: subscribe() had no answer within connect_patience; no broker answers for
-// longer than outage_patience (shorter outages are Quiet). rejected: topics with different numbers
-// of partitions; members with different topics; the cluster does not allow it. disk: an offset lies
-// beyond the end of its partition: the topic is another one than it was; a record's checksum is
-// wrong.
+// Errors: unavailable: subscribe() had no answer within connect_patience, or retained() within
+// question_patience; no broker answers for longer than outage_patience (shorter outages are Quiet).
+// rejected: topics with different numbers of partitions; members with different topics; the cluster
+// does not allow it. disk: an offset lies beyond the end of its partition: the topic is another one
+// than it was; a record's checksum is wrong.
 //
 // Holes: a partition may end in offsets that bear no record (other programs' transaction marks,
 // records that were compacted or deleted). Fetched::next passes over them, as soon as the broker

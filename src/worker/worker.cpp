@@ -73,6 +73,7 @@ base::Result<void> Worker::run() {
     std::vector<std::string> topics = {options_.lobby_topic};
     if (topics_only) topics.push_back(options_.game_topic);
     auto result = doors_.log.subscribe(std::move(topics));
+    reads_ = result.has_value();
     if (result) result = work();
     for (const auto& [partition, lane] : lanes_) counts_.headless += lane->headless_games();
     publish_counters();

@@ -65,6 +65,9 @@ public:
     // As of the latest round.
     Counters counters() const;
 
+    // Whether the log has answered to subscribe().
+    bool reads() const noexcept { return reads_.load(std::memory_order_relaxed); }
+
 private:
     using Lanes = std::map<ports::Partition, std::unique_ptr<Lane>>;
 
@@ -151,6 +154,7 @@ private:
     std::string complaint_;  // the latest
 
     std::atomic<bool> stopping_{false};
+    std::atomic<bool> reads_{false};
     mutable std::mutex mutex_;  // guards what follows
     Counters published_;
     std::vector<Target> targets_;

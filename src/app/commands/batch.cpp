@@ -20,6 +20,7 @@
 #include "app/opening.h"
 #include "app/progress.h"
 #include "app/signals.h"
+#include "app/standstill.h"
 #include "app/system.h"
 #include "app/wiring.h"
 #include "app/worker_thread.h"
@@ -36,9 +37,8 @@ constexpr auto k_glance = 50ms;
 
 // A job makes no log: one that is not there is named wrongly.
 void expect_log(const Settings& settings) {
-    const LoggerModule module = *settings.logger_module;
-    if (module == LoggerModule::kafka) (void)kafka_options(settings);
-    if (module == LoggerModule::embedded && !has_embedded_log(settings)) {
+    expect_kafka_options(settings);
+    if (*settings.logger_module == LoggerModule::embedded && !has_embedded_log(settings)) {
         throw base::Failure(base::bad_setting(fmt::format(
             "--output-dir (OUTPUT_DIR) is \"{}\": there is no embedded log in {} to make tables "
             "of; the folder of a simulation expected, or --logger-module kafka",
@@ -104,13 +104,18 @@ public:
 
     int run(StopSignals& signals, Progress& progress) {
         start_threads();
-        while (!all_ended()) {
+        for (const auto& thread : threads_) thread->wait_until_it_reads(log_->service());
+        Standstill standstill = standstill_of(log_->service());
+        while (!all_ended() && !interrupted_) {
             show(progress);
-            if (!signals.wait(k_glance)) continue;
-            interrupted_ = true;
-            for (const auto& thread : threads_) thread->worker().stop();
+            standstill.look(position());
+            interrupted_ = signals.wait(k_glance);
         }
         progress.clear();
+        if (interrupted_) {
+            for (const auto& thread : threads_) thread->worker().stop();
+            for (const auto& thread : threads_) value_or_throw(thread->stop());
+        }
         for (const auto& thread : threads_) value_or_throw(thread->join());
         const auto counters = sum_of(threads_);
         print_result(settings_.json ? json(counters) : text(counters));
@@ -162,6 +167,12 @@ private:
     bool all_ended() const {
         return std::all_of(threads_.begin(), threads_.end(),
                            [](const auto& thread) { return thread->ended(); });
+    }
+
+    // Changes with whatever goes on.
+    std::int64_t position() const {
+        const worker::Counters counters = sum_of(threads_);
+        return static_cast<std::int64_t>(counters.records + counters.commits);
     }
 
     double seconds() const {

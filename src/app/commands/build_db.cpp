@@ -65,10 +65,12 @@ int run_build_db(const Settings& settings) {
     StopSignals signals;
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     redis::RosterStore store(redis_options(settings));
+    const std::string place =
+        fmt::format("Redis at {}:{}", settings.redis_host, settings.redis_port);
+    const auto patience =
+        redis_options(settings).connect_timeout + redis_options(settings).command_timeout;
     {
-        const Waiting waiting(
-            fmt::format("Redis at {}:{}", settings.redis_host, settings.redis_port),
-            redis_options(settings).connect_timeout + redis_options(settings).command_timeout);
+        const Waiting waiting(place, patience);
         value_or_throw(store.ping());
     }
     const std::string text =
@@ -77,8 +79,11 @@ int run_build_db(const Settings& settings) {
                                : settings.roster.empty() ? "the built-in roster"
                                                          : settings.roster;
     const auto heroes = value_or_throw(wire::registry_heroes(text, source));
-    if (settings.flush) value_or_throw(store.flush());
-    value_or_throw(store.replace({heroes.begin(), heroes.end()}));
+    {
+        const Waiting waiting(place, 2 * patience);
+        if (settings.flush) value_or_throw(store.flush());
+        value_or_throw(store.replace({heroes.begin(), heroes.end()}));
+    }
     if (settings.pull) value_or_throw(heroapi::forget(resume_folder(settings)));
     const auto fill = [&](wire::JsonObject& object) { object.number("heroes", heroes.size()); };
     print_result(settings.json ? wire::json_line(fill)

@@ -14,6 +14,7 @@
 #include "app/reports.h"
 #include "app/signals.h"
 #include "app/simulate/witness_file.h"
+#include "app/standstill.h"
 #include "app/system.h"
 #include "app/wiring.h"
 #include "player/fleet.h"
@@ -142,18 +143,25 @@ private:
 
     void watch(player::Fleet& fleet, StopSignals& signals) {
         std::optional<Clock::time_point> give_up;
+        EndingWord ending(k_end_patience);
+        Standstill answer("a first answer of the server at " + server() +
+                          ", as long as it takes; Ctrl-C ends the waiting");
         while (!fleet.done()) {
             if (give_up && Clock::now() >= *give_up) fleet.stop_now();
             show(fleet.counts());
+            ending.look();
+            if (fleet.counts().messages == 0) answer.look(0);
             const Heard heard = signals.listen(k_glance);
             if (heard == Heard::report) {
                 print_report_in_passing(settings_, parts(fleet));
             }
             if (heard != Heard::stop) continue;
             stopped_ = true;
-            if (give_up) fleet.stop_now();
+            const bool never_heard_of = fleet.counts().messages == 0;
+            if (give_up || never_heard_of) fleet.stop_now();
             fleet.stop_new_games();
             give_up = Clock::now() + k_end_patience;
+            ending.begin();
         }
     }
 

@@ -10,6 +10,7 @@
 #include "app/console.h"
 #include "app/exit_code.h"
 #include "app/log.h"
+#include "app/signals.h"
 #include "app/system.h"
 #include "app/wiring.h"
 #include "parquet/folder_ledger.h"
@@ -158,6 +159,7 @@ int run_tables(const Settings& settings) {
         throw base::Failure(base::bad_setting(
             fmt::format("tables \"{}\": new-log expected", settings.tables_action)));
     }
+    const StopSignals signals;
     return NewLog(settings).run();
 }
 

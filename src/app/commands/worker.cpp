@@ -44,7 +44,7 @@ OpenedWriter open_own_records(const Settings& settings, Log& log) {
 
 // That there can be one; nothing is waited for.
 void expect_log(const Settings& settings) {
-    if (*settings.logger_module == LoggerModule::kafka) (void)kafka_options(settings);
+    expect_kafka_options(settings);
     if (*settings.logger_module != LoggerModule::none) return;
     throw base::Failure(
         base::bad_setting("--logger-module (LOGGER_MODULE) is \"default\": there is no log to "
@@ -60,11 +60,11 @@ SessionsPtr sessions_for(const Settings& settings) {
         "expected, or --sessions topics without --clean-routine"));
 }
 
-// Of the default topic nothing is said: the first server makes it.
-void tell_missing_channel(const Settings& settings, ports::LogReader& reader) {
+// Of the default topic nothing is said: the worker's own records make it.
+void tell_missing_channel(const Settings& settings, Log& log) {
     const std::string channel = worker_options(settings).lobby_topic;
     if (channel == base::k_lobby_queue) return;
-    const auto partitions = reader.retained(channel);
+    const auto partitions = log.open_reader()->retained(channel);
     if (!partitions || !partitions->empty()) return;
     say(fmt::format(
         "the topic {} of --worker-channel (WORKER_CHANNEL) does not exist in {}; the worker waits "
@@ -96,8 +96,9 @@ int work(const Settings& asked, const Rewire& rewire) {
                              settings.log_level.value_or(base::Level::info), now);
     WorkerDoors doors = open_worker_doors(settings, *log, log->join_workers());
     if (rewire) doors = rewire(std::move(doors));
-    tell_missing_channel(settings, *doors.log);
+    tell_missing_channel(settings, *log);
     WorkerThread thread(settings, std::move(doors), journal, sessions.get());
+    thread.wait_until_it_reads(log->service());
     say(fmt::format("worker {} turns the games of {} into tables in {}", worker_name(settings),
                     worker_options(settings).lobby_topic, settings.output_dir));
     const auto promises = watch_promises(settings);
@@ -110,8 +111,7 @@ int work(const Settings& asked, const Rewire& rewire) {
         }
         if (heard == Heard::stop) break;
     }
-    thread.worker().stop();
-    const auto result = thread.join();
+    const auto result = thread.stop();
     {
         const Waiting waiting("the log to take the last records", k_flush_patience);
         (void)own.writer->flush(k_flush_patience);

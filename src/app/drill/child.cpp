@@ -53,7 +53,7 @@ std::string last_line(const std::filesystem::path& file) {
 
 }  // namespace
 
-Child::Child(const Start& start) : output_(start.output) {
+Child::Child(const Start& start) : output_(start.output), glance_(start.glance) {
     std::vector<std::string> arguments = {"superhero"};
     arguments.insert(arguments.end(), start.arguments.begin(), start.arguments.end());
     std::vector<std::string> environment = environment_with(start.variables);
@@ -86,6 +86,7 @@ Child::Child(const Start& start) : output_(start.output) {
 Child::~Child() {
     if (ended_) return;
     send(SIGKILL);
+    glance_ = nullptr;
     (void)wait(10s);
 }
 
@@ -103,6 +104,7 @@ std::optional<Ended> Child::wait(std::chrono::milliseconds patience) {
         } else if (std::chrono::steady_clock::now() >= until) {
             return std::nullopt;
         } else {
+            if (glance_) glance_();
             std::this_thread::sleep_for(k_glance);
         }
     }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,7 +25,8 @@ public:
     struct Start {
         std::vector<std::string> arguments;              // behind the program's name
         std::map<std::string, std::string> variables{};  // beside those of this process
-        std::filesystem::path output;  // the file that its lines go to, behind what is there
+        std::filesystem::path output;    // the file that its lines go to, behind what is there
+        std::function<void()> glance{};  // called all the time while wait() waits; may throw
     };
 
     // Throws base::Failure (unavailable) when the system starts no process.
@@ -41,6 +43,7 @@ public:
 
 private:
     const std::filesystem::path output_;
+    std::function<void()> glance_;
     pid_t pid_ = 0;
     std::optional<Ended> ended_;
 };

@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/console.h"
 #include "app/drill/stage.h"
 #include "app/log.h"
 #include "app/proof.h"
@@ -40,13 +41,14 @@ public:
     Impl(const Settings& settings, std::filesystem::path folder)
         : settings_(settings),
           random_(settings.seed.value_or(1)),
-          stage_(settings, std::move(folder)) {}
+          stage_(settings, std::move(folder), [this] { glance(); }) {}
 
     std::vector<DrillRow> run(const std::vector<DrillStep>& steps, StopSignals& signals,
                               Progress& progress) {
         std::vector<DrillRow> rows;
+        signals_ = &signals;
         for (const auto& [step, kills] : share_out(steps)) {
-            rows.push_back(drill(step, kills, signals, progress));
+            rows.push_back(drill(step, kills, progress));
             done_ += kills;
             if (stopped_) break;
         }
@@ -79,7 +81,18 @@ private:
         return shares;
     }
 
-    DrillRow drill(const DrillStep& step, int kills, StopSignals& signals, Progress& progress) {
+    // While a process is waited for. Once victims were started a first signal ends the drill after
+    // the proof of what was played, a second one at once; all processes end with their owners.
+    void glance() {
+        if (!signals_->wait(0ms)) return;
+        if (!killing_) throw base::Failure(base::unavailable("stopped before the drill began"));
+        if (stopped_) throw base::Failure(base::unavailable("stopped before the drill's proof"));
+        stopped_ = true;
+        if (victim_ != nullptr) victim_->send(SIGKILL);
+        say("stops after the proof of what was played; once more: at once");
+    }
+
+    DrillRow drill(const DrillStep& step, int kills, Progress& progress) {
         DrillRow row;
         row.step = step.name;
         stage_.start_server();
@@ -89,9 +102,9 @@ private:
             others_.push_back(start_other(step));
         }
         auto last_kill = Clock::now();
+        killing_ = true;
         for (int kill = 0; kill < kills && !stopped_; ++kill) {
             show(progress, step, row.kills);
-            stopped_ = stopped_ || signals.wait(0ms);
             if (kill_one(step, kill)) {
                 ++row.kills;
             } else {
@@ -127,12 +140,14 @@ private:
         }
         const bool is_batch = kill % 4 == 3 && !step.only_in_groups;
         const auto victim = is_batch ? stage_.start_batch(death) : stage_.start_worker(death);
+        victim_ = victim.get();
         if (from_outside) {
             std::this_thread::sleep_for(std::chrono::milliseconds(random_.below(400)));
             victim->send(SIGKILL);
         }
         const auto ended =
             step.only_in_groups ? disturb(step, *victim) : victim->wait(k_victim_patience);
+        victim_ = nullptr;
         if (ended && ended->signal == SIGKILL) return true;
         if (ended && ended->exit_code != 0) {
             throw base::Failure(
@@ -218,7 +233,10 @@ private:
     std::vector<Stage::ChildPtr> others_;  // of one step: they work beside its victims
     int done_ = 0;
     std::uint64_t games_ = 0;  // judged so far
+    bool killing_ = false;     // victims were started
     bool stopped_ = false;
+    StopSignals* signals_ = nullptr;  // of run()
+    Child* victim_ = nullptr;         // that is waited for
 };
 
 Drill::Drill(const Settings& settings, std::filesystem::path folder)

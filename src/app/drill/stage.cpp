@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "app/redis_state.h"
+#include "app/standstill.h"
 #include "app/system.h"
 #include "app/wiring.h"
 #include "base/log_entry.h"
@@ -104,9 +105,10 @@ Settings of_drill(Settings settings, const std::filesystem::path& folder) {
 
 }  // namespace
 
-Stage::Stage(const Settings& settings, std::filesystem::path folder)
+Stage::Stage(const Settings& settings, std::filesystem::path folder, std::function<void()> glance)
     : settings_(of_drill(settings, folder)),
       folder_(std::move(folder)),
+      glance_(std::move(glance)),
       variables_(service_variables(settings_)) {
     variables_["OUTPUT_DIR"] = settings_.output_dir;
     std::filesystem::create_directories(folder_ / "witness");
@@ -120,14 +122,14 @@ Stage::ChildPtr Stage::start(const std::string& name, std::vector<std::string> a
         arguments.insert(arguments.end(), {"--kafka", extra});
     }
     return std::make_unique<Child>(
-        Child::Start{std::move(arguments), variables_, folder_ / (name + ".txt")});
+        Child::Start{std::move(arguments), variables_, folder_ / (name + ".txt"), glance_});
 }
 
 // Of whoever has none yet, the built-in ones.
 void Stage::provide_heroes() {
     if (settings_.registry != RegistryKind::redis || load_redis_roster(settings_).size() > 0)
         return;
-    Child child(Child::Start{{"build-db"}, variables_, folder_ / "heroes.txt"});
+    Child child(Child::Start{{"build-db"}, variables_, folder_ / "heroes.txt", glance_});
     const auto ended = child.wait(k_start_patience);
     if (!ended || ended->exit_code != 0) {
         throw base::Failure(base::unavailable("heroes for the drill: " + child.fate()));
@@ -140,10 +142,12 @@ void Stage::start_server() {
     server_ = start("server", {"server", "--lobby-timeout", "0.3", "--turn-timeout", "1"});
     const auto until = Clock::now() + k_start_patience;
     const auto lines = folder_ / "server.txt";
+    Standstill word(fmt::format("the drill's server, {} s at most", k_start_patience.count()));
     while (!says(lines, "serves ws://")) {
         if (server_->wait(20ms) || Clock::now() > until) {
             throw base::Failure(base::unavailable("the drill's server: " + server_->fate()));
         }
+        word.look(0);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,8 +26,9 @@ class Stage {
 public:
     using ChildPtr = std::unique_ptr<Child>;
 
-    // `settings`: with registry and log resolved.
-    Stage(const Settings& settings, std::filesystem::path folder);
+    // `settings`: with registry and log resolved. `glance`: called all the time while a process is
+    // waited for; what it throws ends that.
+    Stage(const Settings& settings, std::filesystem::path folder, std::function<void()> glance);
     ~Stage();
 
     // Returns when it listens.
@@ -64,6 +66,7 @@ private:
 
     Settings settings_;
     const std::filesystem::path folder_;
+    const std::function<void()> glance_;
     std::map<std::string, std::string> variables_;
     ChildPtr server_;
     ChildPtr players_;

@@ -18,6 +18,7 @@
 #include "app/redis_state.h"
 #include "app/simulate/plan.h"
 #include "app/simulate/witness_file.h"
+#include "app/standstill.h"
 #include "app/state.h"
 #include "app/system.h"
 #include "app/waiting.h"
@@ -36,6 +37,8 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto k_glance = 50ms;         // between looks at what goes on
+constexpr auto k_worker_glance = 5ms;   // while only its worker is waited for
+constexpr auto k_stuck = 5s;            // a worker that comes no further
 constexpr auto k_end_patience = 20s;    // for games under way after Ctrl-C
 constexpr auto k_flush_patience = 60s;  // for the log to become durable
 
@@ -115,8 +118,10 @@ public:
         }
         if (!opened_.note.empty() && !settings_.quiet) say(opened_.note);
         value_or_throw(server_.start());
-        worker_.emplace(settings_, open_worker_doors(settings_, *log_, log_->open_reader()),
+        worker_.emplace(settings_,
+                        open_worker_doors(settings_, *log_, log_->open_reader(Log::Share{})),
                         transport_, state_.sessions.get());
+        worker_->wait_until_it_reads(log_->service());
         witness_path_ = witness_path(settings_);
         witness_.emplace(witness_path_);
     }
@@ -155,7 +160,7 @@ public:
 
 private:
     std::unique_ptr<Log> prepare_log() const {
-        if (*settings_.logger_module == LoggerModule::kafka) (void)kafka_options(settings_);
+        expect_kafka_options(settings_);
         make_output_dir(settings_);
         open_play("simulate", settings_);
         return open_checked_log(settings_, LogAccess::read_write,
@@ -207,19 +212,39 @@ private:
     // Waits until the worker has read everything that is in the log now.
     // True: a signal came meanwhile; the waiting went on.
     bool wait_for_worker(StopSignals& signals, Progress& progress, std::string_view phase) {
-        bool signalled = false;
         const auto ends = log_ends(settings_, *log_);
         const std::int64_t start = worker_->lag(ends);
+        Patience patience{signals, standstill_of(log_->service())};
         while (!worker_->ended() && worker_->lag(ends) > 0) {
             const std::int64_t lag = worker_->lag(ends);
             progress.show({.phase = phase,
                            .fraction = 1 - static_cast<double>(lag) / static_cast<double>(start),
                            .figures = fmt::format("lag {} records", lag),
                            .seconds_left = {}});
-            signalled |= signals.wait(k_glance);
+            wait_a_moment(patience, lag);
         }
         check_parts();
-        return signalled;
+        return patience.signalled;
+    }
+
+    struct Patience {
+        StopSignals& signals;
+        Standstill standstill;
+        bool signalled = false;
+    };
+
+    // A second signal ends the process, and so does the first where the worker comes no further.
+    void wait_a_moment(Patience& patience, std::int64_t position) const {
+        patience.standstill.look(position);
+        const bool heard = patience.signals.wait(k_worker_glance);
+        const bool stuck = patience.signalled && patience.standstill.lasts() > k_stuck;
+        if (stuck || (heard && patience.signalled)) {
+            end_at_once(
+                fmt::format("stopped before all games were in the tables in {}: the next run, or "
+                            "superhero batch, adds the rest",
+                            settings_.output_dir));
+        }
+        patience.signalled |= heard;
     }
 
     // What an earlier run left in the log goes to the tables before anything new is played.
@@ -247,16 +272,19 @@ private:
 
     void watch(player::Fleet& fleet, StopSignals& signals, Progress& progress) {
         std::optional<Clock::time_point> give_up;
+        EndingWord ending(k_end_patience);
         if (played_.interrupted) fleet.stop_new_games();
         while (!fleet.done()) {
             const bool parts_fine = opened_.writer->failure().has_value() && !worker_->ended();
             if (!parts_fine || (give_up && Clock::now() >= *give_up)) fleet.stop_now();
             show(fleet.counts(), progress);
+            ending.look();
             if (!signals.wait(k_glance)) continue;
             if (played_.interrupted) fleet.stop_now();
             played_.interrupted = true;
             fleet.stop_new_games();
             give_up = Clock::now() + k_end_patience;
+            ending.begin();
         }
     }
 
@@ -308,7 +336,12 @@ private:
             value_or_throw(opened_.writer->flush(k_flush_patience));
         }
         worker_->worker().finish_at(log_ends(settings_, *log_));
-        wait_for_worker(signals, progress, "writing tables");
+        const bool signalled = wait_for_worker(signals, progress, "writing tables");
+        Patience patience{signals, standstill_of(log_->service()), signalled};
+        while (!worker_->ended()) {
+            wait_a_moment(patience,
+                          static_cast<std::int64_t>(worker_->worker().counters().commits));
+        }
         value_or_throw(worker_->join());
     }
 

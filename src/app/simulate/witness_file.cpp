@@ -29,14 +29,17 @@ void WitnessFile::write(const wire::WitnessLine& line) {
     const std::lock_guard lock(mutex_);
     line_.clear();
     wire::append_witness_line(line_, line);
+    errno = 0;
     file_ << line_;
+    if (file_.fail() && error_ == 0) error_ = errno;
 }
 
 base::Result<void> WitnessFile::close() {
     const std::lock_guard lock(mutex_);
     errno = 0;
     file_.close();
-    if (file_.fail()) return base::disk_error("cannot write the witness " + path_, errno);
+    if (error_ == 0) error_ = errno;
+    if (file_.fail()) return base::disk_error("cannot write the witness " + path_, error_);
     return {};
 }
 

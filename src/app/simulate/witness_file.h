@@ -26,6 +26,7 @@ private:
     const std::string path_;
     std::string line_;
     std::ofstream file_;
+    int error_ = 0;  // of the first line that could not be written, as errno
 };
 
 }  // namespace app
