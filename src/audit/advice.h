@@ -15,6 +15,9 @@ inline constexpr std::string_view k_restore_file =
 inline constexpr std::string_view k_restore_commit =
     "restore the commit file; a folder without it can only be rebuilt (superhero batch --rebuild "
     "DIR)";
+inline constexpr std::string_view k_restore_last_commit =
+    "restore the commit file before a worker or batch job runs, which would put these games into "
+    "the tables again; a folder without it can only be rebuilt (superhero batch --rebuild DIR)";
 inline constexpr std::string_view k_reveal =
     "superhero audit --repair, or a worker that starts, brings into view what is committed";
 inline constexpr std::string_view k_orphan =

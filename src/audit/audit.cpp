@@ -56,16 +56,15 @@ public:
             inventory_.commits.empty() && inventory_.files.empty() && !extent_.ever_had_records();
         find_lost_offsets(inventory_, extent_, report_.findings);
         report_.gone_records = find_gone_records(inventory_, report_.findings);
-        check_chains(inventory_,
-                     {{std::string(base::k_lobby_queue), extent_.lobby},
-                      {std::string(base::k_game_queue), extent_.game}},
-                     report_.findings);
-
         Buckets buckets({.scratch = options_.scratch,
                          .count = bucket_count(extent_, inventory_),
                          .buffer_bytes = options_.buffer_bytes});
         FactStore facts(buckets);
         if (const auto done = gather(facts, witness); !done) return done.error();
+        check_chains(inventory_,
+                     {{std::string(base::k_lobby_queue), extent_.lobby},
+                      {std::string(base::k_game_queue), extent_.game}},
+                     report_.findings);
         if (!buckets.status()) return buckets.status().error();
         if (const auto done = judge(buckets); !done) return done.error();
         count_nameless();
@@ -171,7 +170,8 @@ private:
 
     // Games of lost files whose tokens nothing knows any more.
     void count_nameless() {
-        if (report_.findings.of(Kind::orphan) > 0) return;  // they may be in there
+        // They may be in there.
+        if (report_.findings.of(Kind::orphan) > 0 || !inventory_.lost.empty()) return;
         for (std::size_t i = 0; i < inventory_.commits.size(); ++i) {
             const ports::Commit& commit = inventory_.commits[i].commit;
             const std::uint64_t found = inventory_.commits[i].missing;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "audit/advice.h"
+#include "audit/lost_commits.h"
 
 namespace audit {
 namespace {
@@ -28,8 +29,11 @@ struct Link {
 
 class Chains {
 public:
-    Chains(const RetainedTopics& retained, ports::LogNumber present, Findings& findings)
-        : retained_(retained), present_(present), findings_(findings) {}
+    Chains(const Inventory& inventory, const RetainedTopics& retained, Findings& findings)
+        : lost_(inventory),
+          retained_(retained),
+          present_(inventory.present_log()),
+          findings_(findings) {}
 
     void take(const Commit& commit) {
         if (last_ != nullptr &&
@@ -49,6 +53,31 @@ public:
             take_other(commit, topic, range, joined);
         }
         last_ = &commit;
+    }
+
+    // What no hole has told of.
+    void finish(const Inventory& inventory) {
+        for (LostRun run = lost_.next(); !run.empty(); run = lost_.next()) {
+            const etl::FileCommit& first = run.front()->place;
+            const etl::FileCommit& last = run.back()->place;
+            const bool at_end =
+                first.log_number == present_ && first.from >= inventory.end_of(first.partition);
+            findings_.add(Kind::ledger, [&] {
+                Finding finding;
+                finding.partition = first.partition;
+                finding.offset = first.from;
+                finding.text = "offsets " + std::to_string(first.from) + "-" +
+                               std::to_string(last.to) + " of partition " +
+                               std::to_string(first.partition) +
+                               (first.log_number == ports::k_first_log
+                                    ? std::string()
+                                    : " of log " + std::to_string(first.log_number)) +
+                               " are in no commit";
+                finding.mend = at_end ? k_restore_last_commit : k_restore_commit;
+                lost_.describe(run, findings_.details(), finding);
+                return finding;
+            });
+        }
     }
 
 private:
@@ -81,10 +110,7 @@ private:
             expected = std::min(link.kept->first, from);
         }
         if (from > expected) {
-            report(commit,
-                   link.prefix + "offsets " + std::to_string(expected) + "-" +
-                       std::to_string(from) + " before it are in no commit",
-                   k_restore_commit);
+            report_hole(commit, link, {expected, from});
             return false;
         }
         if (from < expected && link.before.join == Join::neighbours) {
@@ -99,6 +125,22 @@ private:
             return false;
         }
         return true;
+    }
+
+    void report_hole(const Commit& commit, const Link& link, const OffsetRange& hole) {
+        LostRun run;
+        if (link.prefix.empty()) {
+            const ports::Offset from = link.before.range == nullptr ? 0 : hole.from;
+            run = lost_.take(commit.log_number, commit.partition, {from, hole.to});
+        }
+        findings_.add(Kind::ledger, [&] {
+            Finding finding = at_commit(commit,
+                                        link.prefix + "offsets " + std::to_string(hole.from) + "-" +
+                                            std::to_string(hole.to) + " before it are in no commit",
+                                        k_restore_commit);
+            if (!run.empty()) lost_.describe(run, findings_.details(), finding);
+            return finding;
+        });
     }
 
     void check_end(const Commit& commit, const Link& link) {
@@ -140,6 +182,7 @@ private:
         other = {&commit, range};
     }
 
+    LostCommits lost_;
     const RetainedTopics& retained_;
     const ports::LogNumber present_;
     Findings& findings_;
@@ -150,8 +193,9 @@ private:
 }  // namespace
 
 void check_chains(const Inventory& inventory, const RetainedTopics& retained, Findings& findings) {
-    Chains chains(retained, inventory.present_log(), findings);
+    Chains chains(inventory, retained, findings);
     for (const CommitState& state : inventory.commits) chains.take(state.commit);
+    chains.finish(inventory);
 }
 
 }  // namespace audit

@@ -25,6 +25,9 @@ using RetainedTopics = std::map<std::string, std::vector<ports::Retained>, std::
 // is broken in the ledger's own topic is not blamed a second time.
 //
 // `resume`, where a restart reads from, must not lie beyond what the commit consumed.
+//
+// Lost commits are one finding for each hole that they leave, or, at an end of the chain, for each
+// row of them, with their files, and with their games if the files were read.
 void check_chains(const Inventory& inventory, const RetainedTopics& retained, Findings& findings);
 
 }  // namespace audit

@@ -96,6 +96,7 @@ public:
         }
     }
 
+    Details details() const noexcept { return details_; }
     std::uint64_t of(Kind kind) const noexcept { return counts_[index(kind)]; }
     std::uint64_t all() const noexcept;
     const std::vector<Finding>& examples(Kind kind) const noexcept {

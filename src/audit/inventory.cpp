@@ -136,7 +136,7 @@ void take_commits(std::vector<Commit>& commits, const Listing& listing, Inventor
                 continue;
             }
             DataFile file{
-                staged.table, staged.name, inventory.commits.size(), true, {}, false, false, 0};
+                staged.table, staged.name, inventory.commits.size(), true, {}, false, false, 0, 0};
             check_file(commit, staged, listing, file, findings);
             state.files.push_back(inventory.files.size());
             inventory.files.push_back(std::move(file));
@@ -144,6 +144,38 @@ void take_commits(std::vector<Commit>& commits, const Listing& listing, Inventor
         state.commit = std::move(commit);
         inventory.commits.push_back(std::move(state));
     }
+}
+
+auto key_of(const LostCommit& lost) {
+    return std::tuple(lost.place.log_number, lost.place.partition, lost.place.from, lost.place.to);
+}
+
+// Notes the file, which is to be the next of inventory.files, if it is of a lost commit.
+bool note_lost(Inventory& inventory, std::string_view topic, const DataFile& file) {
+    const auto place = etl::parse_file_name(topic, file.name);
+    if (!place) return false;
+    const bool is_there = std::any_of(
+        inventory.commits.begin(), inventory.commits.end(), [&](const CommitState& state) {
+            const Commit& commit = state.commit;
+            return commit.log_number == place->log_number && commit.partition == place->partition &&
+                   commit.range.from < place->to && place->from < commit.range.to;
+        });
+    if (is_there) return false;
+    auto lost = std::find_if(inventory.lost.begin(), inventory.lost.end(),
+                             [&](const LostCommit& one) { return one.place == *place; });
+    if (lost == inventory.lost.end()) lost = inventory.lost.insert(lost, {*place, {}});
+    lost->files.push_back(inventory.files.size());
+    return true;
+}
+
+void report_orphan(const DataFile& file, Findings& findings) {
+    findings.add(Kind::orphan, [&] {
+        Finding finding;
+        finding.file = file.path();
+        finding.text = finding.file + " is in view, but no commit names it";
+        finding.mend = k_orphan;
+        return finding;
+    });
 }
 
 }  // namespace
@@ -187,16 +219,12 @@ base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::Table
             newer = std::move(*names);
         }
         if (newer->contains(key)) continue;
-        DataFile file{key.first, key.second, k_no_commit, true, {}, false, false, seen.bytes};
-        findings.add(Kind::orphan, [&] {
-            Finding finding;
-            finding.file = file.path();
-            finding.text = finding.file + " is in view, but no commit names it";
-            finding.mend = k_orphan;
-            return finding;
-        });
+        DataFile file{key.first, key.second, k_no_commit, true, {}, false, false, seen.bytes, 0};
+        if (!note_lost(inventory, topic, file)) report_orphan(file, findings);
         inventory.files.push_back(std::move(file));
     }
+    std::sort(inventory.lost.begin(), inventory.lost.end(),
+              [](const LostCommit& a, const LostCommit& b) { return key_of(a) < key_of(b); });
     return inventory;
 }
 

@@ -9,6 +9,7 @@
 
 #include "audit/findings.h"
 #include "base/result.h"
+#include "etl/file_name.h"
 #include "ports/table_store.h"
 
 namespace audit {
@@ -25,6 +26,7 @@ struct DataFile {
     bool hidden = false;               // it is staged, and can be brought into view
     bool altered = false;              // it is not as it was committed
     std::uint64_t bytes = 0;
+    std::uint64_t games = 0;  // that it holds, once it was read
 
     std::string path() const { return std::string(table_name(table)) + "/" + name; }
 };
@@ -36,9 +38,17 @@ struct CommitState {
     std::uint64_t missing = 0;       // games found missing from its files
 };
 
+// A commit that the ledger lacks: files in view are named after it, and it overlaps none that the
+// ledger has.
+struct LostCommit {
+    etl::FileCommit place;
+    std::vector<std::size_t> files;  // indices into Inventory::files
+};
+
 class Inventory {
 public:
     std::vector<CommitState> commits;     // by log, then by partition, then by range.from
+    std::vector<LostCommit> lost;         // in the same order
     std::vector<DataFile> files;          // of commits, in their order; then orphans
     std::vector<ports::LedgerLog> later;  // the logs after the ledger's first one
 
@@ -80,7 +90,8 @@ public:
 
 // Loads the ledger of `topic` and lists the files. While a worker goes on, what it adds during the
 // call is left out, never mistaken for a fault. Finds: files that are not in view, of another
-// size, or that no commit names; commits that contradict themselves.
+// size, or that no commit names; commits that contradict themselves. What is of a lost commit is
+// check_chains()'s to find.
 // Errors: the doors' own; a commit that cannot be read is one of them (disk).
 base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::TableStore& store,
                                        std::string_view topic, Findings& findings);

@@ -188,11 +188,12 @@ private:
     void settle_suspect(const HeldFile& file) {
         const std::string path = file.path();
         const std::string what = path + " is in view, but no commit names it";
-        if (!file.trouble.empty()) return leave(what + "; " + file.trouble, k_move);
         if (!file.is_copy()) {
-            return leave(
-                what + "; " + std::to_string(file.alone) + " of its rows are in no committed file",
-                k_move);
+            kept_[path] = what + "; " +
+                          (file.trouble.empty() ? std::to_string(file.alone) +
+                                                      " of its rows are in no committed file"
+                                                : file.trouble);
+            return;
         }
         const auto removed = doors_.store.remove(visible_.at({file.table, file.name}));
         if (!removed) return leave(what + "; " + removed.error().what, k_move);
@@ -214,9 +215,17 @@ private:
     base::Result<void> look_again() {
         for (const std::string& topic : options_.topics) {
             Findings findings(options_.lines);
-            const auto inventory = take_inventory(doors_.ledger, doors_.store, topic, findings);
+            auto inventory = take_inventory(doors_.ledger, doors_.store, topic, findings);
             if (!inventory) return inventory.error();
+            std::erase_if(inventory->lost, [&](const LostCommit& lost) {
+                const DataFile& file = inventory->files[lost.files.front()];
+                return named_.contains({file.table, file.name});  // by another ledger
+            });
             check_chains(*inventory, {}, findings);
+            for (const LostCommit& lost : inventory->lost) {
+                for (const std::size_t file : lost.files)
+                    kept_.erase(inventory->files[file].path());
+            }
             for (const Kind kind : {Kind::ledger, Kind::altered}) {
                 for (const Finding& finding : findings.examples(kind)) {
                     if (!told_.contains(finding.file)) leave(finding.text, finding.mend);
@@ -224,6 +233,7 @@ private:
                 report_.left_alone += findings.of(kind) - findings.examples(kind).size();
             }
         }
+        for (const auto& [path, text] : kept_) leave(text, k_move);
         return {};
     }
 
@@ -233,6 +243,9 @@ private:
     std::map<FileKey, TableFile> visible_, hidden_;
     std::set<FileKey> named_;
     std::set<std::string> told_;  // files that something was said of already
+    // Files in view, with rows that no committed file has, and what is to be said of each: unless
+    // they are a lost commit's.
+    std::map<std::string, std::string> kept_;
 };
 
 }  // namespace

@@ -65,6 +65,11 @@ constexpr std::array k_named = {
 };
 constexpr std::size_t k_of_games = 4;  // the kinds above that speak of games; then those of files
 
+bool speaks_of_games(Kind kind) {
+    return std::any_of(k_named.begin(), k_named.begin() + k_of_games,
+                       [&](const Named& named) { return named.kind == kind; });
+}
+
 void line(std::string& out, std::uint64_t count, std::string_view words) {
     out += "  " + std::to_string(count) + " " + std::string(words) + "\n";
 }
@@ -146,7 +151,7 @@ bool is_told(const Report& report, const Finding& finding) {
 
 void append_finding_line(std::string& out, const Report& report, const Finding& finding) {
     out += "  ";
-    if (finding.games > 1) {
+    if (finding.games > 1 && speaks_of_games(finding.kind)) {
         out += games_text(finding.games) + ": ";
     } else if (finding.game) {
         out += finding.game->text() + ": ";
@@ -166,7 +171,7 @@ void append_kind(std::string& out, const Report& report, const Named& named) {
     std::uint64_t told = 0;
     std::string_view mend;
     for (const Finding& finding : report.findings.examples(named.kind)) {
-        told += std::max<std::uint64_t>(finding.games, 1);
+        told += speaks_of_games(named.kind) ? std::max<std::uint64_t>(finding.games, 1) : 1;
         if (is_told(report, finding) && finding.games > 0) continue;
         if (mend != finding.mend) append_mend(out, mend);
         mend = finding.mend;

@@ -131,6 +131,7 @@ TableCounts read_tables(ports::TableReader& reader, Inventory& inventory, FactSt
             report_damage(file, content.error().what, findings);
             return std::nullopt;
         }
+        file.games = content->games;
         ++counts.files;
         (file.table == ports::Table::meta ? counts.meta_rows : counts.podium_rows) += content->rows;
         return *content;

@@ -3,29 +3,19 @@
 #include <set>
 #include <utility>
 
+#include "etl/file_name.h"
+
 namespace worker {
 namespace {
 
 using Name = std::pair<ports::Table, std::string>;
 
-std::string padded(ports::Offset offset) {
-    constexpr std::size_t k_width = 12;
-    std::string text = std::to_string(offset);
-    return text.size() < k_width ? std::string(k_width - text.size(), '0') + text : text;
-}
-
 }  // namespace
 
-std::string file_prefix(std::string_view topic, ports::Partition partition) {
-    return std::string(topic) + "-" + std::to_string(partition) + "-";
-}
-
 std::string file_name(const ports::Commit& commit, std::string_view unique) {
-    const std::string log = commit.log_number == ports::k_first_log
-                                ? std::string()
-                                : "log-" + std::to_string(commit.log_number) + "-";
-    return file_prefix(commit.topic, commit.partition) + log + padded(commit.range.from) + "-" +
-           padded(commit.range.to) + "-" + std::string(unique) + ".parquet";
+    return etl::file_name(commit.topic,
+                          {commit.partition, commit.log_number, commit.range.from, commit.range.to},
+                          unique);
 }
 
 SweepPlan plan_sweep(const std::vector<ports::Commit>& commits,

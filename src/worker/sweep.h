@@ -10,12 +10,7 @@
 
 namespace worker {
 
-// "lib.server.lobby-3-": every data file that a commit of that partition names begins like this,
-// hidden or not.
-std::string file_prefix(std::string_view topic, ports::Partition partition);
-
-// "lib.server.lobby-3-000000001200-000000004711-NAME.parquet"; `unique`: no other attempt at any
-// commit, by any process, has the same.
+// As etl::file_name().
 std::string file_name(const ports::Commit& commit, std::string_view unique);
 
 struct SweepPlan {

@@ -1,9 +1,10 @@
 """Damage done on purpose: audit says which games and ends with 1."""
 
+import json
 import shutil
 
 import pytest
-from program import audit, commit_files, data_files
+from program import CLEAN, audit, commit_files, data_files, verdict
 
 
 @pytest.fixture
@@ -53,8 +54,20 @@ def test_a_copied_file(folder, path):
 
 
 def test_a_removed_commit(folder):
-    commit_files(folder)[0].unlink()
-    assert audit(folder).code == 1
+    removed = commit_files(folder)[0]
+    commit = json.loads(removed.read_text())["commit"]
+    removed.unlink()
+    seen = audit(folder)
+    assert seen.code == 1
+    report = seen.json
+    assert (report["ledger_faults"], report["orphan_files"]) == (1, 0)
+    assert verdict(report) == CLEAN
+    [finding] = report["examples"]["ledger"]
+    assert finding["games"] == commit["games"]
+    assert f"offsets {commit['from']}-{commit['to']}" in finding["text"]
+    for file in commit["files"]:
+        assert f"{file['table']}/{file['name']}" in finding["text"]
+    assert "restore the commit file" in finding["mend"]
 
 
 def test_a_commit_file_with_a_flipped_byte(folder):

@@ -62,7 +62,7 @@ TEST_F(AuditAgainst, EachDifferenceIsNamed) {
                         " (GAME_META/"),
               std::string::npos)
         << text;
-    EXPECT_NE(text.find("GAME_META/" + doubled.filename().string() + " and in GAME_META/copy"),
+    EXPECT_NE(text.find("GAME_META/copy.parquet and in GAME_META/" + doubled.filename().string()),
               std::string::npos)
         << text;
 }

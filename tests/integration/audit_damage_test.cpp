@@ -1,6 +1,7 @@
 // Damage done on purpose to real files: audit names it, and nothing but it.
 #include <gtest/gtest.h>
 
+#include "audit/advice.h"
 #include "tests/integration/audit_damage.h"
 #include "wire/witness.h"
 
@@ -203,28 +204,102 @@ TEST_F(AuditDamage, AnotherHero) {
     EXPECT_EQ(first(report, Kind::wrong).file, "GAME_META/" + file.filename().string());
 }
 
+std::string offsets(const ports::OffsetRange& range) {
+    return "offsets " + std::to_string(range.from) + "-" + std::to_string(range.to);
+}
+
+std::string names(const ports::Commit& commit) {
+    return "(GAME_META/" + commit.files[0].name + ", GAME_PODIUM/" + commit.files[1].name + ")";
+}
+
 TEST_F(AuditDamage, ARemovedCommit) {
     const auto gone = folder.alter_commit(1, [](auto&) {});
     std::filesystem::remove(folder.commits()[1]);
     const auto report = folder.report();
-    expect_only(report, {{Kind::ledger, 1}, {Kind::orphan, 2}});
+    expect_only(report, {{Kind::ledger, 1}});
     const auto hole = first(report, Kind::ledger);
-    EXPECT_NE(hole.text.find("offsets " + std::to_string(gone.range.from) + "-" +
-                             std::to_string(gone.range.to) + " before it are in no commit"),
-              std::string::npos);
+    EXPECT_TRUE(hole.text.ends_with(offsets(gone.range) +
+                                    " before it are in no commit: 1 commit file is not there, but "
+                                    "its 2 data files are, with 18 games " +
+                                    names(gone)))
+        << hole.text;
     EXPECT_EQ(hole.offset, gone.range.to);
-    EXPECT_NE(hole.mend.find("restore the commit file"), std::string::npos);
-    EXPECT_EQ(first(report, Kind::orphan).file, "GAME_META/" + gone.files[0].name);
+    EXPECT_EQ(hole.games, 18U);
+    EXPECT_EQ(hole.mend, audit::k_restore_commit);
+    EXPECT_EQ(report.games(), 54U) << "all are in view";
+    EXPECT_EQ(lines_with(report, gone.files[0].name), std::vector<std::string>{"  " + hole.text});
 }
 
 TEST_F(AuditDamage, TheFirstCommitRemoved) {
+    const auto gone = folder.alter_commit(0, [](auto&) {});
     std::filesystem::remove(folder.commits()[0]);
-    expect_only(folder.report(), {{Kind::ledger, 1}, {Kind::orphan, 2}});
+    const auto report = folder.report();
+    expect_only(report, {{Kind::ledger, 1}});
+    EXPECT_NE(first(report, Kind::ledger)
+                  .text.find(offsets(gone.range) + " before it are in no "
+                                                   "commit: 1 commit file is not there"),
+              std::string::npos);
 }
 
 TEST_F(AuditDamage, TheLastCommitRemoved) {
+    const auto gone = folder.alter_commit(2, [](auto&) {});
     std::filesystem::remove(folder.commits()[2]);
-    expect_only(folder.report(), {{Kind::orphan, 2}});
+    const auto report = folder.report();
+    expect_only(report, {{Kind::ledger, 1}});
+    const auto lost = first(report, Kind::ledger);
+    EXPECT_EQ(lost.text,
+              offsets(gone.range) +
+                  " of partition 0 are in no commit: 1 commit file is not there, but its "
+                  "2 data files are, with 18 games " +
+                  names(gone));
+    EXPECT_EQ(lost.offset, gone.range.from);
+    EXPECT_EQ(lost.mend, audit::k_restore_last_commit) << "a worker would go on before them";
+}
+
+TEST_F(AuditDamage, SeveralCommitsRemovedAreOneHole) {
+    const auto first_gone = folder.alter_commit(0, [](auto&) {});
+    const auto last_gone = folder.alter_commit(1, [](auto&) {});
+    std::filesystem::remove(folder.commits()[0]);
+    std::filesystem::remove(folder.commits()[0]);
+    auto report = folder.report();
+    expect_only(report, {{Kind::ledger, 1}});
+    const std::string text = first(report, Kind::ledger).text;
+    EXPECT_NE(text.find(offsets({first_gone.range.from, last_gone.range.to})), std::string::npos);
+    EXPECT_NE(text.find("2 commit files are not there, but their 4 data files are, with 36 games"),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(text.find(last_gone.files[1].name), std::string::npos);
+    EXPECT_NE(text.find(" and others)"), std::string::npos);
+    report = folder.report({}, audit::Details::on);
+    EXPECT_NE(first(report, Kind::ledger).text.find("GAME_PODIUM/" + last_gone.files[1].name),
+              std::string::npos);
+
+    std::filesystem::remove(folder.commits()[0]);
+    report = folder.report();
+    expect_only(report, {{Kind::ledger, 1}});
+    EXPECT_NE(first(report, Kind::ledger)
+                  .text.find("3 commit files are not there, but their 6 "
+                             "data files are, with 54 games"),
+              std::string::npos);
+}
+
+TEST_F(AuditDamage, ARemovedCommitAndOneOfItsFiles) {
+    const auto gone = folder.alter_commit(1, [](auto&) {});
+    std::filesystem::remove(folder.commits()[1]);
+    std::filesystem::remove(folder.files(Table::meta)[1]);
+    std::filesystem::remove(folder.files(Table::podium)[1]);
+    const auto report = folder.report();
+    expect_only(report, {{Kind::ledger, 1}, {Kind::missing, 18}});
+    EXPECT_TRUE(first(report, Kind::ledger).text.ends_with(" before it are in no commit"));
+    EXPECT_EQ(report.findings.examples(Kind::missing).size(), 1U);
+}
+
+TEST_F(AuditDamage, ARebuildIsNoAdviceForALostCommitWhereTheTopicsHaveNoRecords) {
+    std::filesystem::remove(folder.commits()[1]);
+    const auto report = folder.report_without_log();
+    EXPECT_EQ(
+        first(report, Kind::ledger).mend,
+        "restore the commit file; no topics were given from which the tables could be rebuilt");
 }
 
 TEST_F(AuditDamage, ACommitFileThatIsDamaged) {

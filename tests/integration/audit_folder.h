@@ -16,6 +16,7 @@
 #include "audit/comparison.h"
 #include "audit/repair.h"
 #include "base/sha256.h"
+#include "etl/file_name.h"
 #include "lmdb/embedded_log.h"
 #include "parquet/draft_sweep.h"
 #include "parquet/folder_ledger.h"
@@ -74,7 +75,11 @@ public:
         commit.writer = "test/1";
         for (const auto kind : {ports::Table::meta, ports::Table::podium}) {
             commit.files.push_back(
-                store_.stage(kind, "0-" + std::to_string(commit.range.from) + ".parquet", rows, {})
+                store_
+                    .stage(kind,
+                           etl::file_name(commit.topic, {0, 1, commit.range.from, commit.range.to},
+                                          "test"),
+                           rows, {})
                     .value());
             store_.sync(commit.files.back()).value();
         }
@@ -100,6 +105,11 @@ public:
         auto report = run(witness, details);
         EXPECT_TRUE(report.has_value()) << report.error().what;
         return *report;
+    }
+
+    audit::Report report_without_log() {
+        tables::ParquetTableReader reader(path());
+        return audit::run({}, {ledger_, store_, reader, nullptr}, nullptr, {}).value();
     }
 
     // What the folder's owner would call, at `now` after the files were made.
