@@ -26,6 +26,7 @@ auto Worker::answer_of(Call call) -> decltype(call()) {
     for (;;) {
         auto answer = call();
         if (answer || stopping()) return answer;
+        publish_counters();
         if (auto waited = tolerate(answer.error()); !waited) return waited.error();
     }
 }

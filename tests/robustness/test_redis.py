@@ -1,5 +1,6 @@
 """Redis restarts, is away, or is full: players hear a clear refusal or wait, no game breaks."""
 
+import pathlib
 import time
 
 import program
@@ -38,6 +39,73 @@ def test_redis_is_out_of_memory(tmp_path):
         system.goes_on(commits=2)
         client.stop()
         system.prove(client)
+
+
+# What makes Redis refuse changes, its word for it, and what makes it take them again.
+REFUSALS = {
+    "no right": ([("ACL", "SETUSER", "default", "-zadd")], "NOPERM",
+                 [("ACL", "SETUSER", "default", "+zadd")]),
+    "a replica": ([("REPLICAOF", "127.0.0.1", "1")], "READONLY", [("REPLICAOF", "NO", "ONE")]),
+    "no memory": ([("CONFIG", "SET", "maxmemory", "1")], "OOM",
+                  [("CONFIG", "SET", "maxmemory", "0")]),
+}
+
+
+def snapshot_fails(system):
+    """Then Redis takes no changes, unless it is told otherwise."""
+    in_its_place = pathlib.Path(system.redis.config_get("dir")["dir"]) / "dump.rdb"
+    in_its_place.mkdir()
+    system.redis.config_set("save", "3600 1")
+    system.redis.bgsave()
+    program.wait_until(lambda: system.redis.info("persistence")["rdb_last_bgsave_status"] == "err",
+                       "a snapshot fails")
+
+
+def refuses(system, server, client, word):
+    before = client.report().get("refused", {}).get(REFUSAL, 0)
+    errors = server.report()["registry_errors"]
+    assert "Redis refuses" in server.says(word)
+    client.hears(REFUSAL, beyond=before + 20)
+    assert server.report()["registry_errors"] > errors
+
+
+def test_what_redis_refuses_is_said_in_its_words_until_it_takes_changes_again(tmp_path):
+    with System(tmp_path, LOG_LEVEL="ERROR") as system:
+        server, _, client = system.playing()
+        for refuse, word, take in REFUSALS.values():
+            for words in refuse:
+                system.redis.execute_command(*words)
+            refuses(system, server, client, word)
+            for words in take:
+                system.redis.execute_command(*words)
+            system.goes_on(commits=2)
+        snapshot_fails(system)
+        refuses(system, server, client, "MISCONF")
+        system.redis.config_set("save", "")
+        system.goes_on(commits=2)
+        client.stop()
+        system.prove(client)
+
+
+def test_a_worker_that_may_not_read_sessions_waits_until_it_may(tmp_path):
+    with System(tmp_path) as system:
+        def acl(*words):
+            system.redis.execute_command("ACL", "SETUSER", "worker", *words)
+        acl("on", ">secret", "~*", "&*", "+@all")
+        server = system.server()
+        client = system.client(server)
+        worker = system.worker("--sessions", "registry", REDIS_USER="worker",
+                               REDIS_PASSWORD="secret")
+        system.goes_on()
+        acl("-get")
+        assert "NOPERM" in worker.says("Redis refuses")
+        assert worker.report()["registry_errors"] > 0
+        acl("+get")
+        system.goes_on(commits=2)
+        client.stop()
+        system.prove(client)
+        assert worker.stop()["dead_letters"] == 0
+        server.stop()
 
 
 def test_a_key_of_a_wrong_type_is_said_in_the_words_of_redis(tmp_path):
