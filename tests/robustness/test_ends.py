@@ -1,6 +1,7 @@
 """Topics that do not end in a record: markers of transactions, records that are gone. Whoever reads
 up to the end must come to it all the same."""
 
+import json
 import uuid
 
 import program
@@ -23,6 +24,39 @@ def write_in_transaction(brokers, ending):
             producer.produce(topic, value=b"a line of another program", partition=partition)
     assert producer.flush(60) == 0
     {"commit": producer.commit_transaction, "abort": producer.abort_transaction}[ending](60)
+
+
+def delete_records(system, folder):
+    """All records of both topics: each partition's first offset is its end."""
+    rows = [row.split(":") for topic in TOPICS
+            for row in system.cluster("kafka", "get-offsets", "--topic", topic).split()]
+    words = folder / "deleted.json"
+    words.write_text(json.dumps({"version": 1, "partitions": [
+        {"topic": topic, "partition": int(partition), "offset": int(end)}
+        for topic, partition, end in rows]}))
+    system.cluster("kafka", "delete-records", "--offset-json-file", words)
+
+
+def test_topics_whose_records_are_all_deleted(tmp_path):
+    """Nothing is left to read, and yet everybody knows that it has come to the end."""
+    with System(tmp_path) as system:
+        server, worker, client = system.playing(games=5)
+        client.wait()
+        games = system.prove(client)["games"]
+        worker.stop()
+        delete_records(system, tmp_path)
+
+        done = system.run("batch", "--json", "--quiet")
+        assert done.json["games"] == 0 and done.json["gone"] == []
+        done = system.run("batch", "--rebuild", tmp_path / "rebuilt", "--json", "--quiet")
+        assert done.json["games"] == 0
+        assert {part["topic"] for part in done.json["gone"]} == set(TOPICS)
+        assert system.prove(client)["games"] == games
+
+        system.worker()
+        again = system.client(server, games=5)
+        again.wait()
+        assert system.prove(client, again)["games"] > games
 
 
 @pytest.mark.parametrize("ending", ["commit", "abort"])
