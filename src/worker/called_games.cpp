@@ -20,20 +20,12 @@ std::vector<base::GameToken> games_of(const std::vector<CalledGame>& called) {
 
 }  // namespace
 
-// What the registry says, waited for while it is away, unless the worker stops.
-template <class Call>
-auto Worker::answer_of(Call call) -> decltype(call()) {
-    for (;;) {
-        auto answer = call();
-        if (answer || stopping()) return answer;
-        publish_counters();
-        if (auto waited = tolerate(answer.error()); !waited) return waited.error();
-    }
-}
-
 template <class T>
 base::Result<T> Worker::counted(base::Result<T> of_the_registry) {
-    if (!of_the_registry) ++counts_.registry_errors;
+    if (!of_the_registry) {
+        ++counts_.registry_errors;
+        publish_counters();  // what follows may be a long waiting
+    }
     return of_the_registry;
 }
 
@@ -79,7 +71,8 @@ base::Result<void> Worker::settle_call() {
     std::vector<ports::Session> sessions;
     std::set<CalledGame> left;
     if (!asked_.empty()) {
-        auto pulled = answer_of([&] { return counted(doors_.sessions->pull(games_of(asked_))); });
+        auto pulled =
+            patience_.ask([&] { return counted(doors_.sessions->pull(games_of(asked_))); });
         if (!pulled) return give_up_called(pulled.error());
         auto claimed = games_of_others(*pulled);
         if (!claimed) return give_up_called(claimed.error());
@@ -132,7 +125,7 @@ base::Result<void> Worker::check_registry(const std::vector<CalledGame>& called,
         users.push_back(record.user);
     }
     if (doubt_.is_sure() || unknown.games == 0) return {};
-    const auto known = answer_of([&] { return doors_.sessions->look_for(users); });
+    const auto known = patience_.ask([&] { return doors_.sessions->look_for(users); });
     if (!known) return give_up_called(known.error());
     unknown.users = *known;
     if (!doubt_.is_another(unknown)) return {};
@@ -153,7 +146,8 @@ base::Result<void> Worker::leave_overtaken(const std::vector<CalledGame>& called
         if (!sessions[i].fight) doubtful.insert(called[i].partition);
     }
     if (doubtful.empty()) return {};
-    const auto ledger = answer_of([&] { return load_ledger(doors_.ledger, options_.lobby_topic); });
+    const auto ledger =
+        patience_.ask([&] { return load_ledger(doors_.ledger, options_.lobby_topic); });
     if (!ledger) return give_up_called(ledger.error());
     for (const ports::Partition partition : doubtful) {
         const auto end = ledger_end(*ledger, {options_.lobby_topic, partition}, 0);
@@ -190,8 +184,8 @@ base::Result<std::set<CalledGame>> Worker::games_of_others(
     std::set<CalledGame> left;
     for (const auto& [partition, games] : unnumbered) {
         const std::string claimant = options_.lobby_topic + '/' + std::to_string(partition);
-        const auto mine =
-            answer_of([&, &all = games] { return counted(doors_.sessions->claim(all, claimant)); });
+        const auto mine = patience_.ask(
+            [&, &all = games] { return counted(doors_.sessions->claim(all, claimant)); });
         if (!mine) return mine.error();
         for (std::size_t i = 0; i < games.size(); ++i) {
             if (!(*mine)[i]) left.insert({partition, games[i]});

@@ -150,12 +150,12 @@ void Lane::take(const ports::Fetched& fetched, etl::RecordDecoder& decoder, base
     if (!lobby && fetched.topic != options_.game_topic) return;
     const Source source = lobby ? Source::lobby : Source::game;
     Stream& stream = at(source);
-    std::vector<const ports::StoredRecord*> last;  // two at most
+    const ports::StoredRecord* last = nullptr;
+    const ports::StoredRecord* last_but_one = nullptr;
     for (const ports::StoredRecord& stored : fetched.records) {
         if (stored.offset < stream.next) continue;
         if (stored.offset > stream.next) holes_.push_back({source, {stream.next, stored.offset}});
-        if (last.size() == 2) last.erase(last.begin());
-        last.push_back(&stored);
+        last_but_one = std::exchange(last, &stored);
         take_one(source, stored, decoder.decode(stored.key, stored.value));
         if (!oldest_ && stored.offset >= stream.covered) oldest_ = stored.time;
         stream.next = stored.offset + 1;
@@ -167,18 +167,17 @@ void Lane::take(const ports::Fetched& fetched, etl::RecordDecoder& decoder, base
         holes_.push_back({source, {stream.next, position}});
         stream.next = position;
     }
-    note_last(stream, last);
+    for (const ports::StoredRecord* read : {last_but_one, last}) {
+        if (read != nullptr) note_read(stream, *read);
+    }
     collect_given_up();
     if (!since_ && is_ahead(source)) since_ = now;
 }
 
-void Lane::note_last(Stream& stream, const std::vector<const ports::StoredRecord*>& last) {
-    for (const ports::StoredRecord* stored : last) {
-        stream.read[0] = std::move(stream.read[1]);
-        stream.read[1] = {stored->offset,
-                          etl::witness_digest(stored->time, stored->key, stored->value)};
-        if (!stream.anchor) stream.anchor = stream.read[1];
-    }
+void Lane::note_read(Stream& stream, const ports::StoredRecord& stored) {
+    stream.read[0] = std::move(stream.read[1]);
+    stream.read[1] = {stored.offset, etl::witness_digest(stored.time, stored.key, stored.value)};
+    if (!stream.anchor) stream.anchor = stream.read[1];
 }
 
 std::optional<ports::Witness> Lane::witness_below(const Stream& stream, ports::Offset to) {

@@ -137,7 +137,7 @@ private:
         std::array<std::optional<ports::Witness>, 2> read;  // the last two records, in their order
     };
 
-    static void note_last(Stream& stream, const std::vector<const ports::StoredRecord*>& last);
+    static void note_read(Stream& stream, const ports::StoredRecord& stored);
     // The last record below `to`.
     static std::optional<ports::Witness> witness_below(const Stream& stream, ports::Offset to);
 

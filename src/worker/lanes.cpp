@@ -28,11 +28,11 @@ void Worker::close_lane(ports::Partition partition) {
 base::Result<void> Worker::open_lanes() {
     if (to_open_.empty()) return {};
     const auto ledger = committer_.recover();
-    if (!ledger) return tolerate(ledger.error());
+    if (!ledger) return patience_.wait(ledger.error());
     const auto name = log_name(*ledger);
-    if (!name) return tolerate(name.error());
+    if (!name) return patience_.wait(name.error());
     const auto began = begin_of(*ledger);
-    if (!began) return tolerate(began.error());
+    if (!began) return patience_.wait(began.error());
     while (!to_open_.empty()) {
         const ports::Partition partition = *to_open_.begin();
         auto end =
@@ -44,7 +44,7 @@ base::Result<void> Worker::open_lanes() {
         for (const Source source : sources()) {
             if (opened) opened = start_reading(*lane, *end, source);
         }
-        if (!opened) return tolerate(opened.error());
+        if (!opened) return patience_.wait(opened.error());
         lane->note_began(*began);
         lanes_[partition] = std::move(lane);
         to_open_.erase(partition);
@@ -108,7 +108,7 @@ base::Result<void> Worker::look_for_gone() {
     if (now < next_look_for_gone_) return {};
     next_look_for_gone_ = now + k_gone_pace;
     for (const auto& [partition, lane] : lanes_) {
-        if (auto looked = look_for_gone(*lane); !looked) return tolerate(looked.error());
+        if (auto looked = look_for_gone(*lane); !looked) return patience_.wait(looked.error());
     }
     return {};
 }
@@ -181,13 +181,11 @@ base::Result<void> Worker::keep_letters(Lane& lane) {
         tell(GamesAbandoned{lane.partition(), abandoned});
     }
     if (letters.empty()) return {};
-    for (;;) {
-        auto kept = check_log(lane);
-        if (kept) kept = doors_.dead.put(letters);
-        if (kept) break;
-        if (stopping()) return kept;
-        if (auto waited = tolerate(kept.error()); !waited) return waited;
-    }
+    const auto kept = patience_.ask([&] {
+        auto same = check_log(lane);
+        return same ? doors_.dead.put(letters) : same;
+    });
+    if (!kept) return kept;
     counts_.dead_letters += letters.size();
     tell(DeadLettersKept{letters.front(), letters.size()});
     return {};
@@ -199,7 +197,7 @@ base::Result<void> Worker::expire() {
     next_expiry_ = now + k_expiry_pace;
     for (auto& [partition, lane] : lanes_) {
         if (lane->open_games() == 0) continue;
-        if (auto expired = expire(*lane); !expired) return tolerate(expired.error());
+        if (auto expired = expire(*lane); !expired) return patience_.wait(expired.error());
         if (auto kept = keep_letters(*lane); !kept) return kept;
     }
     return {};
@@ -236,8 +234,8 @@ base::Result<void> Worker::commit(Which which, Cut kind) {
 
 base::Result<void> Worker::commit(Lane& lane, Cut kind) {
     if (!lane.has_range(kind)) return {};
-    if (auto looked = look_for_gone(lane); !looked) return tolerate(looked.error());
-    if (auto same = check_log(lane); !same) return tolerate(same.error());
+    if (auto looked = look_for_gone(lane); !looked) return patience_.wait(looked.error());
+    if (auto same = check_log(lane); !same) return patience_.wait(same.error());
     std::optional<Batch> batch = lane.cut(kind);
     if (!batch) return {};
     const auto committed = committer_.commit(*batch);
@@ -251,7 +249,7 @@ base::Result<void> Worker::commit(Lane& lane, Cut kind) {
     const ports::Partition partition = lane.partition();
     close_lane(partition);
     to_open_.insert(partition);
-    if (committed.error().fault != base::Fault::lost_race) return tolerate(committed.error());
+    if (committed.error().fault != base::Fault::lost_race) return patience_.wait(committed.error());
     ++counts_.lost_races;
     tell(CommitLost{batch->commit.topic, partition, batch->commit.range.from});
     return {};
@@ -274,7 +272,7 @@ void Worker::clean(const std::vector<base::GameToken>& games) {
             options_.expiry_seconds);
         if (cleaned) continue;
         ++counts_.registry_errors;
-        return complain(cleaned.error());
+        return patience_.complain(cleaned.error());
     }
 }
 

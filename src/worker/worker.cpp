@@ -1,7 +1,6 @@
 #include "worker/worker.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "worker/log_check.h"
@@ -15,7 +14,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds k_patience{50};
 constexpr milliseconds k_look_pace{500};
-constexpr std::chrono::minutes k_between_complaints{1};
 
 bool is_instance_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
@@ -27,6 +25,7 @@ bool is_instance_character(char c) {
 Worker::Worker(Options options, const Doors& doors)
     : options_(std::move(options)),
       doors_(doors),
+      patience_(options_, doors_, stopping_),
       committer_(options_, doors_),
       lost_(options_, doors_) {}
 
@@ -82,10 +81,10 @@ base::Result<void> Worker::run() {
 }
 
 base::Result<void> Worker::work() {
-    while (!stopping()) {
+    while (!patience_.stopping()) {
         const auto done = finish();
         if (!done) {
-            if (auto waited = tolerate(done.error()); !waited) return waited;
+            if (auto waited = patience_.wait(done.error()); !waited) return waited;
         } else if (*done) {
             return {};
         }
@@ -102,7 +101,7 @@ base::Result<void> Worker::round() {
     const auto polled = doors_.log.poll(waiting ? milliseconds{0} : k_patience);
     if (polled) {
         handle(*polled);
-    } else if (auto waited = tolerate(explained(polled.error())); !waited) {
+    } else if (auto waited = patience_.wait(explained(polled.error())); !waited) {
         return waited;
     }
     if (auto looked = look_for_gone(); !looked) return looked;
@@ -111,7 +110,7 @@ base::Result<void> Worker::round() {
         return settled;
     }
     if (const auto searched = lost_.search(lanes_, decoder_); !searched) {
-        if (auto waited = tolerate(searched.error()); !waited) return waited;
+        if (auto waited = patience_.wait(searched.error()); !waited) return waited;
     }
     if (auto kept = keep_letters(); !kept) return kept;
     if (auto expired = expire(); !expired) return expired;
@@ -143,23 +142,6 @@ void Worker::handle(const ports::Polled& polled) {
         }
         tell(PartitionsRevoked{revoked->partitions.size()});
     }
-}
-
-// Once a minute, and at once when it is something else.
-void Worker::complain(const base::Error& error) {
-    const base::Timestamp now = doors_.clock();
-    if (now < next_complaint_ && error.what == complaint_) return;
-    next_complaint_ = now + k_between_complaints;
-    complaint_ = error.what;
-    tell(DoorUnavailable{error.what});
-}
-
-// A service that is away is waited for, a little at a time; anything else ends the run.
-base::Result<void> Worker::tolerate(const base::Error& error) {
-    if (error.fatal()) return error;
-    complain(error);
-    if (!stopping()) std::this_thread::sleep_for(options_.pause);
-    return {};
 }
 
 // Once our own partitions are read as far as they should be, their rest is committed; others may

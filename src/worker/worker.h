@@ -16,6 +16,7 @@
 #include "worker/lane.h"
 #include "worker/lost_games.h"
 #include "worker/options.h"
+#include "worker/patience.h"
 #include "worker/registry_doubt.h"
 
 namespace worker {
@@ -35,6 +36,16 @@ struct CalledGame {
 // has read but not committed is lost with it and read again by the next: nothing is lost or
 // doubled, wherever a worker is killed. Before it commits or sets aside anything it looks whether
 // the log is still the one that it has read, see log_check.h.
+//
+// A round:
+//   1. open a lane for each new partition, at the end of the ledger's chain
+//   2. poll the log: records go to their partition's lane, which assembles games
+//   3. settle games that ended and whose rows the registry has; search for those it has lost
+//   4. set aside what cannot be used
+//   5. give up games that were silent for the horizon
+//   6. commit the lanes that are due
+// A service that is away is waited for wherever it is asked, see patience.h.
+//
 // Threads: run() on one thread; stop(), finish_at() and counters() from any.
 // Memory: the open games and the rows of finished, uncommitted games of its partitions, within
 // Options::limits and Options::rotation; while the lobby topic stands still and games wait for
@@ -76,9 +87,6 @@ private:
     base::Result<void> work();
     base::Result<void> round();
     void handle(const ports::Polled& polled);
-    base::Result<void> tolerate(const base::Error& error);
-    void complain(const base::Error& error);
-    bool stopping() const noexcept { return stopping_.load(std::memory_order_relaxed); }
     base::Result<bool> finish();
     bool counts(const Target& target) const noexcept;
     etl::Source source_of(std::string_view topic) const noexcept;
@@ -132,11 +140,11 @@ private:
     base::Result<std::set<CalledGame>> games_of_others(const std::vector<ports::Session>& sessions);
     template <class T>
     base::Result<T> counted(base::Result<T> of_the_registry);
-    template <class Call>
-    auto answer_of(Call call) -> decltype(call());
 
     const Options options_;
     Doors doors_;
+    std::atomic<bool> stopping_{false};
+    Patience patience_;
     Committer committer_;
     etl::RecordDecoder decoder_;
     etl::SessionLogs judge_;
@@ -150,10 +158,7 @@ private:
     std::uint64_t closed_records_ = 0, closed_foreign_ = 0;  // of lanes that are gone
     base::Timestamp next_expiry_{}, next_look_{}, next_look_for_gone_{};
     base::Timestamp assigned_{};  // when the partitions were given to this worker
-    base::Timestamp next_complaint_{};
-    std::string complaint_;  // the latest
 
-    std::atomic<bool> stopping_{false};
     std::atomic<bool> reads_{false};
     mutable std::mutex mutex_;  // guards what follows
     Counters published_;

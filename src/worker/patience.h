@@ -1,0 +1,48 @@
+// How a worker waits for a service that is away.
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "worker/options.h"
+
+namespace worker {
+
+// What will not pass ends the worker; anything else is told and waited for, a little at a time,
+// unless the worker stops.
+// Threads: one uses it; `stopping` may be set from any.
+class Patience {
+public:
+    // All must outlive it.
+    Patience(const Options& options, const Doors& doors, const std::atomic<bool>& stopping)
+        : options_(options), doors_(doors), stopping_(stopping) {}
+
+    bool stopping() const noexcept { return stopping_.load(std::memory_order_relaxed); }
+
+    // Success: the caller may try again. The error itself: that is of no use.
+    base::Result<void> wait(const base::Error& error);
+
+    // Calls again until there is a value. The call's error: it is fatal, or the worker stops.
+    template <class Call>
+    auto ask(Call call) -> decltype(call()) {
+        for (;;) {
+            auto answer = call();
+            if (answer || stopping()) return answer;
+            if (auto waited = wait(answer.error()); !waited) return waited.error();
+        }
+    }
+
+    // Tells of the error, once a minute, and at once when it is another one.
+    void complain(const base::Error& error);
+
+private:
+    const Options& options_;
+    const Doors& doors_;
+    const std::atomic<bool>& stopping_;
+    base::Timestamp next_complaint_{};
+    std::string complaint_;  // the latest
+};
+
+}  // namespace worker
