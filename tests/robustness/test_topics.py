@@ -1,6 +1,16 @@
 """Topics are changed while games are played: what they refuse is kept, what they grow by does not
 tear games apart, and a setting that breaks a promise is said."""
 
+import pytest
+from confluent_kafka.admin import (
+    AclBinding,
+    AclBindingFilter,
+    AclOperation,
+    AclPermissionType,
+    AdminClient,
+    ResourcePatternType,
+    ResourceType,
+)
 from program import run
 from system import System
 
@@ -14,22 +24,56 @@ def alter(system, *words):
                        topic, *words)
 
 
-def test_what_a_topic_refuses_is_kept_until_it_is_taken(tmp_path):
+def keeps_what_is_refused(system, forbid, allow, words):
+    """Plays; forbids the topics to take records, and allows it again. The words are in the line
+    that says why."""
+    server, _, client = system.playing()
+    forbid()
+    assert words in server.says("a record is refused", 300)
+    client.hears(NO_NEW_GAMES, seconds=300)
+    allow()
+    server.says("the log takes records again", 300)
+    system.goes_on(commits=2, seconds=300)
+    client.stop()
+    system.wait_until_all_is_told(300)
+    system.prove(client)
+    counts = server.stop()
+    assert counts["games_taken_over"] == 0
+    for topic, delivery in counts["deliveries"].items():
+        assert delivery["failed"] == 0 and delivery["waiting"] == 0, topic
+
+
+@pytest.mark.parametrize("setting, value, words", [
+    ("max.message.bytes", 500, "max.message.bytes of topic lib.server."),
+    ("message.timestamp.before.max.ms", 0, "message.timestamp.before.max.ms"),
+])
+def test_what_a_topic_refuses_is_kept_until_it_is_taken(tmp_path, setting, value, words):
     with System(tmp_path) as system:
-        server, _, client = system.playing()
-        alter(system, "--add-config", "max.message.bytes=500")
-        assert "max.message.bytes of topic lib.server." in server.says("a record is refused", 300)
-        client.hears(NO_NEW_GAMES, seconds=300)
-        alter(system, "--delete-config", "max.message.bytes")
-        server.says("the log takes records again", 300)
-        system.goes_on(commits=2, seconds=300)
-        client.stop()
-        system.wait_until_all_is_told(300)
-        system.prove(client)
-        counts = server.stop()
-        assert counts["games_taken_over"] == 0
-        for topic, delivery in counts["deliveries"].items():
-            assert delivery["failed"] == 0 and delivery["waiting"] == 0, topic
+        keeps_what_is_refused(
+            system, lambda: alter(system, "--add-config", f"{setting}={value}"),
+            lambda: alter(system, "--delete-config", setting), words)
+
+
+def test_what_the_cluster_does_not_allow_is_kept_until_it_is_allowed(tmp_path):
+    with System(tmp_path) as system:
+        settings, = system.folder.glob("cluster/**/broker.properties")
+        with settings.open("a") as file:
+            file.write("authorizer.class.name="
+                       "org.apache.kafka.metadata.authorizer.StandardAuthorizer\n"
+                       "allow.everyone.if.no.acl.found=true\n")
+        system.cluster("kill", "broker", 1, "--signal", "TERM")
+        system.cluster("start", "broker", 1)
+        admin = AdminClient({"bootstrap.servers": system.settings["KAFKA_BROKERS"]})
+        # Of a topic with rules nothing else is allowed.
+        rules = [AclBinding(ResourceType.TOPIC, topic, ResourcePatternType.LITERAL,
+                            "User:ANONYMOUS", "*", operation, AclPermissionType.ALLOW)
+                 for topic in TOPICS for operation in (AclOperation.READ, AclOperation.DESCRIBE)]
+        everything = AclBindingFilter(ResourceType.ANY, None, ResourcePatternType.ANY, None, None,
+                                      AclOperation.ANY, AclPermissionType.ANY)
+        keeps_what_is_refused(
+            system, lambda: [rule.result() for rule in admin.create_acls(rules).values()],
+            lambda: admin.delete_acls([everything])[everything].result(),
+            "KAFKA_SASL_USERNAME needs the right to write to the topic")
 
 
 def test_without_copies_in_sync_no_game_begins_and_the_setting_is_named(tmp_path):
