@@ -1,12 +1,9 @@
-// What a worker does about games whose rows the registry has: it asks for their sessions, goes on
-// reading, and settles them when it comes back.
+#include "worker/called_games.h"
+
 #include <algorithm>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
-
-#include "worker/worker.h"
 
 namespace worker {
 namespace {
@@ -21,22 +18,19 @@ std::vector<base::GameToken> games_of(const std::vector<CalledGame>& called) {
 }  // namespace
 
 template <class T>
-base::Result<T> Worker::counted(base::Result<T> of_the_registry) {
-    if (!of_the_registry) {
-        ++counts_.registry_errors;
-        publish_counters();  // what follows may be a long waiting
-    }
+base::Result<T> CalledGames::counted(base::Result<T> of_the_registry) {
+    if (!of_the_registry) ++counts_.registry_errors;
     return of_the_registry;
 }
 
-void Worker::forget_called(ports::Partition partition) {
+void CalledGames::forget(ports::Partition partition) {
     const auto is_there = [&](const CalledGame& each) { return each.partition == partition; };
     std::erase_if(called_, is_there);
     std::erase_if(asked_, is_there);
 }
 
-void Worker::collect_called() {
-    for (auto& [partition, lane] : lanes_) {
+void CalledGames::collect() {
+    for (auto& [partition, lane] : partitions_.lanes()) {
         for (const base::GameToken& game : lane->take_called()) {
             called_.push_back({partition, game});
         }
@@ -44,7 +38,7 @@ void Worker::collect_called() {
 }
 
 // Asks for the next ones; one call at a time is under way.
-void Worker::ask() {
+void CalledGames::ask() {
     const std::size_t count = std::min(called_.size(), k_games_a_call);
     if (count == 0) return;
     const auto end = called_.begin() + static_cast<std::ptrdiff_t>(count);
@@ -53,8 +47,8 @@ void Worker::ask() {
     doors_.sessions->prefetch(games_of(asked_));
 }
 
-base::Result<void> Worker::settle(Settle what) {
-    collect_called();
+base::Result<void> CalledGames::settle(Settle what) {
+    collect();
     const auto goes_on = [&] {
         if (what == Settle::full_calls) return called_.size() >= k_games_a_call;
         return !called_.empty() || !asked_.empty();
@@ -67,15 +61,15 @@ base::Result<void> Worker::settle(Settle what) {
 }
 
 // What was asked for, having asked for the next, which comes meanwhile.
-base::Result<void> Worker::settle_call() {
+base::Result<void> CalledGames::settle_call() {
     std::vector<ports::Session> sessions;
     std::set<CalledGame> left;
     if (!asked_.empty()) {
         auto pulled =
             patience_.ask([&] { return counted(doors_.sessions->pull(games_of(asked_))); });
-        if (!pulled) return give_up_called(pulled.error());
+        if (!pulled) return give_up(pulled.error());
         auto claimed = games_of_others(*pulled);
-        if (!claimed) return give_up_called(claimed.error());
+        if (!claimed) return give_up(claimed.error());
         sessions = std::move(*pulled);
         left = std::move(*claimed);
     }
@@ -87,13 +81,13 @@ base::Result<void> Worker::settle_call() {
     CalledGame latest;
     std::string reason;
     for (std::size_t i = 0; i < settled.size(); ++i) {
-        const auto lane = lanes_.find(settled[i].partition);
-        if (lane == lanes_.end()) continue;
+        Lane* const lane = partitions_.lane(settled[i].partition);
+        if (lane == nullptr) continue;
         if (left.contains(settled[i])) {
-            lane->second->leave(settled[i].game);
+            lane->leave(settled[i].game);
             continue;
         }
-        auto why = lane->second->settle(
+        auto why = lane->settle(
             sessions[i], judge_,
             lost_.possible() ? Lane::Otherwise::by_records : Lane::Otherwise::dead_letter);
         if (!why) continue;
@@ -108,17 +102,17 @@ base::Result<void> Worker::settle_call() {
 }
 
 // Before anything becomes a dead letter.
-base::Result<void> Worker::check_registry(const std::vector<CalledGame>& called,
-                                          const std::vector<ports::Session>& sessions) {
+base::Result<void> CalledGames::check_registry(const std::vector<CalledGame>& called,
+                                               const std::vector<ports::Session>& sessions) {
     if (doubt_.is_sure()) return {};
     Unknown unknown;
     std::vector<base::UserToken> users;
     for (std::size_t i = 0; i < sessions.size(); ++i) {
         if (sessions[i].fight) doubt_.found();
-        const auto lane = lanes_.find(called[i].partition);
-        if (lane == lanes_.end()) continue;
+        const Lane* const lane = partitions_.lane(called[i].partition);
+        if (lane == nullptr) continue;
         ++unknown.games;
-        const std::string_view end = lane->second->trigger_value(called[i].game);
+        const std::string_view end = lane->trigger_value(called[i].game);
         const etl::GameRecord& record = decoder_.decode({}, end);
         if (record.kind != etl::RecordKind::cleaning) continue;
         if (record.seq) ++unknown.numbered;
@@ -126,7 +120,7 @@ base::Result<void> Worker::check_registry(const std::vector<CalledGame>& called,
     }
     if (doubt_.is_sure() || unknown.games == 0) return {};
     const auto known = patience_.ask([&] { return doors_.sessions->look_for(users); });
-    if (!known) return give_up_called(known.error());
+    if (!known) return give_up(known.error());
     unknown.users = *known;
     if (!doubt_.is_another(unknown)) return {};
     return base::disk_error(
@@ -139,8 +133,8 @@ base::Result<void> Worker::check_registry(const std::vector<CalledGame>& called,
 
 // A game that the registry does not know may have been committed and cleaned by another worker,
 // while this one stood still.
-base::Result<void> Worker::leave_overtaken(const std::vector<CalledGame>& called,
-                                           const std::vector<ports::Session>& sessions) {
+base::Result<void> CalledGames::leave_overtaken(const std::vector<CalledGame>& called,
+                                                const std::vector<ports::Session>& sessions) {
     std::set<ports::Partition> doubtful;
     for (std::size_t i = 0; i < sessions.size(); ++i) {
         if (!sessions[i].fight) doubtful.insert(called[i].partition);
@@ -148,22 +142,21 @@ base::Result<void> Worker::leave_overtaken(const std::vector<CalledGame>& called
     if (doubtful.empty()) return {};
     const auto ledger =
         patience_.ask([&] { return load_ledger(doors_.ledger, options_.lobby_topic); });
-    if (!ledger) return give_up_called(ledger.error());
+    if (!ledger) return give_up(ledger.error());
     for (const ports::Partition partition : doubtful) {
         const auto end = ledger_end(*ledger, {options_.lobby_topic, partition}, 0);
         if (!end) return end.error();
-        const Lane& lane = *lanes_.at(partition);
+        const Lane& lane = *partitions_.lane(partition);
         if (end->log_number == lane.log_number() && end->from == lane.from()) continue;
         tell(CommitLost{options_.lobby_topic, partition, lane.from()});
         ++counts_.lost_races;
-        close_lane(partition);
-        to_open_.insert(partition);
+        partitions_.give(partition);
     }
     return {};
 }
 
 // Of a worker that stops and cannot wait: the next one will read these games' records again.
-base::Result<void> Worker::give_up_called(const base::Error& error) {
+base::Result<void> CalledGames::give_up(const base::Error& error) {
     if (error.fatal()) return error;
     called_.clear();
     asked_.clear();
@@ -172,7 +165,7 @@ base::Result<void> Worker::give_up_called(const base::Error& error) {
 
 // Servers of other implementations number no records and give them no key: the end of one game may
 // be told in several partitions, and again later.
-base::Result<std::set<CalledGame>> Worker::games_of_others(
+base::Result<std::set<CalledGame>> CalledGames::games_of_others(
     const std::vector<ports::Session>& sessions) {
     std::map<ports::Partition, std::vector<base::GameToken>> unnumbered;
     for (std::size_t i = 0; i < sessions.size(); ++i) {

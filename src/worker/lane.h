@@ -26,6 +26,12 @@ struct Batch {
     std::vector<base::GameToken> done;  // games that the registry may forget once it is committed
 };
 
+// The topics that are read.
+inline std::vector<etl::Source> sources_of(const Options& options) {
+    if (options.sessions == SessionSource::registry) return {etl::Source::lobby};
+    return {etl::Source::lobby, etl::Source::game};
+}
+
 enum class Cut : std::uint8_t {
     by_rotation,  // more is to come
     at_the_end,   // both topics are read to their ends: whatever finished must be committed

@@ -15,6 +15,7 @@ constexpr std::chrono::minutes k_between_complaints{1};
 base::Result<void> Patience::wait(const base::Error& error) {
     if (error.fatal()) return error;
     complain(error);
+    waits_();
     if (!stopping()) std::this_thread::sleep_for(options_.pause);
     return {};
 }

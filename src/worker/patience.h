@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -15,9 +17,10 @@ namespace worker {
 // Threads: one uses it; `stopping` may be set from any.
 class Patience {
 public:
-    // All must outlive it.
-    Patience(const Options& options, const Doors& doors, const std::atomic<bool>& stopping)
-        : options_(options), doors_(doors), stopping_(stopping) {}
+    // All must outlive it. `waits` is called before each waiting.
+    Patience(const Options& options, const Doors& doors, const std::atomic<bool>& stopping,
+             std::function<void()> waits)
+        : options_(options), doors_(doors), stopping_(stopping), waits_(std::move(waits)) {}
 
     bool stopping() const noexcept { return stopping_.load(std::memory_order_relaxed); }
 
@@ -41,6 +44,7 @@ private:
     const Options& options_;
     const Doors& doors_;
     const std::atomic<bool>& stopping_;
+    const std::function<void()> waits_;
     base::Timestamp next_complaint_{};
     std::string complaint_;  // the latest
 };

@@ -25,9 +25,14 @@ bool is_instance_character(char c) {
 Worker::Worker(Options options, const Doors& doors)
     : options_(std::move(options)),
       doors_(doors),
-      patience_(options_, doors_, stopping_),
-      committer_(options_, doors_),
-      lost_(options_, doors_) {}
+      patience_(options_, doors_, stopping_, [this] { publish_counters(); }),
+      lost_(options_, doors_),
+      partitions_(options_, doors_, patience_, counts_,
+                  [this](ports::Partition partition) {
+                      called_.forget(partition);
+                      lost_.forget(partition);
+                  }),
+      called_(options_, doors_, patience_, partitions_, lost_, counts_) {}
 
 Worker::~Worker() = default;
 
@@ -60,11 +65,6 @@ base::Result<void> Worker::check_options() const {
     return {};
 }
 
-std::vector<Source> Worker::sources() const {
-    if (options_.sessions == SessionSource::registry) return {Source::lobby};
-    return {Source::lobby, Source::game};
-}
-
 base::Result<void> Worker::run() {
     if (auto checked = check_options(); !checked) return checked;
     const bool topics_only = options_.sessions == SessionSource::topics;
@@ -74,7 +74,9 @@ base::Result<void> Worker::run() {
     auto result = doors_.log.subscribe(std::move(topics));
     reads_ = result.has_value();
     if (result) result = work();
-    for (const auto& [partition, lane] : lanes_) counts_.headless += lane->headless_games();
+    for (const auto& [partition, lane] : partitions_.lanes()) {
+        counts_.headless += lane->headless_games();
+    }
     publish_counters();
     tell(Stopped{counts_.games, counts_.commits});
     return result;
@@ -90,55 +92,52 @@ base::Result<void> Worker::work() {
         }
         if (auto worked = round(); !worked) return worked;
     }
-    if (auto settled = settle(Settle::everything); !settled) return settled;
-    if (auto kept = keep_letters(); !kept) return kept;
-    return commit(Which::all, Cut::by_rotation);
+    if (auto settled = called_.settle(Settle::everything); !settled) return settled;
+    if (auto kept = partitions_.keep_letters(); !kept) return kept;
+    return partitions_.commit(Which::all, Cut::by_rotation);
 }
 
 base::Result<void> Worker::round() {
-    if (auto opened = open_lanes(); !opened) return opened;
-    const bool waiting = !called_.empty() || !asked_.empty();
-    const auto polled = doors_.log.poll(waiting ? milliseconds{0} : k_patience);
+    if (auto opened = partitions_.open(); !opened) return opened;
+    const auto polled = doors_.log.poll(called_.empty() ? k_patience : milliseconds{0});
     if (polled) {
         handle(*polled);
-    } else if (auto waited = patience_.wait(explained(polled.error())); !waited) {
+    } else if (auto waited = patience_.wait(partitions_.explained(polled.error())); !waited) {
         return waited;
     }
-    if (auto looked = look_for_gone(); !looked) return looked;
+    if (auto looked = partitions_.look_for_gone(); !looked) return looked;
     const bool reads_on = polled && std::holds_alternative<ports::Fetched>(*polled);
-    if (auto settled = settle(reads_on ? Settle::full_calls : Settle::next_call); !settled) {
+    if (auto settled = called_.settle(reads_on ? Settle::full_calls : Settle::next_call);
+        !settled) {
         return settled;
     }
-    if (const auto searched = lost_.search(lanes_, decoder_); !searched) {
+    if (const auto searched = lost_.search(partitions_.lanes(), decoder_); !searched) {
         if (auto waited = patience_.wait(searched.error()); !waited) return waited;
     }
-    if (auto kept = keep_letters(); !kept) return kept;
-    if (auto expired = expire(); !expired) return expired;
-    if (auto committed = commit(Which::due, Cut::by_rotation); !committed) return committed;
+    if (auto kept = partitions_.keep_letters(); !kept) return kept;
+    if (auto expired = partitions_.expire(); !expired) return expired;
+    if (auto committed = partitions_.commit(Which::due, Cut::by_rotation); !committed)
+        return committed;
     publish_counters();
     return {};
 }
 
 void Worker::handle(const ports::Polled& polled) {
     if (const auto* records = std::get_if<ports::Fetched>(&polled)) {
-        const auto lane = lanes_.find(records->partition);
-        if (lane == lanes_.end()) return;
-        lane->second->take(*records, decoder_, doors_.clock());
+        Lane* const lane = partitions_.lane(records->partition);
+        if (lane == nullptr) return;
+        lane->take(*records, decoder_, doors_.clock());
         if (records->records.empty()) return;
-        if (records->records.back().time >= assigned_) lane->second->catch_up(assigned_);
+        if (records->records.back().time >= assigned_) lane->catch_up(assigned_);
     } else if (std::holds_alternative<ports::Quiet>(polled)) {
-        for (auto& [partition, lane] : lanes_) lane->catch_up(assigned_);
+        for (auto& [partition, lane] : partitions_.lanes()) lane->catch_up(assigned_);
     } else if (const auto* assigned = std::get_if<ports::Assigned>(&polled)) {
-        for (const ports::Partition partition : assigned->partitions) {
-            close_lane(partition);
-            to_open_.insert(partition);
-        }
+        for (const ports::Partition partition : assigned->partitions) partitions_.give(partition);
         assigned_ = doors_.clock();
         tell(PartitionsAssigned{assigned->partitions.size()});
     } else if (const auto* revoked = std::get_if<ports::Revoked>(&polled)) {
         for (const ports::Partition partition : revoked->partitions) {
-            close_lane(partition);
-            to_open_.erase(partition);
+            partitions_.take_away(partition);
         }
         tell(PartitionsRevoked{revoked->partitions.size()});
     }
@@ -155,23 +154,23 @@ base::Result<bool> Worker::finish() {
     }
     std::erase_if(targets, [&](const Target& target) { return !counts(target); });
     const auto others = std::partition(targets.begin(), targets.end(), [&](const Target& target) {
-        return lanes_.contains(target.partition);
+        return partitions_.lane(target.partition) != nullptr;
     });
     for (auto target = targets.begin(); target != others; ++target) {
-        const Lane& lane = *lanes_.at(target->partition);
+        const Lane& lane = *partitions_.lane(target->partition);
         if (lane.next(source_of(target->topic)) < target->end) return false;
     }
-    if (auto settled = settle(Settle::everything); !settled) return settled.error();
+    if (auto settled = called_.settle(Settle::everything); !settled) return settled.error();
     if (!lost_.empty()) return false;
-    if (auto kept = keep_letters(); !kept) return kept.error();
+    if (auto kept = partitions_.keep_letters(); !kept) return kept.error();
     const base::Timestamp now = doors_.clock();
     if (others != targets.end() && now < next_look_) return false;
     next_look_ = now + k_look_pace;
-    next_expiry_ = {};
-    if (auto expired = expire(); !expired) return expired.error();
-    if (auto left = commit(Which::all, Cut::at_the_end); !left) return left.error();
+    if (auto expired = partitions_.expire_at_once(); !expired) return expired.error();
+    if (auto left = partitions_.commit(Which::all, Cut::at_the_end); !left) return left.error();
     const auto waits = [](const auto& each) { return each.second->has_range(Cut::at_the_end); };
-    if (!to_open_.empty() || std::any_of(lanes_.begin(), lanes_.end(), waits)) return false;
+    const auto& lanes = partitions_.lanes();
+    if (!partitions_.all_open() || std::any_of(lanes.begin(), lanes.end(), waits)) return false;
     if (others == targets.end()) return true;
     return others_finished({others, targets.end()});
 }
@@ -191,7 +190,7 @@ Source Worker::source_of(std::string_view topic) const noexcept {
 // to the trigger topic's end leaves no finished game out; what the other topic has beyond it can be
 // in no commit while the trigger topic stands still.
 base::Result<bool> Worker::others_finished(const std::vector<Target>& targets) {
-    const auto ledger = committer_.recover();
+    const auto ledger = partitions_.recover();
     if (!ledger) return ledger.error();
     for (const Target& target : targets) {
         if (target.topic != options_.lobby_topic) continue;
@@ -210,17 +209,7 @@ base::Result<bool> Worker::others_finished(const std::vector<Target>& targets) {
 
 void Worker::publish_counters() {
     Counters now = counts_;
-    now.records = closed_records_;
-    now.foreign = closed_foreign_;
-    for (const auto& [partition, lane] : lanes_) {
-        now.records += lane->records();
-        now.foreign += lane->foreign();
-        now.open_games += lane->open_games();
-        for (const Source source : sources()) {
-            now.progress.push_back(
-                {lane->topic(source), partition, lane->next(source), lane->covered(source)});
-        }
-    }
+    partitions_.count_lanes(now);
     const std::lock_guard lock(mutex_);
     published_ = std::move(now);
 }

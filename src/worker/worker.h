@@ -2,34 +2,19 @@
 #pragma once
 
 #include <atomic>
-#include <map>
-#include <memory>
 #include <mutex>
-#include <set>
 #include <vector>
 
 #include "base/result.h"
 #include "etl/record.h"
-#include "etl/session_log.h"
-#include "worker/committer.h"
+#include "worker/called_games.h"
 #include "worker/happenings.h"
-#include "worker/lane.h"
 #include "worker/lost_games.h"
 #include "worker/options.h"
+#include "worker/partitions.h"
 #include "worker/patience.h"
-#include "worker/registry_doubt.h"
 
 namespace worker {
-
-inline constexpr std::size_t k_games_a_call = 500;  // at most, of one call to the registry
-
-// A game that ended in an open lane.
-struct CalledGame {
-    ports::Partition partition = 0;
-    base::GameToken game;
-
-    auto operator<=>(const CalledGame&) const = default;
-};
 
 // Reads the lobby and the game topic in the reader's group. For each partition it is given it goes
 // on from the end of the commit ledger's chain, whatever any other record of progress says. What it
@@ -80,9 +65,8 @@ public:
     bool reads() const noexcept { return reads_.load(std::memory_order_relaxed); }
 
 private:
-    using Lanes = std::map<ports::Partition, std::unique_ptr<Lane>>;
+    using Settle = CalledGames::Settle;
 
-    // worker.cpp: the rounds.
     base::Result<void> check_options() const;
     base::Result<void> work();
     base::Result<void> round();
@@ -92,71 +76,21 @@ private:
     etl::Source source_of(std::string_view topic) const noexcept;
     base::Result<bool> others_finished(const std::vector<Target>& targets);
     void publish_counters();
-    std::vector<etl::Source> sources() const;
     template <class Happening>
     void tell(const Happening& happening) {
         doors_.journal.write(entry_of(options_.name, happening));
     }
 
-    // lanes.cpp: what is done for one partition.
-    base::Result<void> open_lanes();
-    base::Result<std::string> log_name(const Ledger& ledger);
-    base::Result<void> start_reading(Lane& lane, const LedgerEnd& end, etl::Source source);
-    void note_gone(Lane& lane, etl::Source source, const ports::OffsetRange& range);
-    base::Result<void> look_for_gone();
-    base::Result<void> look_for_gone(Lane& lane);
-    using Begin = std::map<std::string, std::vector<ports::Offset>>;
-    base::Result<Begin> begin_of(const Ledger& ledger);
-    base::Result<void> check_log(const Lane& lane);
-    base::Error explained(const base::Error& error);
-    base::Result<void> keep_letters();
-    base::Result<void> keep_letters(Lane& lane);
-    base::Result<void> expire();
-    base::Result<void> expire(Lane& lane);
-    enum class Which : std::uint8_t { due, all };
-    base::Result<void> commit(Which which, Cut kind);
-    base::Result<void> commit(Lane& lane, Cut kind);
-    void count(const Batch& batch);
-    void clean(const std::vector<base::GameToken>& games);
-    void close_lane(ports::Partition partition);
-
-    // called_games.cpp: games whose rows the registry has.
-    enum class Settle : std::uint8_t {
-        full_calls,  // as many as wait for a call that is worth it: more is being read
-        next_call,   // of what waits
-        everything,
-    };
-    base::Result<void> settle(Settle what);
-    base::Result<void> settle_call();
-    base::Result<void> leave_overtaken(const std::vector<CalledGame>& called,
-                                       const std::vector<ports::Session>& sessions);
-    base::Result<void> check_registry(const std::vector<CalledGame>& called,
-                                      const std::vector<ports::Session>& sessions);
-    void collect_called();
-    void ask();
-    base::Result<void> give_up_called(const base::Error& error);
-    void forget_called(ports::Partition partition);
-    // Those of what was asked for whose rows another partition has claimed.
-    base::Result<std::set<CalledGame>> games_of_others(const std::vector<ports::Session>& sessions);
-    template <class T>
-    base::Result<T> counted(base::Result<T> of_the_registry);
-
     const Options options_;
     Doors doors_;
     std::atomic<bool> stopping_{false};
     Patience patience_;
-    Committer committer_;
+    Counters counts_;  // of this thread
     etl::RecordDecoder decoder_;
-    etl::SessionLogs judge_;
-    Lanes lanes_;
     LostGames lost_;
-    std::vector<CalledGame> called_;  // their sessions are to be asked for
-    std::vector<CalledGame> asked_;   // their sessions are on the way
-    RegistryDoubt doubt_;
-    std::set<ports::Partition> to_open_;  // ours, but not yet read from the ledger's end
-    Counters counts_;                     // of this thread
-    std::uint64_t closed_records_ = 0, closed_foreign_ = 0;  // of lanes that are gone
-    base::Timestamp next_expiry_{}, next_look_{}, next_look_for_gone_{};
+    Partitions partitions_;
+    CalledGames called_;
+    base::Timestamp next_look_{};
     base::Timestamp assigned_{};  // when the partitions were given to this worker
 
     std::atomic<bool> reads_{false};

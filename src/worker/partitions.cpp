@@ -1,9 +1,9 @@
-// What a worker does for one of its partitions: opening it, dead letters, commits.
+#include "worker/partitions.h"
+
 #include <algorithm>
 #include <utility>
 
 #include "worker/log_check.h"
-#include "worker/worker.h"
 
 namespace worker {
 namespace {
@@ -15,17 +15,31 @@ constexpr std::chrono::seconds k_gone_pace{1};
 
 }  // namespace
 
-void Worker::close_lane(ports::Partition partition) {
-    forget_called(partition);
-    lost_.forget(partition);
+void Partitions::give(ports::Partition partition) {
+    close(partition);
+    to_open_.insert(partition);
+}
+
+void Partitions::take_away(ports::Partition partition) {
+    close(partition);
+    to_open_.erase(partition);
+}
+
+void Partitions::close(ports::Partition partition) {
     const auto lane = lanes_.find(partition);
     if (lane == lanes_.end()) return;
+    closed_(partition);
     closed_records_ += lane->second->records();
     closed_foreign_ += lane->second->foreign();
     lanes_.erase(lane);
 }
 
-base::Result<void> Worker::open_lanes() {
+Lane* Partitions::lane(ports::Partition partition) const {
+    const auto lane = lanes_.find(partition);
+    return lane == lanes_.end() ? nullptr : lane->second.get();
+}
+
+base::Result<void> Partitions::open() {
     if (to_open_.empty()) return {};
     const auto ledger = committer_.recover();
     if (!ledger) return patience_.wait(ledger.error());
@@ -41,7 +55,7 @@ base::Result<void> Worker::open_lanes() {
         if (!name->empty()) end->log = *name;
         auto lane = std::make_unique<Lane>(options_, partition, *end);
         auto opened = committer_.remember(*lane, *end);
-        for (const Source source : sources()) {
+        for (const Source source : sources_of(options_)) {
             if (opened) opened = start_reading(*lane, *end, source);
         }
         if (!opened) return patience_.wait(opened.error());
@@ -53,7 +67,7 @@ base::Result<void> Worker::open_lanes() {
 }
 
 // What the log is called; disk: it is not the ledger's.
-base::Result<std::string> Worker::log_name(const Ledger& ledger) {
+base::Result<std::string> Partitions::log_name(const Ledger& ledger) {
     if (doors_.identity == nullptr) return std::string();
     auto name = doors_.identity->name();
     if (!name) return name;
@@ -66,10 +80,10 @@ base::Result<std::string> Worker::log_name(const Ledger& ledger) {
 // Where the topics begin while nothing of their log is in the ledger. What is missing then was
 // never these tables' to have; what goes later is a loss, also of partitions that have no commit
 // yet.
-base::Result<Worker::Begin> Worker::begin_of(const Ledger& ledger) {
+base::Result<Partitions::Begin> Partitions::begin_of(const Ledger& ledger) {
     Begin began;
     if (ledger.has_commits()) return began;
-    for (const Source source : sources()) {
+    for (const Source source : sources_of(options_)) {
         const bool lobby = source == Source::lobby;
         const std::string& topic = lobby ? options_.lobby_topic : options_.game_topic;
         const auto rows = doors_.log.retained(topic);
@@ -79,7 +93,7 @@ base::Result<Worker::Begin> Worker::begin_of(const Ledger& ledger) {
     return began;
 }
 
-base::Result<void> Worker::start_reading(Lane& lane, const LedgerEnd& end, Source source) {
+base::Result<void> Partitions::start_reading(Lane& lane, const LedgerEnd& end, Source source) {
     const std::string& topic = lane.topic(source);
     const auto rows = doors_.log.retained(topic);
     if (!rows) return rows.error();
@@ -95,7 +109,7 @@ base::Result<void> Worker::start_reading(Lane& lane, const LedgerEnd& end, Sourc
     return doors_.log.start(topic, lane.partition(), lane.next(source));
 }
 
-void Worker::note_gone(Lane& lane, Source source, const ports::OffsetRange& range) {
+void Partitions::note_gone(Lane& lane, Source source, const ports::OffsetRange& range) {
     const std::string& topic = lane.topic(source);
     tell(RecordsGone{topic, lane.partition(), range});
     counts_.gone.push_back({topic, lane.partition(), range});
@@ -103,7 +117,7 @@ void Worker::note_gone(Lane& lane, Source source, const ports::OffsetRange& rang
 }
 
 // Now and then: the sooner, the less can retention have passed what was no loss.
-base::Result<void> Worker::look_for_gone() {
+base::Result<void> Partitions::look_for_gone() {
     const base::Timestamp now = doors_.clock();
     if (now < next_look_for_gone_) return {};
     next_look_for_gone_ = now + k_gone_pace;
@@ -115,10 +129,10 @@ base::Result<void> Worker::look_for_gone() {
 
 // Markers of transactions and compacted records leave holes, too: only below the first retained
 // record did retention make them.
-base::Result<void> Worker::look_for_gone(Lane& lane) {
+base::Result<void> Partitions::look_for_gone(Lane& lane) {
     if (!lane.has_holes()) return {};
     std::map<Source, ports::Offset> first;
-    for (const Source source : sources()) {
+    for (const Source source : sources_of(options_)) {
         const auto rows = doors_.log.retained(lane.topic(source));
         if (!rows) return rows.error();
         const auto* row = row_of(*rows, lane.partition());
@@ -133,9 +147,9 @@ base::Result<void> Worker::look_for_gone(Lane& lane) {
 
 // A record that the lane has read must still be there. So none of those that it read since is
 // another log's: what comes in one's stead never is what it was.
-base::Result<void> Worker::check_log(const Lane& lane) {
+base::Result<void> Partitions::check_log(const Lane& lane) {
     if (doors_.identity == nullptr) return {};
-    for (const Source source : sources()) {
+    for (const Source source : sources_of(options_)) {
         const auto& anchor = lane.anchor(source);
         if (!anchor) continue;
         const std::string& topic = lane.topic(source);
@@ -157,8 +171,7 @@ base::Result<void> Worker::check_log(const Lane& lane) {
     return {};
 }
 
-// Why the log cannot be read on: rather in words that tell what to do.
-base::Error Worker::explained(const base::Error& error) {
+base::Error Partitions::explained(const base::Error& error) {
     if (!error.fatal()) return error;
     for (const auto& [partition, lane] : lanes_) {
         const auto same = check_log(*lane);
@@ -167,14 +180,14 @@ base::Error Worker::explained(const base::Error& error) {
     return error;
 }
 
-base::Result<void> Worker::keep_letters() {
+base::Result<void> Partitions::keep_letters() {
     for (auto& [partition, lane] : lanes_) {
         if (auto kept = keep_letters(*lane); !kept) return kept;
     }
     return {};
 }
 
-base::Result<void> Worker::keep_letters(Lane& lane) {
+base::Result<void> Partitions::keep_letters(Lane& lane) {
     const auto letters = lane.take_letters();
     if (const std::size_t abandoned = lane.take_abandoned()) {
         counts_.abandoned += abandoned;
@@ -191,10 +204,12 @@ base::Result<void> Worker::keep_letters(Lane& lane) {
     return {};
 }
 
-base::Result<void> Worker::expire() {
-    const base::Timestamp now = doors_.clock();
-    if (now < next_expiry_) return {};
-    next_expiry_ = now + k_expiry_pace;
+base::Result<void> Partitions::expire() {
+    return doors_.clock() < next_expiry_ ? base::Result<void>() : expire_at_once();
+}
+
+base::Result<void> Partitions::expire_at_once() {
+    next_expiry_ = doors_.clock() + k_expiry_pace;
     for (auto& [partition, lane] : lanes_) {
         if (lane->open_games() == 0) continue;
         if (auto expired = expire(*lane); !expired) return patience_.wait(expired.error());
@@ -205,9 +220,9 @@ base::Result<void> Worker::expire() {
 
 // Record time is that of the topic that is behind: its records may still belong to open games. A
 // topic that is read to its end holds nobody back.
-base::Result<void> Worker::expire(Lane& lane) {
+base::Result<void> Partitions::expire(Lane& lane) {
     std::optional<base::Timestamp> behind, ahead;
-    for (const Source source : sources()) {
+    for (const Source source : sources_of(options_)) {
         const auto rows = doors_.log.retained(lane.topic(source));
         if (!rows) return rows.error();
         const auto* row = row_of(*rows, lane.partition());
@@ -221,7 +236,7 @@ base::Result<void> Worker::expire(Lane& lane) {
     return {};
 }
 
-base::Result<void> Worker::commit(Which which, Cut kind) {
+base::Result<void> Partitions::commit(Which which, Cut kind) {
     const base::Timestamp now = doors_.clock();
     for (auto next = lanes_.begin(); next != lanes_.end();) {
         Lane& lane = *next->second;
@@ -232,7 +247,7 @@ base::Result<void> Worker::commit(Which which, Cut kind) {
     return {};
 }
 
-base::Result<void> Worker::commit(Lane& lane, Cut kind) {
+base::Result<void> Partitions::commit(Lane& lane, Cut kind) {
     if (!lane.has_range(kind)) return {};
     if (auto looked = look_for_gone(lane); !looked) return patience_.wait(looked.error());
     if (auto same = check_log(lane); !same) return patience_.wait(same.error());
@@ -247,15 +262,14 @@ base::Result<void> Worker::commit(Lane& lane, Cut kind) {
         return {};
     }
     const ports::Partition partition = lane.partition();
-    close_lane(partition);
-    to_open_.insert(partition);
+    give(partition);
     if (committed.error().fault != base::Fault::lost_race) return patience_.wait(committed.error());
     ++counts_.lost_races;
     tell(CommitLost{batch->commit.topic, partition, batch->commit.range.from});
     return {};
 }
 
-void Worker::count(const Batch& batch) {
+void Partitions::count(const Batch& batch) {
     counts_.games += batch.commit.games;
     counts_.timed_out += batch.commit.timed_out;
     counts_.duplicates += batch.commit.duplicates;
@@ -263,7 +277,7 @@ void Worker::count(const Batch& batch) {
 }
 
 // The registry forgets finished games by itself in the end, so a failure is only told.
-void Worker::clean(const std::vector<base::GameToken>& games) {
+void Partitions::clean(const std::vector<base::GameToken>& games) {
     for (std::size_t from = 0; from < games.size(); from += k_games_a_call) {
         const std::size_t to = std::min(games.size(), from + k_games_a_call);
         const auto first = games.begin();
@@ -273,6 +287,20 @@ void Worker::clean(const std::vector<base::GameToken>& games) {
         if (cleaned) continue;
         ++counts_.registry_errors;
         return patience_.complain(cleaned.error());
+    }
+}
+
+void Partitions::count_lanes(Counters& counts) const {
+    counts.records += closed_records_;
+    counts.foreign += closed_foreign_;
+    for (const auto& [partition, lane] : lanes_) {
+        counts.records += lane->records();
+        counts.foreign += lane->foreign();
+        counts.open_games += lane->open_games();
+        for (const Source source : sources_of(options_)) {
+            counts.progress.push_back(
+                {lane->topic(source), partition, lane->next(source), lane->covered(source)});
+        }
     }
 }
 
