@@ -17,13 +17,6 @@ using combat::Fight;
 using SteadyClock = std::chrono::steady_clock;
 using Use = boost::asio::use_awaitable_t<ports::Executor>;
 
-// A change that lost this many races in a row is given up; its deadline brings it back.
-constexpr int k_tries = 16;
-
-bool lost_race(const base::Result<FightPtr>& result) {
-    return !result && result.error().fault == base::Fault::lost_race;
-}
-
 }  // namespace
 
 Arena::Arena(ports::Executor executor, const Options& options, const Doors& doors,
@@ -32,7 +25,10 @@ Arena::Arena(ports::Executor executor, const Options& options, const Doors& door
       counters_(reports.counters),
       ends_(reports.ends),
       announcements_(reports.announcements),
-      inbox_(std::make_shared<Inbox>(executor, [this](const FightPtr& fight) { hear(fight); })),
+      changes_(doors, {reports.counters, reports.announcements,
+                       [this](const FightPtr& fight) { note(fight); }}),
+      inbox_(std::make_shared<Inbox>(executor,
+                                     [this](const FightPtr& fight) { changes_.hear(fight); })),
       lobbies_(options.lobby_timeout),
       // The turn's own push and the START before it may each come that much later.
       turns_(options.turn_timeout + 2 * options.server_sleep),
@@ -63,7 +59,7 @@ Task<base::Result<ports::Seated>> Arena::take_seat(ports::SeatRequest request) {
     auto seated = co_await doors_.seats.take_seat(std::move(request));
     if (seated && seated->taken) {
         const Fight& fight = *seated->fight;
-        journal(fight, wire::entries_of(fight, seated->events));
+        changes_.journal(fight, seated->events);
         if (fight.turns > 0) counters_.add(Count::games_started);
     }
     if (!seated) co_return seated;
@@ -159,29 +155,6 @@ void Arena::leave(Subscriber& subscriber) {
     }
 }
 
-void Arena::hear(const FightPtr& fight) {
-    if (!in_hand_.contains(fight->token)) return note(fight);
-    for (FightPtr& waiting : waiting_) {
-        if (waiting->token != fight->token) continue;
-        if (waiting->version < fight->version) waiting = fight;
-        return;
-    }
-    waiting_.push_back(fight);
-}
-
-void Arena::put_down(const GameToken& game) {
-    const auto at = in_hand_.find(game);
-    if (--at->second > 0) return;
-    in_hand_.erase(at);
-    const auto heard = std::find_if(waiting_.begin(), waiting_.end(), [&](const FightPtr& waiting) {
-        return waiting->token == game;
-    });
-    if (heard == waiting_.end()) return;
-    const FightPtr fight = *heard;
-    waiting_.erase(heard);
-    note(fight);
-}
-
 void Arena::note(const FightPtr& fight) {
     const auto at = games_.find(fight->token);
     if (at == games_.end()) return;
@@ -261,58 +234,32 @@ Task<void> Arena::end_turns() {
 }
 
 Task<void> Arena::time_out(GameToken game) {
-    for (int i = 0; i < k_tries; ++i) {
-        const auto fight = co_await doors_.fights.load(game);
-        if (!fight) break;
-        if (!*fight) {
-            give_up(game);
-            co_return;
-        }
-        if ((*fight)->over() || (*fight)->turns > 0) co_return note(*fight);
-        Fight after = **fight;
-        const combat::Events events = combat::time_out(after);
-        const auto changed = co_await carry_out(
-            std::move(after), std::string(),
-            [&events](const Fight& now) { return wire::entries_of(now, events); });
-        if (changed) co_return;
-        if (!lost_race(changed)) break;
-    }
-    counters_.add(Count::failures);
+    const Changes::Rule rule = [](const Fight& fight) -> std::optional<Changes::Planned> {
+        if (fight.over() || fight.turns > 0) return std::nullopt;
+        Changes::Planned planned{fight, {}, {}};
+        planned.events = combat::time_out(planned.after);
+        return planned;
+    };
+    settle(game, co_await changes_.make(game, rule));
 }
 
 Task<void> Arena::forfeit(Deadlines::Due due) {
-    for (int i = 0; i < k_tries; ++i) {
-        const auto fight = co_await doors_.fights.load(due.game);
-        if (!fight) break;
-        if (!*fight) {
-            give_up(due.game);
-            co_return;
-        }
-        const combat::Fighter* next = (*fight)->next();
-        if (next == nullptr || (*fight)->turns != due.turn) co_return note(*fight);
-        std::string line = wire::forfeit_line(doors_.clock(), due.game, next->user);
-        Fight after = **fight;
-        const combat::Events events = combat::forfeit(after);
-        const auto changed = co_await carry_out(std::move(after), std::move(line),
-                                                [this, &events](const Fight& now) {
-                                                    counters_.add(Count::forfeits);
-                                                    return wire::entries_of(now, events);
-                                                });
-        if (changed) co_return;
-        if (!lost_race(changed)) break;
-    }
-    counters_.add(Count::failures);
+    const Changes::Rule rule = [this, &due](const Fight& fight) -> std::optional<Changes::Planned> {
+        const combat::Fighter* next = fight.next();
+        if (next == nullptr || fight.turns != due.turn) return std::nullopt;
+        Changes::Planned planned{fight, {}, {}};
+        planned.line = wire::forfeit_line(doors_.clock(), due.game, next->user);
+        planned.events = combat::forfeit(planned.after);
+        return planned;
+    };
+    settle(due.game, co_await changes_.make(due.game, rule));
 }
 
-void Arena::journal(const Fight& after, std::vector<base::LogEntry> entries) {
-    for (base::LogEntry& entry : entries) doors_.journal.write(std::move(entry));
-    if (announcements_ == nullptr) return;
-    announcements_->add({after.token, doors_.journal.written(), after.over()});
-}
-
-void Arena::count_end(const Fight& fight) {
-    if (fight.status == combat::Status::completed) counters_.add(Count::games_finished);
-    if (fight.status == combat::Status::timed_out) counters_.add(Count::games_timed_out);
+// One that failed is tried again when its deadline comes back.
+void Arena::settle(const GameToken& game, const base::Result<Changes::Made>& made) {
+    if (!made) return counters_.add(Count::failures);
+    if (made->outcome == Changes::Outcome::unknown_game) return give_up(game);
+    if (made->outcome == Changes::Outcome::not_wanted) note(made->fight);
 }
 
 }  // namespace server

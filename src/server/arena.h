@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "server/changes.h"
 #include "server/counters.h"
 #include "server/deadlines.h"
 #include "server/lobby_conversation.h"
@@ -46,7 +47,7 @@ struct ArenaReports {
 
 // Watches every game that this thread seated a user in or pushed to one, until it is over: hears of
 // its changes wherever they are made, tells the subscribers, and ends what nobody acts on: TIMED
-// OUT for a lobby, a forfeit for a turn. Each change that is made through it is journaled here.
+// OUT for a lobby, a forfeit for a turn.
 //
 // Threads: that of the executor only, but games_under_way(). All tasks must be awaited on it.
 class Arena {
@@ -75,23 +76,8 @@ public:
     void subscribe(const FightPtr& fight, const UserToken& user, Subscriber& subscriber);
     void leave(Subscriber& subscriber);
 
-    // Makes a change and tells those concerned. `log` gives the entries from the state after it.
-    template <class Entries>
-    Task<base::Result<FightPtr>> carry_out(combat::Fight after, std::string session_log,
-                                           Entries log) {
-        // Named: GCC 12 destroys an aggregate twice that is made within a co_await expression.
-        ports::Change change{std::move(after), std::move(session_log)};
-        const GameToken game = change.after.token;
-        ++in_hand_[game];
-        const auto applied = co_await doors_.fights.apply(std::move(change));
-        if (applied) {
-            journal(**applied, log(**applied));
-            count_end(**applied);
-            note(*applied);
-        }
-        put_down(game);
-        co_return applied;
-    }
+    // For changes of the games that it watches.
+    Changes& changes() noexcept { return changes_; }
 
     // A state of a game was seen: news if it is later than what is known.
     void note(const FightPtr& fight);
@@ -119,10 +105,6 @@ private:
                                           boost::asio::wait_traits<std::chrono::steady_clock>,
                                           ports::Executor>;
 
-    // News by way of the listener. Those that come while this thread has a change of that game in
-    // hand wait for it: what it does is journaled first, then told.
-    void hear(const FightPtr& fight);
-    void put_down(const GameToken& game);
     Watched& watch(const GameToken& game);
     void forget(Games::iterator at);
     // The registry has lost the game: for its players that is as if it had timed out.
@@ -134,17 +116,16 @@ private:
     Task<void> end_turns();
     Task<void> time_out(GameToken game);
     Task<void> forfeit(Deadlines::Due due);
-    void journal(const combat::Fight& after, std::vector<base::LogEntry> entries);
-    void count_end(const combat::Fight& fight);
+    // What became of a change that a deadline wanted.
+    void settle(const GameToken& game, const base::Result<Changes::Made>& made);
 
     const Doors doors_;
     Counters& counters_;
     Notice& ends_;
     Announcements* const announcements_;
+    Changes changes_;
     std::shared_ptr<Inbox> inbox_;
     Games games_;
-    std::unordered_map<GameToken, int> in_hand_;  // changes begun and not yet noted
-    std::vector<FightPtr> waiting_;               // heard meanwhile; of each game the latest
     std::atomic<std::size_t> under_way_{0};
     Deadlines lobbies_;
     Deadlines turns_;

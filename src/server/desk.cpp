@@ -14,8 +14,6 @@ namespace refusal = wire::refusal;
 
 // Protected and unprotected users alike; about 100 bytes each.
 constexpr std::size_t k_accounts_remembered = 100'000;
-// So many lost races in a row mean that something is wrong.
-constexpr int k_tries = 16;
 
 std::string_view text_of(combat::Refusal reason) {
     switch (reason) {
@@ -36,8 +34,6 @@ std::string_view text_of(combat::Refusal reason) {
     }
     return refusal::k_unavailable;
 }
-
-bool lost_race(const base::Error& error) { return error.fault == base::Fault::lost_race; }
 
 }  // namespace
 
@@ -185,50 +181,43 @@ Task<Desk::Answer> Desk::act(std::string_view text) {
     const auto request = std::get<wire::ActionRequest>(std::move(parsed));
     const std::string_view refused = co_await why_not(request.user, request.secret);
     if (!refused.empty()) co_return refuse(refused);
-    for (int i = 0; i < k_tries; ++i) {
-        const auto fight = co_await doors_.fights.load(request.game);
-        if (!fight) break;
-        if (!*fight) co_return refuse(refusal::k_unknown_game);
-        Answer answer;
-        if (request.enemy) {
-            answer = co_await attack(*fight, request.user, *request.enemy);
-        } else {
-            answer = co_await see_nobody(*fight, request.user);
-        }
-        if (answer) co_return answer;
-    }
-    co_return refuse(refusal::k_unavailable);
+    Answer answer;
+    const Changes::Rule rule = [&](const Fight& fight) {
+        return request.enemy ? attack(fight, request.user, *request.enemy, answer)
+                             : see_nobody(fight, request.user, answer);
+    };
+    const auto made = co_await arena_.changes().make(request.game, rule);
+    if (!made) co_return refuse(refusal::k_unavailable);
+    if (made->outcome == Changes::Outcome::unknown_game) co_return refuse(refusal::k_unknown_game);
+    co_return answer;
 }
 
-Task<Desk::Answer> Desk::attack(FightPtr fight, UserToken user, UserToken enemy) {
-    if (const auto reason = combat::refuse_attack(*fight, user, enemy)) {
-        co_return refuse(text_of(*reason));
+Desk::Plan Desk::attack(const Fight& fight, const UserToken& user, const UserToken& enemy,
+                        Answer& answer) {
+    if (const auto reason = combat::refuse_attack(fight, user, enemy)) {
+        answer = refuse(text_of(*reason));
+        return std::nullopt;
     }
-    Fight after = *fight;
-    const combat::Events events = combat::attack(after, user, enemy);
-    auto answer = wire::attack_answer(doors_.clock(), fight->token, user, enemy, events[0].blow);
-    const auto changed = co_await arena_.carry_out(
-        std::move(after), answer,
-        [&events, &answer](const Fight& now) { return wire::entries_of(now, events, answer); });
-    if (changed) co_return answer;
-    if (lost_race(changed.error())) co_return Answer();
-    co_return refuse(refusal::k_unavailable);
+    Changes::Planned planned{fight, {}, {}};
+    planned.events = combat::attack(planned.after, user, enemy);
+    planned.line =
+        wire::attack_answer(doors_.clock(), fight.token, user, enemy, planned.events[0].blow);
+    answer = planned.line;
+    return planned;
 }
 
 // Where the game is over the player is right, and nothing is left to be noted.
-Task<Desk::Answer> Desk::see_nobody(FightPtr fight, UserToken user) {
-    auto answer = wire::nobody_left_answer(doors_.clock(), fight->token, user);
-    const auto reason = combat::refuse_action(*fight, user);
-    if (reason == combat::Refusal::game_over) co_return answer;
-    if (reason) co_return refuse(text_of(*reason));
-    Fight after = *fight;
-    const combat::Events events = combat::note_dead_enemy(after);
-    const auto changed = co_await arena_.carry_out(
-        std::move(after), answer,
-        [&events, &answer](const Fight& now) { return wire::entries_of(now, events, answer); });
-    if (changed) co_return answer;
-    if (lost_race(changed.error())) co_return Answer();
-    co_return refuse(refusal::k_unavailable);
+Desk::Plan Desk::see_nobody(const Fight& fight, const UserToken& user, Answer& answer) {
+    answer = wire::nobody_left_answer(doors_.clock(), fight.token, user);
+    const auto reason = combat::refuse_action(fight, user);
+    if (reason == combat::Refusal::game_over) return std::nullopt;
+    if (reason) {
+        answer = refuse(text_of(*reason));
+        return std::nullopt;
+    }
+    Changes::Planned planned{fight, {}, *answer};
+    planned.events = combat::note_dead_enemy(planned.after);
+    return planned;
 }
 
 }  // namespace server

@@ -34,9 +34,11 @@ private:
     Task<Answer> lobby(std::string_view text, Subscriber& subscriber);
     Task<Answer> hero(std::string_view text);
     Task<Answer> act(std::string_view text);
-    // Nothing: somebody else changed the fight first.
-    Task<Answer> attack(FightPtr fight, UserToken user, UserToken enemy);
-    Task<Answer> see_nobody(FightPtr fight, UserToken user);
+    // Rules: what an action makes of the game, and its answer.
+    using Plan = std::optional<Changes::Planned>;
+    Plan attack(const combat::Fight& fight, const UserToken& user, const UserToken& enemy,
+                Answer& answer);
+    Plan see_nobody(const combat::Fight& fight, const UserToken& user, Answer& answer);
 
     Answer refuse(std::string_view status);
     // Why this seat cannot be asked for; empty: it can.
