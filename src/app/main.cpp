@@ -2,11 +2,11 @@
 #include <array>
 #include <exception>
 
+#include "app/cli/options.h"
 #include "app/command.h"
-#include "app/console.h"
+#include "app/console/console.h"
+#include "app/doors/limits.h"
 #include "app/exit_code.h"
-#include "app/limits.h"
-#include "app/options.h"
 #include "app/system.h"
 #include "base/result.h"
 

@@ -153,5 +153,34 @@ def pure_layers(tree):
     return wrong
 
 
-RULES = [declared_rooms, include_directions, true_declarations, true_links, adapter_headers,
-         beast_headers, pure_layers]
+# The folders of app, from the bottom up. Those of one row do not include each other.
+APP_FOLDERS = [("", "roster"), ("console",), ("doors",), ("jobs",), ("simulate", "drill"),
+               ("cli", "commands")]
+
+
+def _app_folder(path):
+    """Of src/app/x/y.h and app/x/y.h; "" for files directly in app."""
+    return "/".join(path.removeprefix("src/").split("/")[1:-1])
+
+
+def app_directions(tree):
+    """Within app, files include only what is in their own folder or in a lower one."""
+    level = {folder: row for row, folders in enumerate(APP_FOLDERS) for folder in folders}
+    wrong = []
+    for path in tree.paths("src", ending=(".h", ".cpp")):
+        if room_of(path) != "app" or path == "src/app/main.cpp":
+            continue
+        own = _app_folder(path)
+        if own not in level:
+            wrong.append(f"{path}: APP_FOLDERS of the style rules lacks {own}")
+            continue
+        wrong += [f"{path}:{line}: may not include {target}"
+                  for line, target, angled in includes(tree.text(path))
+                  if not angled and target.startswith("app/")
+                  and (other := _app_folder(target)) != own
+                  and level.get(other, -1) >= level[own]]
+    return wrong
+
+
+RULES = [declared_rooms, include_directions, app_directions, true_declarations, true_links,
+         adapter_headers, beast_headers, pure_layers]

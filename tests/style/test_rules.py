@@ -67,6 +67,21 @@ def test_include_directions(texts, complaint):
     expect(include_rules.include_directions(files(BASE | texts)), complaint)
 
 
+@pytest.mark.parametrize("path, target, complaint", [
+    ("src/app/doors/a.cpp", "app/console/b.h", None),
+    ("src/app/doors/a.cpp", "app/doors/b.h", None),
+    ("src/app/doors/a.cpp", "app/settings.h", None),
+    ("src/app/doors/a.cpp", "ports/a.h", None),
+    ("src/app/main.cpp", "app/commands/b.h", None),
+    ("src/app/doors/a.cpp", "app/jobs/b.h", "src/app/doors/a.cpp:1: may not include app/jobs/b.h"),
+    ("src/app/drill/a.cpp", "app/simulate/b.h", "may not include app/simulate/b.h"),
+    ("src/app/a.h", "app/console/b.h", "may not include app/console/b.h"),
+    ("src/app/attic/a.h", "app/console/b.h", "APP_FOLDERS of the style rules lacks attic"),
+])
+def test_app_directions(path, target, complaint):
+    expect(include_rules.app_directions(files({path: f'#include "{target}"'})), complaint)
+
+
 @pytest.mark.parametrize("texts, complaint", [
     ({"src/combat/a.h": '#include "base/a.h"'}, None),
     ({"src/combat/a.h": '#include "combat/b.h"'}, "combat USES base"),

@@ -5,13 +5,13 @@
 #include <string_view>
 #include <utility>
 
-#include "app/audit_look.h"
 #include "app/command.h"
-#include "app/console.h"
+#include "app/console/console.h"
+#include "app/doors/limits.h"
+#include "app/doors/wiring.h"
 #include "app/exit_code.h"
-#include "app/limits.h"
-#include "app/proof.h"
-#include "app/wiring.h"
+#include "app/jobs/audit_look.h"
+#include "app/jobs/proof.h"
 
 namespace app {
 namespace {

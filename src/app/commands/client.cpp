@@ -6,17 +6,17 @@
 #include <optional>
 
 #include "app/command.h"
-#include "app/console.h"
+#include "app/console/console.h"
+#include "app/console/progress.h"
+#include "app/console/reports.h"
+#include "app/console/signals.h"
+#include "app/console/standstill.h"
+#include "app/doors/limits.h"
+#include "app/doors/opening.h"
+#include "app/doors/wiring.h"
 #include "app/exit_code.h"
-#include "app/limits.h"
-#include "app/opening.h"
-#include "app/progress.h"
-#include "app/reports.h"
-#include "app/signals.h"
 #include "app/simulate/witness_file.h"
-#include "app/standstill.h"
 #include "app/system.h"
-#include "app/wiring.h"
 #include "player/fleet.h"
 
 namespace app {

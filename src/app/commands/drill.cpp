@@ -9,12 +9,12 @@
 #include <filesystem>
 
 #include "app/command.h"
-#include "app/console.h"
+#include "app/console/console.h"
+#include "app/doors/ledger_check.h"
+#include "app/doors/opening.h"
+#include "app/doors/wiring.h"
 #include "app/exit_code.h"
-#include "app/ledger_check.h"
-#include "app/opening.h"
 #include "app/system.h"
-#include "app/wiring.h"
 #include "base/log_entry.h"
 #include "wire/json_object.h"
 

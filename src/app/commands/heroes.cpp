@@ -7,10 +7,10 @@
 #include <optional>
 
 #include "app/command.h"
-#include "app/console.h"
+#include "app/console/console.h"
+#include "app/doors/redis_state.h"
+#include "app/doors/wiring.h"
 #include "app/exit_code.h"
-#include "app/redis_state.h"
-#include "app/wiring.h"
 #include "parquet/heroes_file.h"
 #include "wire/json_object.h"
 #include "wire/roster_file.h"

@@ -1,11 +1,11 @@
 // superhero simulate: the main job in one process.
 #include "app/command.h"
-#include "app/console.h"
+#include "app/console/console.h"
+#include "app/console/progress.h"
+#include "app/console/signals.h"
+#include "app/doors/limits.h"
 #include "app/exit_code.h"
-#include "app/limits.h"
-#include "app/progress.h"
-#include "app/proof.h"
-#include "app/signals.h"
+#include "app/jobs/proof.h"
 #include "app/simulate/simulation.h"
 
 namespace app {

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "app/command.h"
-#include "app/console.h"
+#include "app/console/console.h"
+#include "app/console/signals.h"
+#include "app/doors/log.h"
+#include "app/doors/wiring.h"
 #include "app/exit_code.h"
-#include "app/log.h"
-#include "app/signals.h"
 #include "app/system.h"
-#include "app/wiring.h"
 #include "parquet/folder_ledger.h"
 #include "wire/json_object.h"
 #include "worker/log_check.h"

@@ -9,12 +9,12 @@
 #include <thread>
 #include <utility>
 
-#include "app/console.h"
+#include "app/console/console.h"
+#include "app/doors/log.h"
+#include "app/doors/wiring.h"
 #include "app/drill/stage.h"
-#include "app/log.h"
-#include "app/proof.h"
+#include "app/jobs/proof.h"
 #include "app/system.h"
-#include "app/wiring.h"
 #include "base/random.h"
 #include "faults/faulty_log.h"
 #include "faults/faulty_tables.h"

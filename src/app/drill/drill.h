@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "app/console/progress.h"
+#include "app/console/signals.h"
 #include "app/drill/steps.h"
-#include "app/progress.h"
 #include "app/settings.h"
-#include "app/signals.h"
 
 namespace app {
 

@@ -1,8 +1,8 @@
 // Doors through which a victim of a drill works: at the step where it is to die it kills itself.
 #pragma once
 
+#include "app/doors/worker_doors.h"
 #include "app/drill/steps.h"
-#include "app/worker_doors.h"
 
 namespace app {
 

@@ -11,10 +11,10 @@
 #include <fstream>
 #include <thread>
 
-#include "app/redis_state.h"
-#include "app/standstill.h"
+#include "app/console/standstill.h"
+#include "app/doors/redis_state.h"
+#include "app/doors/wiring.h"
 #include "app/system.h"
-#include "app/wiring.h"
 #include "base/log_entry.h"
 #include "parquet/folder_ledger.h"
 #include "parquet/layout.h"

@@ -1,7 +1,7 @@
 // superhero drill-worker, drill-batch: what a drill starts in order to kill it.
 #include "app/command.h"
-#include "app/commands/work.h"
 #include "app/drill/mortal_doors.h"
+#include "app/jobs/work.h"
 #include "base/result.h"
 
 namespace app {

@@ -4,10 +4,10 @@
 
 #include <memory>
 
-#include "app/log.h"
-#include "app/progress.h"
+#include "app/console/progress.h"
+#include "app/console/signals.h"
+#include "app/doors/log.h"
 #include "app/settings.h"
-#include "app/signals.h"
 #include "app/simulate/summary.h"
 #include "combat/hero.h"
 

@@ -1,0 +1,119 @@
+#include "app/cli/effects.h"
+
+#include <gtest/gtest.h>
+
+#include "base/result.h"
+
+namespace app {
+namespace {
+
+Given flag(const std::string& name) { return {name, "", GivenBy::flag, name}; }
+Given variable(const std::string& flag, const std::string& name) {
+    return {flag, name, GivenBy::variable, {}};
+}
+
+// What is said against the flag; empty: it has an effect.
+std::string against(std::string_view command, const Settings& settings,
+                    const std::vector<Given>& given) {
+    try {
+        const auto lines = useless_settings(command, settings, given);
+        return lines.empty() ? "" : lines.front();
+    } catch (const base::Failure& failure) {
+        EXPECT_EQ(failure.error().fault, base::Fault::settings);
+        return failure.what();
+    }
+}
+
+Settings with(LoggerModule module, RegistryKind registry = RegistryKind::redis) {
+    Settings settings;
+    settings.logger_module = module;
+    settings.registry = registry;
+    settings.sessions =
+        registry == RegistryKind::redis ? SessionSource::registry : SessionSource::topics;
+    return settings;
+}
+
+TEST(Effects, WhatIsUsedIsNotSpokenOf) {
+    const Settings all = with(LoggerModule::kafka);
+    for (const char* name : {"--kafka-host", "--kafka-partitions", "--redis-db", "--registry",
+                             "--logger-module", "--output-dir", "--roster", "--sessions"}) {
+        EXPECT_EQ(against("worker", all, {flag(name)}), "") << name;
+    }
+}
+
+TEST(Effects, KafkasSettingsNeedKafka) {
+    const Settings embedded = with(LoggerModule::embedded);
+    for (const char* name : {"--kafka", "--kafka-port", "--kafka-sasl-username"}) {
+        EXPECT_NE(against("batch", embedded, {flag(name)}), "") << name;
+    }
+    EXPECT_EQ(against("server", embedded, {flag("--kafka-partitions")}), "");
+    EXPECT_NE(against("worker", embedded, {flag("--kafka-partitions")}), "");
+    EXPECT_NE(against("server", with(LoggerModule::none), {flag("--kafka-partitions")}), "");
+}
+
+TEST(Effects, TheListOfBrokersWinsOverASingleOne) {
+    Settings settings = with(LoggerModule::kafka);
+    settings.kafka_brokers = "a:1,b:2";
+    settings.kafka_host = "c";
+    settings.kafka_port = 3;
+    EXPECT_EQ(against("server", settings,
+                      {flag("--kafka-host"), variable("--kafka-brokers", "KAFKA_BROKERS")}),
+              "--kafka-host has no effect: KAFKA_BROKERS is given and wins");
+    const std::vector<Given> variables = {variable("--kafka-brokers", "KAFKA_BROKERS"),
+                                          variable("--kafka-host", "KAFKA_HOST"),
+                                          variable("--kafka-port", "KAFKA_PORT")};
+    EXPECT_EQ(against("server", settings, variables),
+              "KAFKA_HOST, KAFKA_PORT have no effect: KAFKA_BROKERS is given and wins");
+    settings.kafka_host = "b";
+    settings.kafka_port = 2;
+    EXPECT_EQ(against("server", settings, variables), "") << "they say the same";
+}
+
+TEST(Effects, RetentionNeedsTheEmbeddedLog) {
+    EXPECT_NE(against("server", with(LoggerModule::kafka), {flag("--log-retention-hours")}), "");
+    EXPECT_EQ(against("server", with(LoggerModule::embedded), {flag("--log-retention-hours")}), "");
+}
+
+TEST(Effects, RedisSettingsNeedRedis) {
+    const Settings memory = with(LoggerModule::kafka, RegistryKind::memory);
+    EXPECT_EQ(against("server", memory, {variable("--redis-host", "REDIS_HOST")}),
+              "REDIS_HOST has no effect: games are in Redis only with --registry redis "
+              "(REGISTRY), which is not given");
+    EXPECT_NE(against("ready", memory, {flag("--redis-user")}), "");
+    Settings worker = with(LoggerModule::kafka);
+    worker.sessions = SessionSource::topics;
+    EXPECT_NE(against("worker", worker, {flag("--redis-host")}), "");
+    EXPECT_NE(against("worker", worker, {flag("--redis-expiry")}), "");
+    EXPECT_NE(against("worker", worker, {flag("--registry"), flag("--sessions")}), "");
+    EXPECT_EQ(against("worker", worker, {flag("--registry")}), "") << "it decides on --sessions";
+    worker.clean_routine = true;
+    EXPECT_EQ(against("worker", worker, {flag("--redis-host"), flag("--redis-expiry")}), "");
+}
+
+TEST(Effects, HeroesComeFromOnePlace) {
+    Settings settings = with(LoggerModule::none);
+    EXPECT_NE(against("server", settings, {flag("--roster")}), "");
+    EXPECT_EQ(against("build-db", settings, {flag("--roster")}), "");
+    EXPECT_NE(against("build-db", settings, {variable("--api-token", "API_TOKEN")}), "");
+    EXPECT_NE(against("build-db", settings, {flag("--output-dir")}), "");
+    settings.pull = true;
+    EXPECT_EQ(against("build-db", settings, {{"--roster", "ROSTER", GivenBy::flag, "--file"}}),
+              "--file has no effect: --pull takes the heroes from the API");
+    EXPECT_EQ(against("build-db", settings, {flag("--api-token"), flag("--output-dir")}), "");
+}
+
+TEST(Effects, OneJobAtATime) {
+    Settings settings = with(LoggerModule::embedded);
+    EXPECT_NE(against("server", with(LoggerModule::none), {flag("--output-dir")}), "");
+    EXPECT_NE(against("audit", settings, {flag("--orphan-seconds")}), "");
+    EXPECT_EQ(against("audit", settings, {flag("--witness")}), "");
+    settings.against = "other";
+    for (const char* name : {"--witness", "--logger-module", "--kafka-host"}) {
+        EXPECT_NE(against("audit", settings, {flag(name)}), "") << name;
+    }
+    EXPECT_EQ(against("audit", settings, {variable("--logger-module", "LOGGER_MODULE")}), "")
+        << "the surroundings are shared";
+}
+
+}  // namespace
+}  // namespace app

@@ -1,0 +1,392 @@
+#include "app/cli/setting_groups.h"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <utility>
+#include <vector>
+
+#include "app/cli/help.h"
+#include "app/cli/setting_adder.h"
+#include "app/cli/setting_readers.h"
+
+namespace app {
+namespace {
+
+class Definer : private SettingAdder {
+public:
+    Definer(CLI::App& app, const Fallbacks& fallbacks, Settings& settings)
+        : SettingAdder(app), app_(app), fallbacks_(fallbacks), s_(settings) {}
+
+    void output() {
+        output_dir();
+        result();
+    }
+    void output_dir() {
+        under(heading::k_files);
+        add("--output-dir", "Folder of the tables, of their ledger and of the embedded log.",
+            s_.output_dir, text_of(s_.output_dir, "DIR"));
+    }
+    void result() {
+        under(heading::k_lines);
+        app_.add_flag("--json", s_.json, "The last line is the result as one JSON object.");
+        app_.add_flag("--quiet", s_.quiet, "Show no progress and no opening line.");
+    }
+    void log_level() {
+        under(heading::k_lines);
+        const std::vector<std::pair<std::string, base::Level>> levels = {
+            {"DEBUG", base::Level::debug},       {"INFO", base::Level::info},
+            {"WARNING", base::Level::warning},   {"ERROR", base::Level::error},
+            {"CRITICAL", base::Level::critical}, {"WARN", base::Level::warning},
+            {"FATAL", base::Level::critical}};
+        add("--log-level",
+            "Least level of the log lines on standard error. The log itself gets all records.",
+            name_in(levels, fallbacks_.log_level), one_of<base::Level>(s_.log_level, levels));
+    }
+    void log() {
+        under(heading::k_log);
+        const std::vector<std::pair<std::string, LoggerModule>> modules = {
+            {"default", LoggerModule::none},
+            {"embedded", LoggerModule::embedded},
+            {"kafka", LoggerModule::kafka}};
+        add("--logger-module",
+            "Where the log is: in Kafka, embedded (files in OUTPUT_DIR), or nowhere (default).",
+            shown(fallbacks_.logger_text, name_in(modules, fallbacks_.logger_module)),
+            one_of<LoggerModule>(s_.logger_module, modules));
+        kafka();
+    }
+    void retention() {
+        under(heading::k_log);
+        add_number("--log-retention-hours", "The embedded log drops records after so many hours.",
+                   s_.log_retention_hours, {0.01, 8e5});
+        add_number("--log-retention-bytes",
+                   "The embedded log drops its oldest records above so many bytes; 0: never.",
+                   s_.log_retention_bytes, {std::uint64_t{0}, std::uint64_t{1} << 50});
+    }
+    void kafka() {
+        add("--kafka-brokers", "Brokers, with commas between them. They win over host and port.",
+            "none", text_of(s_.kafka_brokers, "HOST:PORT,…"));
+        add("--kafka-host", "Host of a single broker.", s_.kafka_host,
+            text_of(s_.kafka_host, "HOST"));
+        add_number("--kafka-port", "Port of that broker.", s_.kafka_port, {1, 65535});
+        add("--kafka-compression", "How the records that are written are compressed.",
+            s_.kafka_compression,
+            word_of(s_.kafka_compression, {"none", "gzip", "snappy", "lz4", "zstd"}));
+        add("--kafka-security-protocol", "How the brokers are spoken to.", "PLAINTEXT",
+            word_of(s_.kafka_security_protocol,
+                    {"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"}));
+        add("--kafka-sasl-mechanism", "How the user is proved to the brokers.", "none",
+            word_of(s_.kafka_sasl_mechanism,
+                    {"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "GSSAPI", "OAUTHBEARER"}));
+        add("--kafka-sasl-username", "User at the brokers.", "none",
+            text_of(s_.kafka_sasl_username, "USER"));
+        add("--kafka-sasl-password",
+            "Password of that user. Better as a variable: others can see flags.", "none",
+            text_of(s_.kafka_sasl_password));
+        add("--kafka-ssl-ca", "File of the authorities that signed the brokers' certificates.",
+            "the system's", text_of(s_.kafka_ssl_ca, "FILE"));
+        app_.add_option("--kafka", s_.kafka_extra,
+                        "Any other setting of the Kafka client. It may be given several times.")
+            ->type_name("KEY=VALUE");
+    }
+    void partitions() {
+        under(heading::k_log);
+        add_number("--kafka-partitions", "Partitions of each topic that this program makes.",
+                   s_.kafka_partitions, {1, 1000});
+    }
+    void registry() {
+        under(heading::k_registry);
+        const std::vector<std::pair<std::string, RegistryKind>> kinds = {
+            {"memory", RegistryKind::memory}, {"redis", RegistryKind::redis}};
+        add("--registry", "Where live games are kept: in the memory of this process, or in Redis.",
+            shown(fallbacks_.registry_text, name_in(kinds, fallbacks_.registry)),
+            one_of<RegistryKind>(s_.registry, kinds));
+        redis();
+    }
+    void redis() {
+        add("--redis-host", "Host of Redis.", s_.redis_host, text_of(s_.redis_host, "HOST"));
+        add_number("--redis-port", "Port of Redis.", s_.redis_port, {1, 65535});
+        add_number("--redis-db", "Number of the database in Redis.", s_.redis_db, {0, 1'000'000});
+        add("--redis-user", "User of Redis' access control list.", "Redis' default user",
+            text_of(s_.redis_user, "USER"));
+        add("--redis-password",
+            "Password of that user. Better as a variable: others can see flags.", "none",
+            text_of(s_.redis_password));
+    }
+    // Of a server that players are to reach.
+    void address() {
+        host();
+        add("--websocket-port", "Port of the server.", fmt::format("{}", fallbacks_.websocket_port),
+            optional_number(s_.websocket_port, 1, 65535));
+    }
+    void host() {
+        under(heading::k_server);
+        add("--websocket-host", "Host of the server.", s_.websocket_host,
+            text_of(s_.websocket_host, "HOST"));
+    }
+    void server() {
+        host();
+        add("--websocket-port", "Port of the server; 0: any that is free.",
+            fmt::format("{}", fallbacks_.websocket_port),
+            optional_number(s_.websocket_port, 0, 65535));
+        add_number("--threads", "Threads that serve players.", s_.threads, {1, 64});
+        add_number("--lobby-timeout",
+                   "Seconds until a game whose seats are not all taken times out.",
+                   s_.lobby_timeout, {0.05, 86400.0});
+        add_number("--turn-timeout", "Seconds until a user who does nothing forfeits.",
+                   s_.turn_timeout, {0.05, 86400.0});
+        add_number("--server-sleep", "Seconds between pushes, to slow games down for watching.",
+                   s_.server_sleep, {0.0, 3600.0});
+    }
+    void limits() {
+        under(heading::k_server);
+        add_number("--connections", "Connections at the same time, at most.", s_.connections,
+                   {1, 1'000'000});
+        add_number("--connections-per-address",
+                   "Connections of one client address at the same time, at most.",
+                   s_.connections_per_address, {1, 1'000'000});
+    }
+    void roster() {
+        under(heading::k_files);
+        add("--roster,--file", "File of heroes, in JSON as the Super Hero API writes them.",
+            "280 heroes that are built in", text_of(s_.roster, "FILE"));
+    }
+    void heroes() {
+        under(heading::k_files);
+        add("--output-dir", "Also writes the heroes to a Parquet file below this folder.",
+            "none, they are only printed", text_of(s_.heroes_dir, "DIR"));
+        registry();
+        under(heading::k_lines);
+        app_.add_flag("--json", s_.json, "The last line is the result as one JSON object.");
+    }
+    void roster_source() {
+        under(heading::k_job);
+        app_.add_flag("--pull", s_.pull, "Take the heroes from the Super Hero API.");
+        add("--api-token", "Token of the Super Hero API. Better as a variable.", "none",
+            text_of(s_.api_token));
+        add("--api-url", "Address of the Super Hero API.", s_.api_url, text_of(s_.api_url, "URL"));
+        add("--api-ca", "File of the authorities that signed its certificate.", "the system's",
+            text_of(s_.api_ca, "FILE"));
+        app_.add_flag("--flush", s_.flush, "First remove all users, games and heroes there.");
+    }
+    void players() {
+        under(heading::k_games);
+        add_number("--players", "Players at the same time.", s_.players, {1, 100'000});
+        add("--participants", "Users of a game, drawn from A to B.", "2-3", participants(s_));
+        under(heading::k_players);
+        add_number("--client-sleep", "Seconds before a player tries again.", s_.client_sleep,
+                   {0.0, 3600.0});
+    }
+    void client() {
+        under(heading::k_games);
+        add("--games", "Games to play, by all players together; -1: until it is stopped.", "none",
+            games_or_no_end(s_.fleet_games));
+        add_number("--client-games", "Instead: games of each player; -1: until it is stopped.",
+                   s_.client_games, {std::int64_t{-1}, std::int64_t{1'000'000'000}});
+        duration();
+        under(heading::k_players);
+        add("--user-prefix", "What the users are called, before their number.",
+            "drawn; with --seed: USER", name_of(s_.user_prefix));
+    }
+    void witness() {
+        under(heading::k_files);
+        add("--witness", "File to which the players' own account of each game is added.",
+            std::string(fallbacks_.witness_text), text_of(s_.witness, "FILE"));
+    }
+    void evidence() {
+        under(heading::k_job);
+        add("--witness", "The players' own account of the games: a file, or a folder of *.jsonl.",
+            "none", text_of(s_.witness, "FILE"));
+    }
+    void seed() {
+        under(heading::k_games);
+        add("--seed", "The same seed gives the same tables. Takes 0 to 2^64-1.", "random",
+            optional_number(s_.seed, std::uint64_t{0}, ~std::uint64_t{0}));
+    }
+    void rate() {
+        under(heading::k_games);
+        add("--rate", "Games that begin in a second, at most.", "as many as possible",
+            optional_number(s_.rate, 0.001, 1e6));
+    }
+    void simulation() {
+        under(heading::k_games);
+        add_number("--games", "Games to play.", s_.games,
+                   {std::uint64_t{1}, std::uint64_t{1'000'000'000}});
+        duration();
+    }
+    void duration() {
+        under(heading::k_games);
+        add("--duration", "Seconds to play, instead of a number of games.", "none",
+            optional_number(s_.duration, 0.1, 1e9));
+    }
+    void worker() {
+        under(heading::k_worker);
+        add("--worker-name",
+            "Name of the worker. Its own records go to the topic worker.NAME. A name that is given "
+            "is also its place in the group: it has its partitions back at once after a restart.",
+            "w1", name_of(s_.worker_name));
+        add("--kafka-group,--group", "Consumer group of the workers that share the partitions.",
+            s_.kafka_group, name_of(s_.kafka_group));
+        add("--sessions", "Where the attacks of a finished game come from.",
+            "registry if that is Redis, else topics",
+            one_of<SessionSource>(s_.sessions, {{"topics", SessionSource::topics},
+                                                {"registry", SessionSource::registry}}));
+        add("--clean-routine", "Whether a game leaves the registry once it is in the tables.",
+            "False", yes_or_no(s_.clean_routine));
+        add_number("--redis-expiry", "Seconds that a cleaned game stays in the registry.",
+                   s_.redis_expiry, {0, 1'000'000});
+        commits();
+    }
+    void channel() {
+        under(heading::k_worker);
+        add("--worker-channel", "Topic that tells which games are over. CLEAN: the default.",
+            s_.worker_channel, name_of(s_.worker_channel));
+    }
+    void commits() {
+        under(heading::k_commits);
+        add_number("--rotate-games", "A commit holds so many games at most.", s_.rotate_games,
+                   {std::uint64_t{1}, std::uint64_t{10'000'000}});
+        add_number("--rotate-mebibytes", "A commit is made when its rows take so many MiB.",
+                   s_.rotate_mebibytes, {std::uint64_t{1}, std::uint64_t{4096}});
+        add_number("--rotate-seconds", "A commit is made after so many seconds.", s_.rotate_seconds,
+                   {0.05, 86400.0});
+        add_number("--orphan-seconds",
+                   "Hidden files that no commit names are removed after so many seconds.",
+                   s_.orphan_seconds, {1.0, 1e8});
+        add_number("--gzip-level", "Compression of the tables, from 1 (fast) to 9 (small).",
+                   s_.gzip_level, {1, 9});
+    }
+    void batch() {
+        under(heading::k_job);
+        add("--rebuild", "A new folder: tables are made there from the first retained record.",
+            "none", text_of(s_.rebuild, "DIR"));
+        add_number("--batch-threads", "Partitions read at the same time; 0: one for each core.",
+                   s_.batch_threads, {0, 64});
+    }
+    void audit() {
+        under(heading::k_job);
+        add("--against", "Another folder of tables: compares the two, game by game.", "none",
+            text_of(s_.against, "DIR"));
+        app_.add_flag("--repair", s_.repair,
+                      "First mend what is safe to mend, and say what is left.");
+        app_.add_flag("--details", s_.details,
+                      "List every game of a finding, not only how many there are.");
+        add_number("--wait", "Seconds to wait at most until the tables are no longer behind.",
+                   s_.audit_wait, {0.0, 1e6});
+        add("--expect-games", "The tables must hold so many games, exactly.", "any number",
+            optional_number(s_.expect_games, std::uint64_t{0}, std::uint64_t{1} << 50));
+        add("--min-games", "The tables must hold so many games, at least.", "none",
+            optional_number(s_.min_games, std::uint64_t{0}, std::uint64_t{1} << 50));
+        add_number("--orphan-seconds",
+                   "--repair removes hidden files that no commit names after so many seconds.",
+                   s_.orphan_seconds, {1.0, 1e8});
+    }
+    void drill() {
+        under(heading::k_job);
+        add_number("--kills", "How often a worker or a batch job is killed.", s_.kills,
+                   {1, 1'000'000});
+        add("--steps", "Names of the steps to die at, with commas between them.", "all",
+            text_of(s_.drill_steps, "STEP,…"));
+        add_number("--workers", "Workers at the same time, one of them the victim.",
+                   s_.drill_workers, {1, 64});
+    }
+    void tables() {
+        under(heading::k_job);
+        app_.add_option("action", s_.tables_action,
+                        "new-log closes the ledger of the log before and begins that of another.")
+            ->required()
+            ->type_name("");
+    }
+    void victim() { add("--die-at", "When to die: when:step:count.", "never", text_of(s_.die_at)); }
+    void patience() {
+        under(heading::k_job);
+        add_number("--timeout", "Seconds to wait, at most.", s_.patience, {0.1, 86400.0});
+    }
+
+private:
+    template <class Value>
+    static std::string name_in(const std::vector<std::pair<std::string, Value>>& names,
+                               Value value) {
+        for (const auto& [name, each] : names) {
+            if (each == value) return name;
+        }
+        return {};
+    }
+    static std::string shown(std::string_view text, std::string value) {
+        return text.empty() ? std::move(value) : std::string(text);
+    }
+
+    CLI::App& app_;
+    const Fallbacks& fallbacks_;
+    Settings& s_;
+};
+
+}  // namespace
+
+void define_settings(CLI::App& app, Group group, const Fallbacks& fallbacks, Settings& settings) {
+    Definer definer(app, fallbacks, settings);
+    switch (group) {
+        case Group::address:
+            return definer.address();
+        case Group::audit:
+            return definer.audit();
+        case Group::batch:
+            return definer.batch();
+        case Group::channel:
+            return definer.channel();
+        case Group::client:
+            return definer.client();
+        case Group::commits:
+            return definer.commits();
+        case Group::drill:
+            return definer.drill();
+        case Group::evidence:
+            return definer.evidence();
+        case Group::heroes:
+            return definer.heroes();
+        case Group::limits:
+            return definer.limits();
+        case Group::log:
+            return definer.log();
+        case Group::log_level:
+            return definer.log_level();
+        case Group::output:
+            return definer.output();
+        case Group::output_dir:
+            return definer.output_dir();
+        case Group::partitions:
+            return definer.partitions();
+        case Group::patience:
+            return definer.patience();
+        case Group::players:
+            return definer.players();
+        case Group::rate:
+            return definer.rate();
+        case Group::registry:
+            return definer.registry();
+        case Group::result:
+            return definer.result();
+        case Group::retention:
+            return definer.retention();
+        case Group::roster:
+            return definer.roster();
+        case Group::roster_source:
+            return definer.roster_source();
+        case Group::seed:
+            return definer.seed();
+        case Group::server:
+            return definer.server();
+        case Group::simulation:
+            return definer.simulation();
+        case Group::tables:
+            return definer.tables();
+        case Group::victim:
+            return definer.victim();
+        case Group::witness:
+            return definer.witness();
+        case Group::worker:
+            return definer.worker();
+    }
+}
+
+}  // namespace app

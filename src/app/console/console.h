@@ -1,0 +1,36 @@
+// What the program says: lines on standard error, which never hold anything up, and results on
+// standard output, which must arrive. Threads: any.
+#pragma once
+
+#include <string_view>
+
+#include "app/console/line_queue.h"
+
+namespace app {
+
+// The lines of this process on standard error.
+LineQueue& console();
+
+// "superhero: WHAT" as a line on standard error. Never blocks, never fails.
+void say(std::string_view what);
+
+// Writes the result to standard output and waits until it is taken; after SIGINT or SIGTERM two
+// seconds at most. Throws base::Failure (disk) when it cannot be written whole.
+void print_result(std::string_view text);
+
+// The same for what somebody asked for by the way: given up after a second, with a line that says
+// so.
+void print_in_passing(std::string_view text);
+
+// Once, before anything is opened: standard streams that were closed are opened on nothing, so that
+// no file of ours gets their numbers. A stream or file that cannot be written is an error from then
+// on, not a signal that ends the process.
+void prepare_standard_streams();
+
+// Whether TERM says that the terminal can only print lines.
+bool terminal_is_dumb();
+
+// At the end: waits until standard error has taken all lines, while it takes any.
+void finish_console();
+
+}  // namespace app

@@ -1,0 +1,82 @@
+#include "app/console/signals.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+
+namespace app {
+namespace {
+
+sigset_t stop_set() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGUSR1);
+    return set;
+}
+
+std::atomic<bool> stop_heard = false;
+
+}  // namespace
+
+StopSignals::StopSignals() {
+    const sigset_t set = stop_set();
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+StopSignals::~StopSignals() {
+    // What came too late to be heard would end the process now.
+    const sigset_t set = stop_set();
+    constexpr timespec k_at_once{};
+    while (sigtimedwait(&set, nullptr, &k_at_once) > 0) {
+    }
+    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+Heard StopSignals::listen(std::chrono::milliseconds patience) {
+    const sigset_t set = stop_set();
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        const auto left = std::max(deadline - std::chrono::steady_clock::now(),
+                                   std::chrono::steady_clock::duration::zero());
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
+        timespec limit{};
+        limit.tv_sec = seconds.count();
+        limit.tv_nsec = static_cast<long>(std::chrono::nanoseconds(left - seconds).count());
+        const int got = sigtimedwait(&set, nullptr, &limit);
+        if (got == SIGUSR1) return Heard::report;
+        if (got > 0) {
+            stop_heard = true;
+            return Heard::stop;
+        }
+        if (errno != EINTR) return Heard::nothing;
+    }
+}
+
+bool stop_was_heard() { return stop_heard; }
+
+bool stop_is_pending() {
+    sigset_t pending;
+    return sigpending(&pending) == 0 &&
+           (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+}
+
+bool StopSignals::wait(std::chrono::milliseconds patience) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
+        switch (listen(std::max(left, std::chrono::milliseconds::zero()))) {
+            case Heard::stop:
+                return true;
+            case Heard::nothing:
+                return false;
+            case Heard::report:
+                break;
+        }
+    }
+}
+
+}  // namespace app

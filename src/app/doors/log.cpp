@@ -1,0 +1,154 @@
+#include "app/doors/log.h"
+
+#include <atomic>
+#include <filesystem>
+#include <limits>
+
+#include "app/console/told_waiting.h"
+#include "app/console/waiting.h"
+#include "app/doors/kafka_log.h"
+#include "app/doors/limits.h"
+#include "app/doors/wiring.h"
+#include "base/log_entry.h"
+#include "lmdb/embedded_log.h"
+#include "parquet/folder_dead_letters.h"
+
+namespace app {
+namespace {
+
+// Takes every record and keeps none.
+class DiscardingWriter final : public ports::LogWriter {
+public:
+    void append(ports::OutgoingRecord) override {
+        records_.fetch_add(1, std::memory_order_relaxed);
+    }
+    ports::Backlog backlog() const override {
+        const auto records = records_.load(std::memory_order_relaxed);
+        return {records, records, true};
+    }
+    base::Result<void> flush(std::chrono::milliseconds) override { return {}; }
+    std::vector<ports::Delivery> deliveries() const override { return {}; }
+    base::Result<void> failure() const override { return {}; }
+
+private:
+    std::atomic<std::uint64_t> records_ = 0;
+};
+
+class NoLog final : public Log {
+public:
+    std::string_view module() const noexcept override { return "default"; }
+    OpenedWriter open_writer() override { return {std::make_unique<DiscardingWriter>(), true, {}}; }
+    std::unique_ptr<ports::LogReader> join_workers() override { throw nothing_to_read(); }
+    std::unique_ptr<ports::LogReader> open_reader(Share) override { throw nothing_to_read(); }
+    std::unique_ptr<ports::DeadLetters> dead_letters(const std::string&) override {
+        throw nothing_to_read();
+    }
+    std::unique_ptr<ports::LogIdentity> identity(std::chrono::milliseconds) override {
+        throw nothing_to_read();
+    }
+
+private:
+    static base::Failure nothing_to_read() {
+        return base::Failure(base::bad_setting(
+            "--logger-module (LOGGER_MODULE) is \"default\": there is no log to read, kafka or "
+            "embedded expected"));
+    }
+};
+
+class EmbeddedLog final : public Log {
+public:
+    EmbeddedLog(const Settings& settings, LogAccess access)
+        : settings_(settings), log_(open(settings, access)) {}
+
+    std::string_view module() const noexcept override { return "embedded"; }
+
+    OpenedWriter open_writer() override {
+        lmdb::WriterOptions options;
+        options.topics = {std::string(base::k_lobby_queue), std::string(base::k_game_queue),
+                          std::string(base::k_login_queue)};
+        options.partitions = settings_.kafka_partitions;
+        options.retention.age =
+            std::chrono::seconds(static_cast<std::int64_t>(settings_.log_retention_hours * 3600));
+        options.retention.bytes = settings_.log_retention_bytes > 0
+                                      ? settings_.log_retention_bytes
+                                      : std::numeric_limits<std::uint64_t>::max();
+        lmdb::OpenedWriter opened = value_or_throw(log_.open_writer(options));
+        OpenedWriter out;
+        out.writer = std::move(opened.writer);
+        out.fresh = opened.recovered.created;
+        if (!opened.recovered.ended_cleanly) {
+            out.note = lmdb::text(opened.recovered, log_folder(settings_));
+        }
+        return out;
+    }
+
+    std::unique_ptr<ports::LogReader> join_workers() override { return open_reader(Share{}); }
+    std::unique_ptr<ports::LogReader> open_reader(Share share) override {
+        return value_or_throw(log_.open_reader({share.index, share.count}));
+    }
+    std::unique_ptr<ports::DeadLetters> dead_letters(const std::string& output_dir) override {
+        return std::make_unique<tables::FolderDeadLetters>(output_dir);
+    }
+    std::unique_ptr<ports::LogIdentity> identity(std::chrono::milliseconds) override {
+        return value_or_throw(log_.open_identity());
+    }
+
+private:
+    static lmdb::EmbeddedLog open(const Settings& settings, LogAccess access) {
+        lmdb::LogOptions options;
+        options.folder = log_folder(settings);
+        options.map_bytes = log_map_bytes(options.map_bytes);
+        options.access =
+            access == LogAccess::read_write ? lmdb::Access::read_write : lmdb::Access::read_only;
+        if (access == LogAccess::read_write) make_output_dir(settings);
+        return value_or_throw(lmdb::EmbeddedLog::open(options));
+    }
+
+    const Settings settings_;
+    const lmdb::EmbeddedLog log_;
+};
+
+}  // namespace
+
+std::unique_ptr<ports::LogReader> Log::open_reader() {
+    auto reader = open_patient_reader(k_start_patience);
+    return service().empty() ? std::move(reader) : told_waiting(std::move(reader), service());
+}
+
+std::unique_ptr<ports::LogIdentity> Log::identity() {
+    auto known = identity(k_start_patience);
+    return service().empty() ? std::move(known) : told_waiting(std::move(known), service());
+}
+
+std::unique_ptr<ports::LogReader> Log::open_patient_reader(std::chrono::milliseconds) {
+    return open_reader(Share{});
+}
+
+std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, LogAccess access) {
+    switch (module) {
+        case LoggerModule::embedded:
+            return std::make_unique<EmbeddedLog>(settings, access);
+        case LoggerModule::kafka:
+            return open_kafka_log(settings, access);
+        case LoggerModule::none:
+            break;
+    }
+    return std::make_unique<NoLog>();
+}
+
+std::string log_folder(const Settings& settings) {
+    return std::filesystem::path(settings.output_dir) / "log";
+}
+
+bool has_embedded_log(const Settings& settings) {
+    std::error_code none;
+    return std::filesystem::exists(std::filesystem::path(log_folder(settings)) / "data.mdb", none);
+}
+
+std::string place_of(const Settings& settings, LoggerModule module) {
+    if (module == LoggerModule::kafka) return "kafka " + kafka_options(settings).brokers;
+    if (module == LoggerModule::embedded) return "the embedded log " + log_folder(settings);
+    return "no log";
+}
+
+}  // namespace app

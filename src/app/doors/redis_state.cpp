@@ -1,0 +1,123 @@
+#include "app/doors/redis_state.h"
+
+#include <algorithm>
+#include <string>
+
+#include "app/console/console.h"
+#include "app/console/waiting.h"
+#include "app/doors/wiring.h"
+#include "base/json_fault.h"
+#include "redis/promises.h"
+#include "redis/registry.h"
+#include "redis/roster_store.h"
+#include "redis/sessions.h"
+#include "wire/roster_file.h"
+
+namespace app {
+namespace {
+
+std::string redis_place(const redis::Options& options) {
+    return "Redis at " + options.host + ':' + std::to_string(options.port);
+}
+
+class RedisState final : public State {
+public:
+    explicit RedisState(const Settings& settings)
+        : registry_(value_or_throw(open(redis_options(settings)))) {}
+
+    ports::Accounts& accounts() override { return *registry_; }
+    ports::Seats& seats() override { return *registry_; }
+    ports::Fights& fights() override { return *registry_; }
+    ports::Outbox* outbox() override { return registry_.get(); }
+
+private:
+    using RegistryPtr = std::unique_ptr<redis::Registry>;
+
+    static base::Result<RegistryPtr> open(const redis::Options& options) {
+        const Waiting waiting(redis_place(options), options.connect_timeout);
+        return redis::Registry::open(options);
+    }
+
+    const RegistryPtr registry_;
+};
+
+// What a server may still do to a game without being late: the longest wait, twice as long as it
+// would take, and the time for the records of its last change to arrive.
+std::chrono::milliseconds overdue_after(const Settings& settings) {
+    const double wait = std::max(settings.lobby_timeout, settings.turn_timeout);
+    return std::chrono::ceil<std::chrono::milliseconds>(
+        std::chrono::duration<double>(wait + 2 * settings.server_sleep + 5));
+}
+
+}  // namespace
+
+redis::Options redis_options(const Settings& settings) {
+    redis::Options options;
+    options.host = settings.redis_host;
+    options.port = settings.redis_port;
+    options.database = settings.redis_db;
+    options.username = settings.redis_user;
+    options.password = settings.redis_password;
+    options.outbox_quiet = overdue_after(settings);
+    return options;
+}
+
+std::unique_ptr<State> open_redis_state(const Settings& settings) {
+    return std::make_unique<RedisState>(settings);
+}
+
+SessionsPtr open_redis_sessions(const Settings& settings) {
+    return std::make_unique<redis::Sessions>(redis_options(settings));
+}
+
+void say_what_redis_lacks(const Settings& settings, RedisAccess access) {
+    const redis::Options options = redis_options(settings);
+    const auto answer_patience = options.connect_timeout + options.command_timeout;
+    const auto lines = [&] {
+        const Waiting waiting(redis_place(options), answer_patience);
+        return redis::broken_promises(options);
+    }();
+    for (const std::string& line : lines) say(line);
+    if (access == RedisAccess::reads) return;
+    const auto proven = [&] {
+        const Waiting waiting(redis_place(options), answer_patience);
+        return redis::RosterStore(options).prove();
+    }();
+    if (!proven) say("no game can be played: " + proven.error().what);
+}
+
+base::Result<std::string> load_redis_roster_text(const Settings& settings) {
+    const redis::Options options = redis_options(settings);
+    redis::RosterStore store(options);
+    const auto heroes = [&] {
+        const Waiting waiting(redis_place(options),
+                              options.connect_timeout + options.command_timeout);
+        return store.load();
+    }();
+    if (!heroes) return heroes.error();
+    if (heroes->empty()) return std::string();
+    std::string text = "[";
+    for (const auto& [id, hero] : *heroes) {
+        if (const std::string fault = base::json_fault_text(hero); !fault.empty()) {
+            return base::rejected("hero " + std::to_string(id) +
+                                  " of the hash superheros in Redis is not JSON: " + fault +
+                                  "; superhero build-db puts all heroes there anew");
+        }
+        if (text.size() > 1) text += ',';
+        text += hero;
+    }
+    return text + ']';
+}
+
+base::Result<combat::Roster> try_load_redis_roster(const Settings& settings) {
+    const auto text = load_redis_roster_text(settings);
+    if (!text) return text.error();
+    if (text->empty()) return combat::Roster();
+    return wire::parse_roster(*text, "the roster in Redis");
+}
+
+combat::Roster load_redis_roster(const Settings& settings) {
+    return value_or_throw(try_load_redis_roster(settings));
+}
+
+}  // namespace app

@@ -1,0 +1,93 @@
+#include "app/doors/set_aside.h"
+
+#include <charconv>
+#include <chrono>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "app/doors/wiring.h"
+#include "base/log_entry.h"
+#include "parquet/folder_dead_letters.h"
+#include "parquet/folder_ledger.h"
+
+namespace app {
+namespace {
+
+constexpr std::chrono::milliseconds k_poll{200};
+constexpr int k_most_quiet = 100;  // polls without anything, when the broker has gone
+
+using Kept = std::vector<audit::SetAside>;
+
+// Which of its logs the ledger follows now: places of others mean nothing in it.
+ports::LogNumber present_log(const Settings& settings) {
+    tables::FolderLedger ledger(settings.output_dir);
+    const auto later = value_or_throw(ledger.logs(base::k_lobby_queue));
+    return later.empty() ? ports::k_first_log : later.back().number;
+}
+
+Kept kept_in_folder(const Settings& settings) {
+    Kept kept;
+    const ports::LogNumber present = present_log(settings);
+    const tables::FolderDeadLetters letters(settings.output_dir);
+    for (auto& letter : value_or_throw(letters.load(base::k_lobby_queue))) {
+        if (letter.log_number != present) continue;
+        kept.push_back({{letter.partition, letter.offset}, std::move(letter.reason)});
+    }
+    return kept;
+}
+
+// A letter's key: "lib.server.lobby/0/4711", or "lib.server.lobby/log-2/0/4711".
+std::string prefix_of(ports::LogNumber log) {
+    const std::string prefix = std::string(base::k_lobby_queue) + "/";
+    return log == ports::k_first_log ? prefix : prefix + "log-" + std::to_string(log) + "/";
+}
+
+void take_key(std::string_view key, const std::string& prefix, const std::string& topic,
+              Kept& kept) {
+    if (!key.starts_with(prefix)) return;
+    audit::Place place;
+    const char* const end = key.data() + key.size();
+    const auto partition = std::from_chars(key.data() + prefix.size(), end, place.partition);
+    if (partition.ec != std::errc() || partition.ptr == end || *partition.ptr != '/') return;
+    const auto offset = std::from_chars(partition.ptr + 1, end, place.offset);
+    if (offset.ec != std::errc() || offset.ptr != end) return;
+    kept.push_back({place, "see the headers of " + topic + ", key " + std::string(key)});
+}
+
+Kept kept_in_topic(const Settings& settings, Log& log) {
+    Kept kept;
+    const std::string prefix = prefix_of(present_log(settings));
+    const std::string topic = std::string(base::k_lobby_queue) + ".dead";
+    const auto reader = log.open_reader();
+    std::map<ports::Partition, ports::Offset> ends;
+    for (const ports::Retained& part : value_or_throw(reader->retained(topic))) {
+        if (part.first < part.end) ends[part.partition] = part.end;
+    }
+    if (ends.empty()) return kept;
+    value_or_throw(reader->subscribe({topic}));
+    for (int quiet = 0; !ends.empty() && quiet < k_most_quiet;) {
+        const auto polled = value_or_throw(reader->poll(k_poll));
+        quiet = std::holds_alternative<ports::Quiet>(polled) ? quiet + 1 : 0;
+        if (const auto* assigned = std::get_if<ports::Assigned>(&polled)) {
+            for (const ports::Partition partition : assigned->partitions) {
+                value_or_throw(reader->start(topic, partition, 0));
+            }
+        }
+        const auto* fetched = std::get_if<ports::Fetched>(&polled);
+        if (fetched == nullptr) continue;
+        for (const auto& record : fetched->records) take_key(record.key, prefix, topic, kept);
+        const auto end = ends.find(fetched->partition);
+        if (end != ends.end() && fetched->position() >= end->second) ends.erase(end);
+    }
+    return kept;
+}
+
+}  // namespace
+
+std::vector<audit::SetAside> set_aside(const Settings& settings, Log* log) {
+    if (log != nullptr && log->module() == "kafka") return kept_in_topic(settings, *log);
+    return kept_in_folder(settings);
+}
+
+}  // namespace app

@@ -1,0 +1,193 @@
+#include "app/jobs/proof.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <vector>
+
+#include "app/doors/registry_view.h"
+#include "app/doors/set_aside.h"
+#include "app/doors/wiring.h"
+#include "app/jobs/witness_fault.h"
+#include "app/system.h"
+#include "audit/audit.h"
+#include "parquet/draft_sweep.h"
+#include "parquet/folder_ledger.h"
+#include "parquet/local_table_store.h"
+#include "parquet/parquet_table_reader.h"
+
+namespace app {
+namespace {
+
+std::vector<std::filesystem::path> witness_files(const std::string& witness) {
+    if (!std::filesystem::is_directory(witness)) return {witness};
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(witness)) {
+        if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+// Several files as one stream, read one after the other. Each begins on a line of its own, also
+// behind a file whose writer was killed in the middle of a line. What is written to them meanwhile
+// is left out: it speaks of games that the rest of the audit has not seen.
+class JoinedFiles : public std::streambuf {
+public:
+    explicit JoinedFiles(std::vector<std::filesystem::path> files) : files_(std::move(files)) {
+        for (const auto& file : files_) {
+            const bool regular = std::filesystem::is_regular_file(file);
+            sizes_.push_back(regular ? std::filesystem::file_size(file) : ~std::uintmax_t{0});
+            if (std::ifstream(file).is_open()) continue;
+            throw base::Failure(base::bad_setting(fmt::format(
+                "--witness (WITNESS) is \"{}\": a file that can be read, or a folder of them, "
+                "expected",
+                file.string())));
+        }
+    }
+
+protected:
+    int_type underflow() override {
+        for (;;) {
+            const auto most = std::min<std::uintmax_t>(buffer_.size(), left_);
+            file_.read(buffer_.data(), static_cast<std::streamsize>(most));
+            left_ -= static_cast<std::uintmax_t>(file_.gcount());
+            if (file_.gcount() > 0) return give(static_cast<std::size_t>(file_.gcount()));
+            if (last_ != '\n') {
+                buffer_[0] = '\n';
+                return give(1);
+            }
+            if (next_ == files_.size()) return traits_type::eof();
+            left_ = sizes_[next_];
+            file_ = std::ifstream(files_[next_++], std::ios::binary);
+        }
+    }
+
+private:
+    int_type give(std::size_t bytes) {
+        last_ = buffer_[bytes - 1];
+        setg(buffer_.data(), buffer_.data(), buffer_.data() + bytes);
+        return traits_type::to_int_type(buffer_[0]);
+    }
+
+    const std::vector<std::filesystem::path> files_;
+    std::vector<std::uintmax_t> sizes_;  // of files_, as they were
+    std::size_t next_ = 0;
+    std::uintmax_t left_ = 0;  // of the file at hand
+    std::ifstream file_;
+    char last_ = '\n';
+    std::vector<char> buffer_ = std::vector<char>(std::size_t{64} << 10);
+};
+
+// Rather not the system's temporary folder: that may be memory.
+std::filesystem::path scratch_of(const Settings& settings) {
+    if (access(settings.output_dir.c_str(), W_OK) == 0) return settings.output_dir;
+    return audit::temporary_folder();
+}
+
+}  // namespace
+
+audit::Progress shown_by(Progress& progress, std::string_view what) {
+    return [&progress, what](double fraction, std::string_view phase) {
+        ProgressView view;
+        view.phase = what;
+        view.fraction = fraction;
+        view.figures = fmt::format("{:3.0f}%  {}", fraction * 100, phase);
+        progress.show(view);
+    };
+}
+
+bool has_tables(const std::string& folder) {
+    std::error_code none;
+    if (!std::filesystem::is_directory(folder, none)) return false;
+    if (!value_or_throw(tables::FolderLedger(folder).topics()).empty()) return true;
+    const auto files = value_or_throw(tables::LocalTableStore(folder).list());
+    return std::any_of(files.begin(), files.end(), [](const auto& file) { return file.visible; });
+}
+
+ExitCode exit_code_of(audit::Answer answer) noexcept {
+    switch (answer) {
+        case audit::Answer::proven:
+            return k_done;
+        case audit::Answer::behind:
+            return k_not_yet;
+        case audit::Answer::nothing:
+            return k_usage;
+        case audit::Answer::wrong:
+            break;
+    }
+    return k_answer_is_no;
+}
+
+Proof prove(const Settings& settings, const Evidence& evidence, const audit::Progress& progress) {
+    tables::FolderLedger ledger(settings.output_dir);
+    tables::LocalTableStore store(settings.output_dir);
+    tables::ParquetTableReader reader(settings.output_dir);
+    std::unique_ptr<JoinedFiles> files;
+    std::unique_ptr<std::istream> stream;
+    if (!evidence.witness.empty()) {
+        files = std::make_unique<JoinedFiles>(witness_files(evidence.witness));
+        stream = std::make_unique<std::istream>(files.get());
+    }
+    LoggerModule module = LoggerModule::none;
+    if (evidence.log != nullptr) {
+        module = evidence.log->module() == "kafka" ? LoggerModule::kafka : LoggerModule::embedded;
+    }
+    RegistryView view = view_registry(settings, module);
+    audit::Options options;
+    options.scratch = scratch_of(settings);
+    options.details = settings.details ? audit::Details::on : audit::Details::off;
+    options.announcing = view.announcing;
+    options.set_aside = set_aside(settings, evidence.log);
+    const auto log = evidence.log == nullptr ? nullptr : evidence.log->open_reader();
+    Proof proof;
+    proof.note = std::move(view.note);
+    auto report = audit::run(options, {ledger, store, reader, log.get(), std::move(view.registry)},
+                             stream.get(), progress);
+    const bool doubtful =
+        report ? report->witness_unusable > 0 : report.error().fault == base::Fault::rejected;
+    if (doubtful && !evidence.witness.empty()) {
+        const std::string fault = first_witness_fault(witness_files(evidence.witness));
+        if (!report) throw base::Failure(base::rejected(report.error().what + ": " + fault));
+        if (!fault.empty()) proof.note += (proof.note.empty() ? "" : "; ") + fault;
+    }
+    proof.report = value_or_throw(std::move(report));
+    return proof;
+}
+
+audit::Report prove(const Settings& settings, const Evidence& evidence, Progress& progress) {
+    return prove(settings, evidence, shown_by(progress, "auditing")).report;
+}
+
+audit::Comparison compare_tables(const Settings& settings, Progress& progress) {
+    tables::LocalTableStore first_store(settings.output_dir), second_store(settings.against);
+    tables::ParquetTableReader first(settings.output_dir), second(settings.against);
+    audit::ComparisonOptions options;
+    options.scratch = scratch_of(settings);
+    return value_or_throw(audit::compare(options, {first_store, first, settings.output_dir},
+                                         {second_store, second, settings.against},
+                                         shown_by(progress, "comparing")));
+}
+
+audit::RepairReport repair_tables(const Settings& settings) {
+    tables::FolderLedger ledger(settings.output_dir);
+    tables::LocalTableStore store(settings.output_dir);
+    tables::ParquetTableReader reader(settings.output_dir);
+    tables::DraftSweep drafts(settings.output_dir);
+    audit::RepairOptions options;
+    options.topics = value_or_throw(ledger.topics());
+    options.now = now();
+    options.orphan_age =
+        std::chrono::ceil<std::chrono::seconds>(seconds_of(settings.orphan_seconds));
+    options.scratch = scratch_of(settings);
+    if (options.topics.empty()) return {};
+    return value_or_throw(audit::repair(
+        options, {ledger, store, reader,
+                  [&](base::Timestamp before) { return drafts.remove_before(before); }}));
+}
+
+}  // namespace app

@@ -1,0 +1,122 @@
+// The work of a worker.
+#include "worker/worker.h"
+
+#include <fmt/core.h>
+
+#include <chrono>
+
+#include "app/console/console.h"
+#include "app/console/logging_transport.h"
+#include "app/console/reports.h"
+#include "app/console/signals.h"
+#include "app/console/waiting.h"
+#include "app/doors/kafka_log.h"
+#include "app/doors/ledger_check.h"
+#include "app/doors/limits.h"
+#include "app/doors/log.h"
+#include "app/doors/log_watch.h"
+#include "app/doors/opening.h"
+#include "app/doors/promise_watch.h"
+#include "app/doors/redis_state.h"
+#include "app/doors/state.h"
+#include "app/doors/wiring.h"
+#include "app/exit_code.h"
+#include "app/jobs/work.h"
+#include "app/jobs/worker_thread.h"
+#include "app/system.h"
+#include "base/log_entry.h"
+
+namespace app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto k_glance = 100ms;
+constexpr auto k_flush_patience = 10s;
+
+// The embedded log has one writer, the process that plays; a worker beside it says what happens on
+// the console only.
+OpenedWriter open_own_records(const Settings& settings, Log& log) {
+    if (*settings.logger_module == LoggerModule::kafka) return log.open_writer();
+    return open_log(settings, LoggerModule::none, LogAccess::read_only)->open_writer();
+}
+
+// That there can be one; nothing is waited for.
+void expect_log(const Settings& settings) {
+    expect_kafka_options(settings);
+    if (*settings.logger_module != LoggerModule::none) return;
+    throw base::Failure(
+        base::bad_setting("--logger-module (LOGGER_MODULE) is \"default\": there is no log to "
+                          "read, kafka or embedded "
+                          "expected"));
+}
+
+SessionsPtr sessions_for(const Settings& settings) {
+    if (*settings.sessions == SessionSource::topics && !settings.clean_routine) return nullptr;
+    if (*settings.registry == RegistryKind::redis) return open_redis_sessions(settings);
+    throw base::Failure(base::bad_setting(
+        "--registry (REGISTRY) is \"memory\", which only the server's own process can see: redis "
+        "expected, or --sessions topics without --clean-routine"));
+}
+
+// Of the default topic nothing is said: the worker's own records make it.
+void tell_missing_channel(const Settings& settings, Log& log) {
+    const std::string channel = worker_options(settings).lobby_topic;
+    if (channel == base::k_lobby_queue) return;
+    const auto partitions = log.open_reader()->retained(channel);
+    if (!partitions || !partitions->empty()) return;
+    say(fmt::format(
+        "the topic {} of --worker-channel (WORKER_CHANNEL) does not exist in {}; the worker waits "
+        "until it does; servers write to {}",
+        channel, log_place(settings), base::k_lobby_queue));
+}
+
+ReportParts parts(const worker::Worker& worker, const ports::LogWriter& log) {
+    return {figures_of(worker.counters()), log.deliveries(), {}};
+}
+
+}  // namespace
+
+int work(const Settings& asked, const Rewire& rewire) {
+    const Settings settings = resolved(asked, {});
+    expect_files_for_own_use();
+    StopSignals signals;
+    stopping_is_no_failure();
+    expect_log(settings);
+    const SessionsPtr sessions = sessions_for(settings);
+    make_output_dir(settings);
+    open_worker(settings, worker_options(settings).lobby_topic);
+    const auto log =
+        open_checked_log(settings, LogAccess::read_only, worker_options(settings).lobby_topic,
+                         MissingTopics::may_come);
+    if (sessions != nullptr) say_what_redis_lacks(settings, RedisAccess::reads);
+    const OpenedWriter own = open_own_records(settings, *log);
+    LoggingTransport journal(*own.writer, log->module(),
+                             settings.log_level.value_or(base::Level::info), now);
+    WorkerDoors doors = open_worker_doors(settings, *log, log->join_workers());
+    if (rewire) doors = rewire(std::move(doors));
+    tell_missing_channel(settings, *log);
+    WorkerThread thread(settings, std::move(doors), journal, sessions.get());
+    thread.wait_until_it_reads(log->service());
+    say(fmt::format("worker {} turns the games of {} into tables in {}", worker_name(settings),
+                    worker_options(settings).lobby_topic, settings.output_dir));
+    const auto promises = watch_promises(settings);
+    LogWatch log_watch(*own.writer);
+    while (!thread.ended()) {
+        log_watch.look();
+        const Heard heard = signals.listen(k_glance);
+        if (heard == Heard::report) {
+            print_report_in_passing(settings, parts(thread.worker(), *own.writer));
+        }
+        if (heard == Heard::stop) break;
+    }
+    const auto result = thread.stop();
+    {
+        const Waiting waiting("the log to take the last records", k_flush_patience);
+        (void)own.writer->flush(k_flush_patience);
+    }
+    print_report(settings, parts(thread.worker(), *own.writer), result);
+    return k_done;
+}
+
+}  // namespace app
