@@ -1,7 +1,6 @@
 #include "parquet/parquet_table_reader.h"
 
 #include <arrow/io/file.h>
-#include <arrow/memory_pool.h>
 #include <parquet/column_reader.h>
 #include <parquet/exception.h>
 #include <parquet/file_reader.h>
@@ -16,6 +15,7 @@
 #include <type_traits>
 
 #include "parquet/file_schema.h"
+#include "parquet/memory.h"
 #include "parquet/table_columns.h"
 
 namespace tables {
@@ -183,7 +183,7 @@ base::Result<void> read_pieces(const std::string& path, ports::Table table, Colu
         if (more) take.function(rows);
     }
     file.reset();
-    arrow::default_memory_pool()->ReleaseUnused();
+    give_back_memory();
     return {};
 }
 

@@ -1,7 +1,6 @@
 #include "parquet/table_file_writer.h"
 
 #include <arrow/io/interfaces.h>
-#include <arrow/memory_pool.h>
 #include <arrow/util/key_value_metadata.h>
 #include <parquet/column_writer.h>
 #include <parquet/exception.h>
@@ -21,6 +20,7 @@
 #include <vector>
 
 #include "parquet/file_schema.h"
+#include "parquet/memory.h"
 #include "parquet/table_columns.h"
 
 namespace tables {
@@ -217,7 +217,7 @@ base::Result<std::uint64_t> write_table_file(const FileContent& content,
         failure = problem.what();
     }
     // Else the allocator keeps a file's pages for ever.
-    arrow::default_memory_pool()->ReleaseUnused();
+    give_back_memory();
     if (const auto& error = stream->error()) return *error;
     if (failure) return base::disk_error("cannot make a Parquet file: " + *failure);
     return static_cast<std::uint64_t>(stream->Tell().ValueOrDie());
