@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <latch>
 #include <thread>
 #include <vector>
@@ -10,6 +11,7 @@ namespace {
 
 // In a process that has given nothing back yet, as threads of a job begin.
 TEST(GiveBackMemory, MayBeCalledFirstBySeveralThreadsAtOnce) {
+    setenv("ARROW_DEFAULT_MEMORY_POOL", "system", 0);  // as the program does
     constexpr int k_threads = 8;
     std::latch together(k_threads);
     std::vector<std::thread> threads;
