@@ -177,5 +177,32 @@ def json_by_one_class(tree):
             if re.search(r'R"\(,?\{+"(?!.*\}\)")|(?<!R)"[,{]+\\"\w+\\":', line)]
 
 
+# Who asks again after a pause because nobody tells when it changes, and what. All else waits for
+# what it waits for.
+SLEEPERS = {
+    "src/app/drill/child.cpp": "a process that ends",
+    "src/app/drill/drill.cpp": "time itself: kills come at random moments",
+    "src/app/jobs/worker_thread.cpp": "a thread that begins to read, while signals are heard",
+    "src/audit/inventory.cpp": "files that a worker of another process is about to show",
+    "src/kafka/consumer.cpp": "brokers",
+    "src/kafka/probe.cpp": "brokers",
+    "src/kafka/reader.cpp": "brokers",
+    "src/kafka/topics.cpp": "brokers",
+    "src/lmdb/writer_lock.cpp": "a lock of another process",
+    "src/player/reach.cpp": "a server that does not listen yet",
+    "src/worker/patience.cpp": "services that are away",
+}
+
+
+def sleepers(tree):
+    """Nobody sleeps but those of SLEEPERS, all of whom do."""
+    found = {path for path in tree.paths("src", ending=(".h", ".cpp"))
+             if not is_test(path)
+             and re.search(r"\b(sleep_for|sleep_until|u?sleep|nanosleep)\s*\(", tree.text(path))}
+    return ([f"{path}: sleeps; wait for what it waits for" for path in sorted(found - {*SLEEPERS})]
+            + [f"{path}: is in SLEEPERS, but does not sleep" for path in sorted({*SLEEPERS} - found)
+               if path in tree.paths("src")])
+
+
 RULES = [line_length, file_length, pragma_once, living_tests, function_length, built_sources,
-         event_names_once, json_by_one_class]
+         event_names_once, json_by_one_class, sleepers]

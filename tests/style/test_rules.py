@@ -189,6 +189,18 @@ def test_event_names_once(path, text, allowed):
     expect(code_rules.event_names_once(files({"src/combat/event.h": ""})), "no names")
 
 
+@pytest.mark.parametrize("path, text, complaint", [
+    ("src/lmdb/writer_lock.cpp", "std::this_thread::sleep_for(k_pause);", None),
+    ("src/server/a.cpp", "std::this_thread::sleep_for(k_pause);", "src/server/a.cpp: sleeps"),
+    ("src/server/a.cpp", "usleep(5);", "src/server/a.cpp: sleeps"),
+    ("src/server/a.cpp", "floor_.server_sleep == Duration::zero()", None),
+    ("src/server/a_test.cpp", "std::this_thread::sleep_for(k_pause);", None),
+    ("src/lmdb/writer_lock.cpp", "", "is in SLEEPERS, but does not sleep"),
+])
+def test_sleepers(path, text, complaint):
+    expect(code_rules.sleepers(files({path: text})), complaint)
+
+
 @pytest.mark.parametrize("path, text, allowed", [
     ("src/app/a.cpp", r'out += R"({"closed":[)";', False),
     ("src/app/a.cpp", r'out += R"(,{"topic":)";', False),
