@@ -14,7 +14,9 @@ constexpr Message message(EventKind event, RecordKind kind, unsigned needs) {
     return {combat::name_of(event).text, kind, needs};
 }
 
-constexpr std::array k_messages = {
+// The type is spelled out: GCC 12 keeps an array of deduced type in writable memory and folds
+// nothing of it.
+constexpr std::array<Message, combat::k_event_names.size()> k_messages = {
     message(EventKind::hero_selected, RecordKind::hero_selected, field::k_user | field::k_hero),
     message(EventKind::starting_match, RecordKind::starting_match, field::k_participants),
     message(EventKind::turn_pushed, RecordKind::turn_pushed, 0),
@@ -25,7 +27,7 @@ constexpr std::array k_messages = {
     message(EventKind::timed_out, RecordKind::timed_out, 0),
     message(EventKind::cleaning, RecordKind::cleaning, field::k_user),
 };
-static_assert(k_messages.size() == combat::k_event_names.size());
+static_assert(!k_messages.back().text.empty(), "every kind of event has its record");
 
 }  // namespace
 

@@ -93,6 +93,11 @@ std::size_t Announcements::waiting() const {
     return over_.size();
 }
 
+bool Announcements::waits(const ports::GameToken& game) const {
+    const std::lock_guard lock(mutex_);
+    return over_.contains(game);
+}
+
 std::size_t Announcements::unpublished() const {
     const std::lock_guard lock(mutex_);
     return over_.size() + in_hand_ + written_again_;

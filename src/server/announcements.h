@@ -51,6 +51,8 @@ public:
 
     // Games that are over and not yet taken.
     std::size_t waiting() const;
+    // Whether the game is one of these.
+    bool waits(const ports::GameToken& game) const;
     // Of these, of those in hand, and of those that were written again: all of them.
     std::size_t unpublished() const;
 

@@ -18,12 +18,15 @@ TEST(Announcements, GivesAGameOnceItIsOverAndItsRecordsHaveArrived) {
     announcements.add({game(1), 9, true});
     announcements.add({game(2), 12, false});
     EXPECT_EQ(announcements.waiting(), 1u);
+    EXPECT_TRUE(announcements.waits(game(1)));
+    EXPECT_FALSE(announcements.waits(game(2))) << "it goes on";
     EXPECT_TRUE(announcements.take_arrived(8, 10).empty());
     const auto arrived = announcements.take_arrived(9, 10);
     ASSERT_EQ(arrived.size(), 1u);
     EXPECT_EQ(arrived[0].game, game(1));
     EXPECT_EQ(arrived[0].changes, 2u);
     EXPECT_EQ(announcements.waiting(), 0u);
+    EXPECT_FALSE(announcements.waits(game(1)));
     EXPECT_TRUE(announcements.take_arrived(100, 10).empty()) << "the second goes on";
 }
 

@@ -1,5 +1,6 @@
 #include "server/outbox_keeper.h"
 
+#include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
@@ -87,7 +88,7 @@ Task<void> OutboxKeeper::take_over() {
     const auto overdue = co_await doors_.outbox->take_overdue(k_most_taken_over);
     if (!overdue) co_return;
     for (const ports::Session& session : *overdue) {
-        if (session.fight == nullptr) continue;
+        if (session.fight == nullptr || on_its_way(session.game)) continue;
         counters_.add(Count::games_taken_over);
         if (session.fight->over()) {
             tell_again(session);
@@ -96,6 +97,12 @@ Task<void> OutboxKeeper::take_over() {
             (void)co_await arena_.follow(session.game);
         }
     }
+}
+
+bool OutboxKeeper::on_its_way(const ports::GameToken& game) const {
+    return announcements_.waits(game) ||
+           std::any_of(told_again_.begin(), told_again_.end(),
+                       [&](const ToldAgain& told) { return told.game == game; });
 }
 
 void OutboxKeeper::tell_again(const ports::Session& session) {

@@ -15,7 +15,8 @@ namespace server {
 
 // Tells the registry which games' records have arrived. Takes over what another server left: games
 // that go on are watched in the arena, so that they end; games that are over have all their records
-// written again, with the same game_seq, and count as published once these have arrived.
+// written again, with the same game_seq, and count as published once these have arrived. A game
+// whose records are still on their way from here is left to them, however overdue it is.
 //
 // While the transport is stuck (it has not delivered anything for some time though something
 // waits) nothing is taken over: the records would only pile up.
@@ -43,6 +44,7 @@ private:
     Task<void> tell_arrived();
     Task<void> tell_published();
     Task<void> take_over();
+    bool on_its_way(const ports::GameToken& game) const;
     void tell_again(const ports::Session& session);
     bool transport_moves(SteadyClock::time_point now);
 

@@ -111,7 +111,7 @@ struct Arrangement {
 // Waits until the condition holds, at most ten seconds.
 template <class Condition>
 bool eventually(Condition condition) {
-    const auto until = std::chrono::steady_clock::now() + 10s;
+    const auto until = std::chrono::steady_clock::now() + 60s;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > until) return false;
         std::this_thread::sleep_for(2ms);
