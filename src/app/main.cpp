@@ -5,6 +5,7 @@
 #include "app/cli/options.h"
 #include "app/command.h"
 #include "app/console/console.h"
+#include "app/console/signals.h"
 #include "app/doors/limits.h"
 #include "app/exit_code.h"
 #include "app/system.h"
@@ -154,6 +155,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     app::prepare_standard_streams();
+    app::ignore_report_signal();
     app::raise_file_limit();
     app::return_freed_memory();
     const int code = run(argc, argv);

@@ -9,6 +9,7 @@ namespace worker {
 namespace {
 
 constexpr std::chrono::minutes k_between_complaints{1};
+constexpr std::size_t k_most_complaints = 10;  // in a minute
 
 }  // namespace
 
@@ -22,9 +23,11 @@ base::Result<void> Patience::wait(const base::Error& error) {
 
 void Patience::complain(const base::Error& error) {
     const base::Timestamp now = doors_.clock();
-    if (now < next_complaint_ && error.what == complaint_) return;
-    next_complaint_ = now + k_between_complaints;
-    complaint_ = error.what;
+    std::erase_if(told_, [&](const auto& told) {
+        return now >= told.second + k_between_complaints || now < told.second;
+    });
+    if (told_.contains(error.what) || told_.size() == k_most_complaints) return;
+    told_.emplace(error.what, now);
     doors_.journal.write(entry_of(options_.name, DoorUnavailable{error.what}));
 }
 

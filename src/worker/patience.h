@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -37,7 +38,7 @@ public:
         }
     }
 
-    // Tells of the error, once a minute, and at once when it is another one.
+    // Tells of the error, once a minute, and at once when it is another one than in this minute.
     void complain(const base::Error& error);
 
 private:
@@ -45,8 +46,7 @@ private:
     const Doors& doors_;
     const std::atomic<bool>& stopping_;
     const std::function<void()> waits_;
-    base::Timestamp next_complaint_{};
-    std::string complaint_;  // the latest
+    std::map<std::string, base::Timestamp, std::less<>> told_;  // in this minute: what, when
 };
 
 }  // namespace worker

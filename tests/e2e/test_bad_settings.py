@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
+import signal
 import socket
 import subprocess
 
 import pytest
-from program import CLEAN, audit, run, simulate
+from program import CLEAN, audit, environment, run, simulate
+from roles import Process
 
 BAD = [
     (("--games", "many"), {}, 2, ("--games", "many", "whole number")),
@@ -158,6 +161,46 @@ def test_a_full_disk(mount):
     result = simulate(folder, "--games", 20, "--seed", 9)
     assert result["audit"] == CLEAN
     assert audit(folder).code == 0
+
+
+def test_a_full_disk_below_the_tables_only(mount, tmp_path):
+    folder = tmp_path / "out"
+    before = simulate(folder, "--games", 20, "--seed", 9)
+    tables = folder / "superhero"
+    kept = tmp_path / "kept"
+    shutil.copytree(tables, kept)
+    disk = mount("out/superhero", "-t", "tmpfs", "-o", "size=1m", "tmpfs")
+    shutil.copytree(kept, disk, dirs_exist_ok=True)
+    with open(disk / "filler", "wb", buffering=0) as filler:
+        with pytest.raises(OSError, match="No space left"):
+            while True:
+                filler.write(b"x" * 4096)
+    done = run("simulate", "--games", 300, "--output-dir", folder, "--quiet", "--seed", 10)
+    assert done.code == 4, done.err
+    assert "No space left on device" in done.error_line()
+    assert str(tables) in done.error_line()
+    (disk / "filler").unlink()
+    # What the log has comes into the tables now, beside what was there.
+    result = simulate(folder, "--games", 20, "--seed", 11)
+    assert result["audit"] == CLEAN
+    assert audit(folder).json["games"] > before["games"] + 20
+
+
+def test_a_full_disk_below_the_witness_only(mount, tmp_path):
+    disk = mount("small", "-t", "tmpfs", "-o", "size=16k", "tmpfs")
+    witness = disk / "w.jsonl"
+    played = Process("simulate", ["simulate", "--games", 100000, "--rate", 1000, "--output-dir",
+                                  tmp_path / "out", "--witness", witness], environment())
+    line = played.says("cannot write the witness")
+    assert str(witness) in line and "No space left on device" in line
+    assert "games go on" in line
+    played.signal(signal.SIGINT)
+    assert played.process.wait(timeout=600) == 4, played.story()
+    for reader in played.readers:
+        reader.join(timeout=100)
+    assert "cannot write the witness" in played.lines[-1]
+    # The games themselves are whole.
+    assert simulate(tmp_path / "out", "--games", 20, "--seed", 3)["audit"] == CLEAN
 
 
 def test_a_read_only_folder(mount):

@@ -55,6 +55,9 @@ Heard StopSignals::listen(std::chrono::milliseconds patience) {
     }
 }
 
+// What is blocked is handed to sigtimedwait(2) all the same: signal(7).
+void ignore_report_signal() { std::signal(SIGUSR1, SIG_IGN); }
+
 bool stop_was_heard() { return stop_heard; }
 
 bool stop_is_pending() {

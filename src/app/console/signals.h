@@ -27,6 +27,9 @@ public:
     bool wait(std::chrono::milliseconds patience);
 };
 
+// SIGUSR1 never ends the process, not even while nobody listens. Call it before anything else.
+void ignore_report_signal();
+
 // Whether SIGINT or SIGTERM was handed out by a StopSignals, or has come and was not yet. Any
 // thread.
 bool stop_was_heard();

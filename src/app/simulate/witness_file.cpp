@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "app/console/console.h"
+
 namespace app {
 namespace {
 
@@ -31,7 +33,9 @@ void WitnessFile::write(const wire::WitnessLine& line) {
     wire::append_witness_line(line_, line);
     errno = 0;
     file_ << line_;
-    if (file_.fail() && error_ == 0) error_ = errno;
+    if (!file_.fail() || error_ != 0) return;
+    error_ = errno;
+    say(fault().what + ": games go on, but their ends are written down no more");
 }
 
 base::Result<void> WitnessFile::close() {
@@ -39,8 +43,12 @@ base::Result<void> WitnessFile::close() {
     errno = 0;
     file_.close();
     if (error_ == 0) error_ = errno;
-    if (file_.fail()) return base::disk_error("cannot write the witness " + path_, error_);
+    if (file_.fail()) return fault();
     return {};
+}
+
+base::Error WitnessFile::fault() const {
+    return base::disk_error("cannot write the witness " + path_, error_);
 }
 
 }  // namespace app

@@ -16,12 +16,16 @@ public:
     // Throws base::Failure (disk) when the file cannot be opened.
     explicit WitnessFile(const std::string& path);
 
+    // The first line that cannot be written is said on standard error, and is the result of
+    // close().
     void write(const wire::WitnessLine& line);
 
     // Hands everything to the system. disk: some of it could not be written.
     base::Result<void> close();
 
 private:
+    base::Error fault() const;
+
     std::mutex mutex_;
     const std::string path_;
     std::string line_;
