@@ -97,22 +97,24 @@ std::string too_large(std::size_t bytes, const std::string& limit) {
     return "its " + std::to_string(bytes) + " bytes are too many for " + limit;
 }
 
-void* as_opaque(Position position) {
+void* as_opaque(stream::Position position) {
     return reinterpret_cast<void*>(position);  // NOLINT(performance-no-int-to-ptr)
 }
-Position as_position(const void* opaque) { return reinterpret_cast<Position>(opaque); }
-static_assert(sizeof(Position) == sizeof(void*));
+stream::Position as_position(const void* opaque) {
+    return reinterpret_cast<stream::Position>(opaque);
+}
+static_assert(sizeof(stream::Position) == sizeof(void*));
 
 }  // namespace
 
-base::Result<std::unique_ptr<Producer>> Producer::make(const Options& options, Window& window,
-                                                       Batches batches) {
+base::Result<std::unique_ptr<Producer>> Producer::make(const Options& options,
+                                                       stream::Window& window, Batches batches) {
     auto client = Client::make(options, plan(options, batches), std::make_shared<Ears>());
     if (!client) return client.error();
     return std::unique_ptr<Producer>(new Producer(std::move(*client), window, batches));
 }
 
-Producer::Producer(std::unique_ptr<Client> client, Window& window, Batches batches)
+Producer::Producer(std::unique_ptr<Client> client, stream::Window& window, Batches batches)
     : client_(std::move(client)),
       window_(window),
       reports_(rd_kafka_queue_get_main(client_->get())),
@@ -146,8 +148,8 @@ base::Result<Producer::Opened> Producer::open_topic(const std::string& name,
 }
 
 Producer::Handed Producer::hand_over(rd_kafka_topic_s& topic, std::int32_t partition,
-                                     const Handing& handing, base::Error& why) {
-    const Held& record = *handing.record;
+                                     const stream::Handing& handing, base::Error& why) {
+    const stream::Held& record = *handing.record;
     std::array<rd_kafka_vu_t, 7> parts;  // NOLINT(cppcoreguidelines-pro-type-member-init): 560 B
     parts[0].vtype = RD_KAFKA_VTYPE_RKT;
     parts[0].u.rkt = &topic;
@@ -221,7 +223,7 @@ bool Producer::hear_one(milliseconds patience) {
 }
 
 void Producer::report(const rd_kafka_message_t& message) {
-    const Position position = as_position(message._private);
+    const stream::Position position = as_position(message._private);
     if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
         acknowledged_.push_back(position);
         return;

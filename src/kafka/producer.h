@@ -11,7 +11,7 @@
 #include "base/result.h"
 #include "kafka/client.h"
 #include "kafka/handles.h"
-#include "kafka/window.h"
+#include "stream/window.h"
 
 namespace kafka {
 
@@ -24,7 +24,8 @@ class Producer {
 public:
     // `single`: each record goes alone, as a topic wants it that takes no more at a time.
     enum class Batches : std::uint8_t { usual, single };
-    static base::Result<std::unique_ptr<Producer>> make(const Options& options, Window& window,
+    static base::Result<std::unique_ptr<Producer>> make(const Options& options,
+                                                        stream::Window& window,
                                                         Batches batches = Batches::usual);
     // Settles what has been reported up to now; forgets the rest.
     ~Producer();
@@ -47,8 +48,8 @@ public:
         topic_refused,  // `why`: all of the topic; before it is tried again it is to be opened anew
     };
     // `partition`: of the topic; -1: the key chooses.
-    Handed hand_over(rd_kafka_topic_s& topic, std::int32_t partition, const Handing& handing,
-                     base::Error& why);
+    Handed hand_over(rd_kafka_topic_s& topic, std::int32_t partition,
+                     const stream::Handing& handing, base::Error& why);
 
     // Settles what was reported within the patience; comes back at the first report.
     void hear(std::chrono::milliseconds patience);
@@ -63,17 +64,17 @@ public:
     const Client& client() const noexcept { return *client_; }
 
 private:
-    Producer(std::unique_ptr<Client> client, Window& window, Batches batches);
+    Producer(std::unique_ptr<Client> client, stream::Window& window, Batches batches);
     // Whether there was anything.
     bool hear_one(std::chrono::milliseconds patience);
     void report(const rd_kafka_message_s& message);
     void count_again(std::string_view statistics);
 
     std::unique_ptr<Client> client_;
-    Window& window_;
+    stream::Window& window_;
     Queue reports_;
     std::vector<const rd_kafka_message_s*> messages_;
-    std::vector<Position> acknowledged_;
+    std::vector<stream::Position> acknowledged_;
     std::size_t on_its_way_ = 0;
     std::uint64_t acknowledged_count_ = 0;
     std::vector<std::uint64_t> handed_;  // by topic of the window

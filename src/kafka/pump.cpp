@@ -35,34 +35,25 @@ constexpr milliseconds k_stalled{5000};  // without an acknowledgement: the clus
 }  // namespace
 
 base::Result<std::unique_ptr<Pump>> Pump::start(const Options& options,
-                                                std::vector<std::string> together, Window& window,
-                                                std::unique_ptr<SpillQueue> spill) {
-    std::unique_ptr<Pump> pump(new Pump(options, std::move(together), window, std::move(spill)));
+                                                std::vector<std::string> together,
+                                                stream::Window& window,
+                                                stream::Overflow* overflow) {
+    std::unique_ptr<Pump> pump(new Pump(options, std::move(together), window, overflow));
     auto producer = Producer::make(options, window);
     if (!producer) return producer.error();
     pump->producer_ = std::move(*producer);
     auto desk = make_desk(options);
     if (!desk) return desk.error();
     pump->desk_ = std::move(*desk);
-    if (pump->spill_) {
-        window.lead(pump->spill_->left_over());
-        pump->open_spill();
-    }
     pump->thread_ = std::thread([raw = pump.get()] { raw->run(); });
     return pump;
 }
 
-Pump::Pump(const Options& options, std::vector<std::string> together, Window& window,
-           std::unique_ptr<SpillQueue> spill)
-    : options_(options),
-      together_(std::move(together)),
-      window_(window),
-      spill_(std::move(spill)) {}
+Pump::Pump(const Options& options, std::vector<std::string> together, stream::Window& window,
+           stream::Overflow* overflow)
+    : options_(options), together_(std::move(together)), window_(window), overflow_(overflow) {}
 
-Pump::~Pump() {
-    stop();
-    window_.open_spill(nullptr);
-}
+Pump::~Pump() { stop(); }
 
 void Pump::stop() {
     {
@@ -119,9 +110,8 @@ void Pump::step() {
     if (const auto trouble = producer_->client().ears().notes.last(); !trouble.empty()) {
         note_trouble(base::unavailable(trouble));
     }
-    if (spill_) {
-        refill();
-        tidy_spill();
+    if (overflow_ != nullptr) {
+        if (const auto done = overflow_->step(k_batch); !done) note_trouble(done.error());
     }
     if (!all_prepared_ || topics_.size() < window_.topic_count()) prepare_topics();
     window_.take(batch_, k_batch);
@@ -139,7 +129,7 @@ void Pump::wait() {
         producer_->hear(k_reports);
         return;
     }
-    const bool spilled = spill_ && window_.spill_is_used();
+    const bool spilled = overflow_ != nullptr && overflow_->is_used();
     window_.wait(steady_clock::now() + (spilled ? k_spill_look : k_idle));
 }
 
@@ -246,7 +236,7 @@ void Pump::hand_over() {
 }
 
 bool Pump::hand_over(std::size_t at) {
-    const Handing& handing = batch_[at];
+    const stream::Handing& handing = batch_[at];
     const std::uint32_t index = handing.record->topic;
     if (index >= topics_.size()) topics_.resize(index + 1);
     Topic& topic = topics_[index];
@@ -344,36 +334,6 @@ void Pump::tell_partitions(const std::vector<std::string>& names) {
         fewest = fewest == 0 ? topics_[i].partitions : std::min(fewest, topics_[i].partitions);
     }
     window_.tell_partitions(static_cast<std::uint16_t>(fewest));
-}
-
-void Pump::open_spill() {
-    window_.open_spill(
-        [spill = spill_.get()](Position position, const ports::OutgoingRecord& record) {
-            return spill->put(position, record);
-        });
-}
-
-void Pump::refill() {
-    const std::uint64_t wanted = window_.wanted_of_spill();
-    if (wanted == 0) return;
-    auto records =
-        spill_->take(window_.refill_position(), std::min<std::uint64_t>(wanted, k_batch));
-    if (!records) {
-        window_.lose_spilled(records.error());
-        note_trouble(records.error());
-        return;
-    }
-    if (!records->empty()) window_.refill(*records);
-}
-
-void Pump::tidy_spill() {
-    if (!window_.spill_is_used() || !window_.close_spill()) return;
-    if (const auto cleared = spill_->clear(); !cleared) {
-        note_trouble(cleared.error());
-        window_.open_spill(nullptr);
-        return;
-    }
-    open_spill();
 }
 
 }  // namespace kafka

@@ -1,5 +1,5 @@
-// The thread that moves records from the window to Kafka: makes topics, brings back what was
-// spilled, replaces a producer that can go on no more.
+// The thread that moves records from the window to Kafka: makes topics, brings back what
+// was spilled, replaces a producer that can go on no more.
 #pragma once
 
 #include <chrono>
@@ -14,27 +14,26 @@
 #include "base/result.h"
 #include "kafka/options.h"
 #include "kafka/producer.h"
-#include "kafka/spill_queue.h"
 #include "kafka/topics.h"
-#include "kafka/window.h"
+#include "stream/overflow.h"
+#include "stream/window.h"
 
 namespace kafka {
 
 class Pump {
 public:
-    // `window` outlives the pump. `spill` may be null. settings: as check().
+    // `window` and `overflow` outlive the pump; `overflow` may be null. settings: as check().
     static base::Result<std::unique_ptr<Pump>> start(const Options& options,
                                                      std::vector<std::string> together,
-                                                     Window& window,
-                                                     std::unique_ptr<SpillQueue> spill);
+                                                     stream::Window& window,
+                                                     stream::Overflow* overflow);
     // What is not acknowledged stays in the window.
     ~Pump();
     Pump(const Pump&) = delete;
     Pump& operator=(const Pump&) = delete;
 
-    // Ends the thread; then the caller may use what spill() gives.
+    // Ends the thread; then the caller may use the overflow.
     void stop();
-    SpillQueue* spill() const noexcept { return spill_.get(); }
 
     // unavailable, with the brokers and their last trouble. Threads: any.
     base::Error late(std::uint64_t waiting) const;
@@ -47,8 +46,8 @@ private:
         std::optional<base::Error> error;  // why there is none until it is asked for again
     };
 
-    Pump(const Options& options, std::vector<std::string> together, Window& window,
-         std::unique_ptr<SpillQueue> spill);
+    Pump(const Options& options, std::vector<std::string> together, stream::Window& window,
+         stream::Overflow* overflow);
     void run();
     void step();
     void wait();
@@ -65,22 +64,19 @@ private:
     void prepare_topics();
     void tell_partitions(const std::vector<std::string>& names);
     base::Result<void> make_missing(const std::vector<std::string>& names);
-    void refill();
-    void tidy_spill();
-    void open_spill();
     void pause(std::chrono::milliseconds time);
     bool stopping() const;
     void note_trouble(const base::Error& error);
 
     const Options options_;
     const std::vector<std::string> together_;  // as WriterOptions
-    Window& window_;
-    std::unique_ptr<SpillQueue> spill_;
+    stream::Window& window_;
+    stream::Overflow* const overflow_;
     std::unique_ptr<Producer> producer_;
     std::unique_ptr<Client> desk_;
     std::vector<Topic> topics_;  // by index of the window
     bool all_prepared_ = true;   // of topics_
-    std::vector<Handing> batch_;
+    std::vector<stream::Handing> batch_;
     Producer::Batches batches_ = Producer::Batches::usual;
     std::chrono::steady_clock::time_point single_until_;  // when larger batches are tried again
     std::chrono::milliseconds single_time_{0};

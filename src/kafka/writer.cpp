@@ -3,39 +3,39 @@
 #include <utility>
 
 #include "kafka/pump.h"
-#include "kafka/spill_queue.h"
-#include "kafka/window.h"
+#include "stream/overflow.h"
+#include "stream/window.h"
 
 namespace kafka {
 
 base::Result<std::unique_ptr<Writer>> Writer::open(const Options& options,
                                                    const WriterOptions& writer_options,
-                                                   Spill spill) {
+                                                   stream::Spill spill) {
     if (auto good = check(options); !good) return good.error();
-    auto window = std::make_unique<Window>(writer_options.soft_bytes, writer_options.memory_bytes);
-    for (const std::string& topic : writer_options.topics) window->know(topic);
-    std::unique_ptr<SpillQueue> queue;
+    std::unique_ptr<Writer> writer(new Writer(writer_options));
+    stream::Window& window = *writer->window_;
+    for (const std::string& topic : writer_options.topics) window.know(topic);
     if (spill) {
-        auto opened = SpillQueue::open(std::move(spill));
+        auto opened = stream::SpillQueue::open(std::move(spill));
         if (!opened) return opened.error();
-        queue = std::move(*opened);
+        writer->overflow_ = std::make_unique<stream::Overflow>(window, std::move(*opened));
     }
-    auto pump = Pump::start(options, writer_options.together, *window, std::move(queue));
+    auto pump = Pump::start(options, writer_options.together, window, writer->overflow_.get());
     if (!pump) return pump.error();
-    return std::unique_ptr<Writer>(
-        new Writer(std::move(window), std::move(*pump), writer_options.close_patience));
+    writer->pump_ = std::move(*pump);
+    return writer;
 }
 
-Writer::Writer(std::unique_ptr<Window> window, std::unique_ptr<Pump> pump,
-               std::chrono::milliseconds close_patience)
-    : window_(std::move(window)), pump_(std::move(pump)), close_patience_(close_patience) {}
+Writer::Writer(const WriterOptions& options)
+    : close_patience_(options.close_patience),
+      window_(std::make_unique<stream::Window>(
+          "kafka", stream::Window::Limits{options.soft_bytes, options.memory_bytes})) {}
 
 Writer::~Writer() {
+    if (!pump_) return;  // it was not opened
     static_cast<void>(flush(close_patience_));
     pump_->stop();
-    if (pump_->spill() == nullptr) return;
-    const auto records = window_->only_in_memory();
-    if (!records.empty()) static_cast<void>(pump_->spill()->keep(records));
+    if (overflow_) static_cast<void>(overflow_->keep_rest());
 }
 
 void Writer::append(ports::OutgoingRecord record) { window_->append(record); }

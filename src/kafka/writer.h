@@ -6,13 +6,17 @@
 
 #include "base/result.h"
 #include "kafka/options.h"
-#include "kafka/spill.h"
 #include "ports/log_writer.h"
+#include "stream/spill.h"
+
+namespace stream {
+class Overflow;
+class Window;
+}  // namespace stream
 
 namespace kafka {
 
 class Pump;
-class Window;
 
 // Acknowledged: all in-sync replicas of the partition have the record (acks=all). How many those
 // are at least is the cluster's min.insync.replicas; a single broker may lose what it acknowledged
@@ -39,7 +43,7 @@ public:
     // Asks no broker and waits for none. settings: as check(). Else: what the spill's doors say.
     static base::Result<std::unique_ptr<Writer>> open(const Options& options,
                                                       const WriterOptions& writer_options = {},
-                                                      Spill spill = {});
+                                                      stream::Spill spill = {});
     // Flushes for at most close_patience. What still waits then is put behind the spill's records,
     // or lost where there is no spill.
     ~Writer() override;
@@ -53,12 +57,12 @@ public:
     base::Result<void> failure() const override;
 
 private:
-    Writer(std::unique_ptr<Window> window, std::unique_ptr<Pump> pump,
-           std::chrono::milliseconds close_patience);
+    explicit Writer(const WriterOptions& options);
 
-    std::unique_ptr<Window> window_;
-    std::unique_ptr<Pump> pump_;
     const std::chrono::milliseconds close_patience_;
+    const std::unique_ptr<stream::Window> window_;
+    std::unique_ptr<stream::Overflow> overflow_;  // null: no spill
+    std::unique_ptr<Pump> pump_;                  // goes first: it uses both
 };
 
 }  // namespace kafka

@@ -10,7 +10,7 @@
 
 #include "kafka/kafka_test_support.h"
 #include "kafka/producer.h"
-#include "kafka/window.h"
+#include "stream/window.h"
 
 namespace kafka {
 namespace {
@@ -64,7 +64,7 @@ TEST_F(WriterFatal, AProducerThatNeverStartsIsReplaced) {
 
 // No record is there to be refused, and no event was heard that tells of it.
 TEST_F(WriterFatal, AProducerThatIsBrokenNeedsASuccessorThoughNothingWasHeard) {
-    Window window(std::size_t{1} << 20, std::size_t{1} << 20);
+    stream::Window window("kafka", {std::size_t{1} << 20, std::size_t{1} << 20});
     const auto producer = Producer::make(options(), window).value();
     EXPECT_FALSE(producer->needs_successor());
     rd_kafka_test_fatal_error(producer->client().get(),

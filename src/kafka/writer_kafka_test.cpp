@@ -9,6 +9,7 @@
 #include "base/murmur2.h"
 #include "kafka/kafka_test_support.h"
 #include "kafka/topics.h"
+#include "stream/spill_test_support.h"
 
 namespace kafka {
 namespace {
@@ -223,7 +224,7 @@ TEST(WriterKafka, FlushSaysWhoIsAwayAndHowMuchWaits) {
 
 TEST(WriterKafka, AClosedWriterLeavesItsRecordsInTheSpillForTheNextOne) {
     const std::string topic = support::fresh_name("writer.left");
-    TestSpill spill;
+    stream::TestSpill spill;
     WriterOptions cramped;
     cramped.memory_bytes = 10'000;
     cramped.close_patience = milliseconds(0);
@@ -261,7 +262,7 @@ TEST(WriterKafka, AClosedWriterLeavesItsRecordsInTheSpillForTheNextOne) {
 
 TEST(WriterKafka, ASpillThatBreaksFailsWhatItHeld) {
     const std::string topic = support::fresh_name("writer.broken");
-    TestSpill spill;
+    stream::TestSpill spill;
     WriterOptions cramped;
     cramped.memory_bytes = 10'000;
     cramped.close_patience = milliseconds(0);

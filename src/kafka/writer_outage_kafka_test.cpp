@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "kafka/kafka_test_support.h"
+#include "stream/spill_test_support.h"
 
 namespace kafka {
 namespace {
@@ -63,7 +64,7 @@ TEST_F(WriterOutageKafka, EveryRecordArrivesInOrderThoughTheBrokerIsKilled) {
 }
 
 TEST_F(WriterOutageKafka, WhatMemoryCannotHoldGoesThroughTheSpillInOrder) {
-    TestSpill spill;
+    stream::TestSpill spill;
     WriterOptions cramped;
     cramped.soft_bytes = 100'000;
     cramped.memory_bytes = 500'000;

@@ -24,12 +24,12 @@ class EmbeddedSpill {
 public:
     explicit EmbeddedSpill(std::string folder) : folder_(std::move(folder)) {}
 
-    kafka::Spill doors() {
-        kafka::Spill spill;
+    stream::Spill doors() {
+        stream::Spill spill;
         spill.open_writer = [this]() -> base::Result<std::unique_ptr<ports::LogWriter>> {
             if (auto opened = open(); !opened) return opened.error();
             lmdb::WriterOptions options;
-            options.topics = {std::string(kafka::k_spill_topic)};
+            options.topics = {std::string(stream::k_spill_topic)};
             options.partitions = 1;
             options.retention.age = std::chrono::hours(24 * 365 * 100);
             options.retention.bytes = std::numeric_limits<std::uint64_t>::max();

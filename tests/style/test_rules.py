@@ -15,11 +15,11 @@ room(base   LAYER 0)
 room(combat LAYER 1  USES base)
 room(ports  LAYER 2  USES base)
 room(wire   LAYER 2  USES combat base  LINKS Boost::json fmt::fmt)
-room(lmdb   LAYER 3  USES ports  LINKS lmdb::lmdb)
-room(server LAYER 4
+room(lmdb   LAYER 4  USES ports  LINKS lmdb::lmdb)
+room(server LAYER 5
     USES ports wire  # and nothing else
     TEST_USES lmdb)
-room(app    LAYER 5  USES server lmdb)
+room(app    LAYER 6  USES server lmdb)
 """
 
 
@@ -33,7 +33,7 @@ BASE = {"src/base/a.h": "#pragma once\n"}
 def test_rooms_are_read_from_the_list():
     rooms = Tree({"CMakeLists.txt": CMAKE}).rooms()
     assert list(rooms) == ["base", "combat", "ports", "wire", "lmdb", "server", "app"]
-    assert rooms["server"].layer == 4
+    assert rooms["server"].layer == 5
     assert rooms["server"].uses == {"ports", "wire"}
     assert rooms["server"].test_uses == {"lmdb"}
     assert rooms["wire"].uses == {"combat", "base"}
@@ -45,8 +45,8 @@ def test_rooms_are_read_from_the_list():
     ({"src/attic/a.h": ""}, "src/attic/a.h"),
     ({"CMakeLists.txt": "room(a LAYER 1)\nroom(b LAYER 1 USES a)"}, "arrows point down"),
     ({"CMakeLists.txt": "room(a LAYER 1 USES c)"}, "not listed"),
-    ({"CMakeLists.txt": "room(a LAYER 3)\nroom(b LAYER 4 USES a)"}, "only app may"),
-    ({"CMakeLists.txt": "room(a LAYER 3)\nroom(b LAYER 4 TEST_USES a)"}, None),
+    ({"CMakeLists.txt": "room(a LAYER 4)\nroom(b LAYER 5 USES a)"}, "only app may"),
+    ({"CMakeLists.txt": "room(a LAYER 4)\nroom(b LAYER 5 TEST_USES a)"}, None),
 ])
 def test_declared_rooms(texts, complaint):
     expect(include_rules.declared_rooms(files(texts)), complaint)

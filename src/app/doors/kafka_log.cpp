@@ -29,7 +29,7 @@ public:
                           std::string(base::k_login_queue)};
         options.together = {std::string(base::k_lobby_queue), std::string(base::k_game_queue)};
         OpenedWriter opened;
-        kafka::Spill spill;
+        stream::Spill spill;
         if (access_ == LogAccess::read_write) {
             make_output_dir(settings_);
             spill = value_or_throw(open_spill(settings_.output_dir));

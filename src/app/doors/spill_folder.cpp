@@ -24,7 +24,7 @@ base::Result<lmdb::EmbeddedLog> open_log(const std::filesystem::path& folder) {
 // Keeps everything until it is cleared.
 base::Result<std::unique_ptr<ports::LogWriter>> open_writer(const lmdb::EmbeddedLog& log) {
     lmdb::WriterOptions options;
-    options.topics = {std::string(kafka::k_spill_topic)};
+    options.topics = {std::string(stream::k_spill_topic)};
     options.partitions = 1;
     options.retention.age = std::chrono::hours(24 * 365 * 100);
     options.retention.bytes = std::numeric_limits<std::uint64_t>::max();
@@ -89,7 +89,7 @@ std::vector<std::filesystem::path> candidates(const std::filesystem::path& folde
 
 }  // namespace
 
-base::Result<kafka::Spill> open_spill(const std::filesystem::path& folder) {
+base::Result<stream::Spill> open_spill(const std::filesystem::path& folder) {
     std::optional<base::Error> error;
     for (const auto& path : candidates(folder)) {
         auto slot = std::make_shared<Slot>(path);
@@ -98,7 +98,7 @@ base::Result<kafka::Spill> open_spill(const std::filesystem::path& folder) {
             if (!error) error = taken.error();
             continue;
         }
-        kafka::Spill spill;
+        stream::Spill spill;
         spill.open_writer = [slot] { return slot->writer(); };
         spill.open_reader = [slot] { return slot->reader(); };
         spill.clear = [slot] { return slot->clear(); };

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "base/result.h"
-#include "kafka/spill.h"
+#include "stream/spill.h"
 
 namespace app {
 
@@ -12,6 +12,6 @@ namespace app {
 // spill-1, … that no living process uses, a dead one's with its records rather than an empty one.
 // They work as long as what they open.
 // disk: none can be used.
-base::Result<kafka::Spill> open_spill(const std::filesystem::path& folder);
+base::Result<stream::Spill> open_spill(const std::filesystem::path& folder);
 
 }  // namespace app

@@ -12,14 +12,14 @@ namespace {
 using namespace std::chrono_literals;
 
 void append(ports::LogWriter& writer, std::string value) {
-    writer.append({std::string(kafka::k_spill_topic), "", std::move(value), {}});
+    writer.append({std::string(stream::k_spill_topic), "", std::move(value), {}});
     ASSERT_TRUE(writer.flush(10s));
 }
 
-std::size_t records(const kafka::Spill& spill) {
+std::size_t records(const stream::Spill& spill) {
     const auto writer = spill.open_writer().value();
     const auto reader = spill.open_reader().value();
-    return static_cast<std::size_t>(reader->retained(kafka::k_spill_topic).value().front().end);
+    return static_cast<std::size_t>(reader->retained(stream::k_spill_topic).value().front().end);
 }
 
 TEST(Spill, KeepsRecordsForTheNextProcessUntilItIsCleared) {

@@ -1,4 +1,4 @@
-#include "kafka/slabs.h"
+#include "stream/slabs.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-namespace kafka {
+namespace stream {
 namespace {
 
 struct Kept {
@@ -60,4 +60,4 @@ TEST(Slabs, NothingAtAllIsAPieceToo) {
 }
 
 }  // namespace
-}  // namespace kafka
+}  // namespace stream

@@ -14,13 +14,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
-#include "kafka/slabs.h"
 #include "ports/log_writer.h"
+#include "stream/slabs.h"
 
-namespace kafka {
+namespace stream {
 
 // Numbers the records that the writer has taken, from 0, in the order in which they go out.
 using Position = std::uint64_t;
@@ -48,7 +49,8 @@ struct Handing {
     const Held* record = nullptr;
 };
 
-// What a record costs beside its key and value: here and in librdkafka's queue.
+// What a record costs beside its key and value: here and in the queue of the broker's
+// client.
 inline constexpr std::size_t k_record_overhead = 256;
 
 // One sequence of positions in three parts: settled | held in memory | in the spill. A record is
@@ -67,8 +69,13 @@ public:
     // it cannot. Called one at a time, in order.
     using SpillSink = std::function<bool(Position, const ports::OutgoingRecord&)>;
 
-    Window(std::size_t soft_bytes, std::size_t memory_bytes)
-        : soft_bytes_(soft_bytes), memory_bytes_(memory_bytes) {}
+    struct Limits {
+        std::size_t soft_bytes = 0;    // waiting: beyond it, backlog() says no room
+        std::size_t memory_bytes = 0;  // waiting in memory
+    };
+
+    // `broker` is what errors call the place that records go to.
+    Window(std::string broker, Limits limits) : broker_(std::move(broker)), limits_(limits) {}
 
     // --- the door ---
     void append(const ports::OutgoingRecord& record);
@@ -148,8 +155,8 @@ private:
     void settle(Held& record);
     void advance();
 
-    const std::size_t soft_bytes_;
-    const std::size_t memory_bytes_;
+    const std::string broker_;
+    const Limits limits_;
     mutable std::mutex mutex_;
     std::condition_variable wanted_;   // the pump waits on it
     std::condition_variable settled_;  // flush() waits on it
@@ -181,4 +188,4 @@ private:
     std::optional<base::Error> refusal_;      // the latest, while anything is refused
 };
 
-}  // namespace kafka
+}  // namespace stream

@@ -1,9 +1,9 @@
-#include "kafka/window.h"
+#include "stream/window.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace kafka {
+namespace stream {
 namespace {
 
 std::size_t cost(std::string_view key, std::string_view value) {
@@ -29,7 +29,7 @@ void Window::append(const ports::OutgoingRecord& record) {
         counts.appended = true;
         const std::size_t bytes = bytes_.load(std::memory_order_relaxed);
         const bool fits = bytes + cost(record.key, record.value) <=
-                          (closing_spill_ ? 2 * memory_bytes_ : memory_bytes_);
+                          (closing_spill_ ? 2 * limits_.memory_bytes : limits_.memory_bytes);
         const bool held = fits && base_ + held_.size() == accepted_;
         if (held) {
             hold(record, topic, false);
@@ -37,7 +37,7 @@ void Window::append(const ports::OutgoingRecord& record) {
         } else if (!spill(record, counts)) {
             ++counts.failed;
             keep_error(accepted_,
-                       base::unavailable("kafka: " + std::to_string(bytes) +
+                       base::unavailable(broker_ + ": " + std::to_string(bytes) +
                                          " bytes of records are waiting for their broker, the "
                                          "limit is reached: a record of topic " +
                                          record.topic + " is lost"));
@@ -67,7 +67,7 @@ bool Window::spill(const ports::OutgoingRecord& record, Counts& counts) {
 }
 
 ports::Backlog Window::backlog() const noexcept {
-    const bool has_room = bytes_.load(std::memory_order_relaxed) < soft_bytes_ &&
+    const bool has_room = bytes_.load(std::memory_order_relaxed) < limits_.soft_bytes &&
                           !spilling_.load(std::memory_order_relaxed) && refused() == 0 &&
                           !held_back_.load(std::memory_order_relaxed);
     // In this order: nobody may see more settled than appended.
@@ -246,4 +246,4 @@ void Window::keep_error(Position position, base::Error error) {
     if (!first_error_) first_error_ = std::move(error);
 }
 
-}  // namespace kafka
+}  // namespace stream

@@ -1,8 +1,8 @@
-#include "kafka/spill_frame.h"
+#include "stream/spill_frame.h"
 
 #include <gtest/gtest.h>
 
-namespace kafka {
+namespace stream {
 namespace {
 
 TEST(SpillFrame, ComesBackWhole) {
@@ -59,4 +59,4 @@ TEST(SpillFrame, EveryCutWithinItsHeadTopicOrKeyIsFound) {
 }
 
 }  // namespace
-}  // namespace kafka
+}  // namespace stream

@@ -15,7 +15,7 @@
 
 #include "ports/log_writer.h"
 
-namespace kafka {
+namespace stream {
 
 struct SpilledRecord {
     std::uint64_t number = 0;
@@ -28,4 +28,4 @@ std::string write_frame(std::uint64_t number, const ports::OutgoingRecord& recor
 // Nothing: the bytes are no frame.
 std::optional<SpilledRecord> read_frame(std::string_view bytes);
 
-}  // namespace kafka
+}  // namespace stream

@@ -1,12 +1,12 @@
-#include "kafka/spill_queue.h"
+#include "stream/spill_queue.h"
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
-#include "kafka/spill_frame.h"
+#include "stream/spill_frame.h"
 
-namespace kafka {
+namespace stream {
 namespace {
 
 constexpr std::chrono::milliseconds k_flush_patience{10'000};
@@ -112,4 +112,4 @@ base::Result<void> SpillQueue::clear() {
     return open_log();
 }
 
-}  // namespace kafka
+}  // namespace stream

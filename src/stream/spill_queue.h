@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "base/result.h"
-#include "kafka/spill.h"
 #include "ports/log_writer.h"
+#include "stream/spill.h"
 
-namespace kafka {
+namespace stream {
 
 // Threads: put() any, one at a time and never while clear() runs; the rest one thread.
 class SpillQueue {
@@ -49,4 +49,4 @@ private:
     std::size_t at_ = 0;
 };
 
-}  // namespace kafka
+}  // namespace stream

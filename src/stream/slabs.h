@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kafka {
+namespace stream {
 
 // Bytes lie side by side in blocks; a block is used again when nothing in it is needed any more.
 // Far cheaper than a string each, which one thread allocates and another one frees. One piece that
@@ -50,4 +50,4 @@ private:
     std::size_t held_ = 0;
 };
 
-}  // namespace kafka
+}  // namespace stream

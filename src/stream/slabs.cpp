@@ -1,9 +1,9 @@
-#include "kafka/slabs.h"
+#include "stream/slabs.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace kafka {
+namespace stream {
 namespace {
 
 constexpr std::size_t k_most_spare = 16;
@@ -65,4 +65,4 @@ void Slabs::retire(Block& block) {
     blocks_.pop_back();
 }
 
-}  // namespace kafka
+}  // namespace stream

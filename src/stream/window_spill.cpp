@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "kafka/window.h"
+#include "stream/window.h"
 
-namespace kafka {
+namespace stream {
 
 void Window::lead(std::uint64_t left_over) {
     const std::lock_guard lock(mutex_);
@@ -32,7 +32,7 @@ bool Window::close_spill() {
 
 std::uint64_t Window::wanted_of_spill() const {
     const std::lock_guard lock(mutex_);
-    if (bytes_.load(std::memory_order_relaxed) > memory_bytes_ / 2) return 0;
+    if (bytes_.load(std::memory_order_relaxed) > limits_.memory_bytes / 2) return 0;
     return accepted_ - (base_ + held_.size());
 }
 
@@ -92,4 +92,4 @@ std::vector<ports::OutgoingRecord> Window::only_in_memory() const {
     return out;
 }
 
-}  // namespace kafka
+}  // namespace stream

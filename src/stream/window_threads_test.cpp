@@ -4,9 +4,9 @@
 #include <deque>
 #include <thread>
 
-#include "kafka/window.h"
+#include "stream/window.h"
 
-namespace kafka {
+namespace stream {
 namespace {
 
 using std::chrono::milliseconds;
@@ -37,7 +37,7 @@ void pump(Window& window, std::atomic<bool>& over, std::vector<std::string>& see
 }
 
 TEST(WindowThreads, AppendersPumpAndWatchersAtOnce) {
-    Window window(std::size_t{1} << 30, std::size_t{1} << 30);
+    Window window("broker", {std::size_t{1} << 30, std::size_t{1} << 30});
     std::atomic<bool> over = false;
     std::vector<std::string> seen;
     std::thread pumping([&] { pump(window, over, seen); });
@@ -70,4 +70,4 @@ TEST(WindowThreads, AppendersPumpAndWatchersAtOnce) {
 }
 
 }  // namespace
-}  // namespace kafka
+}  // namespace stream

@@ -1,11 +1,11 @@
-#include "kafka/window.h"
+#include "stream/window.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <random>
 
-namespace kafka {
+namespace stream {
 namespace {
 
 using std::chrono::milliseconds;
@@ -30,7 +30,7 @@ std::vector<std::string> taken(Window& window, std::size_t most = 1000) {
 using Values = std::vector<std::string>;
 
 TEST(Window, SettledIsTheLengthOfThePrefixWithoutAGap) {
-    Window window(k_roomy, k_roomy);
+    Window window("broker", {k_roomy, k_roomy});
     for (int i = 0; i < 5; ++i) window.append(record(std::to_string(i)));
     EXPECT_EQ(taken(window), (Values{"0", "1", "2", "3", "4"}));
     window.acknowledge({1, 2, 4});
@@ -46,7 +46,7 @@ TEST(Window, SettledIsTheLengthOfThePrefixWithoutAGap) {
 
 TEST(Window, ARandomOrderOfAcknowledgementsAgreesWithAPlainModel) {
     std::mt19937 random(7);
-    Window window(k_roomy, k_roomy);
+    Window window("broker", {k_roomy, k_roomy});
     std::vector<bool> done;
     std::vector<Position> open;
     for (int step = 0; step < 20'000; ++step) {
@@ -71,7 +71,7 @@ TEST(Window, ARandomOrderOfAcknowledgementsAgreesWithAPlainModel) {
 }
 
 TEST(Window, ARefusedRecordWaitsAloneUntilItIsTaken) {
-    Window window(k_roomy, k_roomy);
+    Window window("broker", {k_roomy, k_roomy});
     for (int i = 0; i < 4; ++i) window.append(record(std::to_string(i)));
     taken(window);
     window.refuse(1, base::rejected("too large"));
@@ -99,7 +99,7 @@ TEST(Window, ARefusedRecordWaitsAloneUntilItIsTaken) {
 }
 
 TEST(Window, BeyondTheLimitARecordIsRefusedAndLaterOnesMayFitAgain) {
-    Window window(2000, 4000);
+    Window window("broker", {2000, 4000});
     const std::string large(1000 - 3 - k_record_overhead, 'x');
     for (int i = 0; i < 6; ++i) window.append(record(large));
     EXPECT_FALSE(window.backlog().has_room);
@@ -116,7 +116,7 @@ TEST(Window, BeyondTheLimitARecordIsRefusedAndLaterOnesMayFitAgain) {
 }
 
 TEST(Window, WhatWasHandedOverAndNotAcknowledgedIsTakenAgainInOrder) {
-    Window window(k_roomy, k_roomy);
+    Window window("broker", {k_roomy, k_roomy});
     for (int i = 0; i < 6; ++i) window.append(record(std::to_string(i)));
     EXPECT_EQ(taken(window, 4).size(), 4U);
     window.acknowledge({1});
@@ -131,7 +131,7 @@ TEST(Window, WhatWasHandedOverAndNotAcknowledgedIsTakenAgainInOrder) {
 }
 
 TEST(Window, FlushWaitsForItsOwnRecordsAndNamesWhatIsMissing) {
-    Window window(k_roomy, k_roomy);
+    Window window("broker", {k_roomy, k_roomy});
     EXPECT_TRUE(window.flush(milliseconds(0), late));
     window.append(record("a"));
     window.append(record("b"));
@@ -164,7 +164,7 @@ struct Kept {
 };
 
 TEST(Window, OnceSomethingIsSpilledAllThatFollowsIsUntilItHasComeBack) {
-    Window window(k_roomy, 2 * (k_record_overhead + 4));
+    Window window("broker", {k_roomy, 2 * (k_record_overhead + 4)});
     Kept spill;
     window.open_spill(spill.sink());
     for (const char* value : {"0", "1", "2", "3"}) window.append(record(value));
@@ -198,7 +198,7 @@ TEST(Window, OnceSomethingIsSpilledAllThatFollowsIsUntilItHasComeBack) {
 }
 
 TEST(Window, WhatAnEarlierProcessLeftGoesFirstAndIsNotCountedAsAppended) {
-    Window window(k_roomy, k_roomy);
+    Window window("broker", {k_roomy, k_roomy});
     Kept spill;
     spill.records = {{0, record("old 0", "a")}, {1, record("old 1", "b")}};
     window.lead(2);
@@ -217,7 +217,7 @@ TEST(Window, WhatAnEarlierProcessLeftGoesFirstAndIsNotCountedAsAppended) {
 }
 
 TEST(Window, ALostSpillFailsWhatWasInIt) {
-    Window window(k_roomy, k_record_overhead + 4);
+    Window window("broker", {k_roomy, k_record_overhead + 4});
     Kept spill;
     window.open_spill(spill.sink());
     for (const char* value : {"0", "1", "2"}) window.append(record(value));
@@ -236,4 +236,4 @@ TEST(Window, ALostSpillFailsWhatWasInIt) {
 }
 
 }  // namespace
-}  // namespace kafka
+}  // namespace stream

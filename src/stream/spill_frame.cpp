@@ -1,6 +1,6 @@
-#include "kafka/spill_frame.h"
+#include "stream/spill_frame.h"
 
-namespace kafka {
+namespace stream {
 namespace {
 
 constexpr char k_version = 1;
@@ -59,4 +59,4 @@ std::optional<SpilledRecord> read_frame(std::string_view bytes) {
     return out;
 }
 
-}  // namespace kafka
+}  // namespace stream
