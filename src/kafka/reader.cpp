@@ -53,7 +53,7 @@ base::Result<void> Reader::subscribe(std::vector<std::string> topics) {
     }
     doubt_.reset();
     assigned_.clear();
-    lanes_.clear();
+    forget_lanes();
     error_.reset();
     const auto facts = look_at(consumer_->client(), topics_, reader_options_.connect_patience);
     if (!facts) return facts.error();
@@ -79,7 +79,7 @@ base::Result<std::optional<ports::Polled>> Reader::give_up_name() {
     using Event = std::optional<ports::Polled>;
     const std::string name = std::exchange(reader_options_.instance, {});
     if (auto renewed = renew_consumer(); !renewed) return renewed.error();
-    lanes_.clear();
+    forget_lanes();
     error_ = base::unavailable(
         "kafka " + options_.brokers + ": another member has joined the group " +
         reader_options_.group + " under the name " + name +
@@ -138,12 +138,14 @@ base::Result<void> Reader::start(std::string_view topic, ports::Partition partit
     if (const auto lane = lane_of(topic, partition)) {
         lanes_[*lane].next = lanes_[*lane].told = from;
         lanes_[*lane].astray = false;
+        turns_.restart(*lane);
         return {};
     }
     Lane& lane = lanes_.emplace_back();
     lane.topic = static_cast<std::size_t>(name - topics_.begin());
     lane.partition = partition;
     lane.next = lane.told = from;
+    turns_.add(partition);
     return {};
 }
 
@@ -194,7 +196,7 @@ base::Result<std::optional<ports::Polled>> Reader::next_event(Deadline deadline)
 base::Result<std::optional<ports::Polled>> Reader::heed(const Rebalance& event) {
     using Event = std::optional<ports::Polled>;
     forget_fetched();
-    lanes_.clear();
+    forget_lanes();
     const std::set<ports::Partition> before = std::exchange(assigned_, {});
     if (event.kind == Rebalance::Kind::assigned) {
         std::map<ports::Partition, std::size_t> topics;

@@ -14,6 +14,7 @@
 #include "kafka/handles.h"
 #include "kafka/options.h"
 #include "ports/log_reader.h"
+#include "stream/turn_taking.h"
 
 namespace kafka {
 
@@ -77,7 +78,6 @@ private:
         ports::Offset next = 0;
         bool astray = false;        // `next` is not in the log: see reposition()
         std::vector<Message> held;  // fetched, to be given out
-        base::Timestamp reached{};  // time of the latest record that was given out
         bool at_end = false;        // all there is was fetched
         ports::Offset end = 0;      // where that was
         ports::Offset told = 0;     // the position that was given out
@@ -99,16 +99,16 @@ private:
     base::Result<void> carry_out(Deadline deadline);
     base::Result<void> reposition(Lane& lane, Deadline deadline);
     // reader_fetch.cpp: which lane's messages come next.
+    void forget_lanes();
     void forget_fetched();
     void fetch();
     void fetch(std::size_t lane);
     void hold(Lane& lane, Message message);
     void hear_error(const rd_kafka_message_s& message);
     std::optional<std::size_t> lane_of(std::string_view topic, ports::Partition partition) const;
-    bool is_at_end(std::size_t lane) const;
-    bool may_go_ahead(const Lane& lane) const;
+    void tell_turns(std::size_t lane);
     std::optional<ports::Polled> next_records();
-    std::optional<ports::Polled> give_out(Lane& lane);
+    std::optional<ports::Polled> give_out(std::size_t lane);
     std::optional<ports::Polled> next_position();
     base::Result<ports::Polled> quiet();
 
@@ -124,7 +124,7 @@ private:
     bool giving_up_ = false;      // Revoked was told
     std::vector<Message> early_;  // fetched before they had a lane's queue
     std::vector<Message> lent_;   // the views of the last Fetched point into these
-    std::size_t turn_ = 0;        // whose turn among lanes_ it is
+    stream::TurnTaking turns_;    // of lanes_
     std::optional<base::Error> error_;
     std::optional<Deadline> doubt_;  // until then an assignment that fits no topics may pass
     std::optional<Deadline> down_since_;

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t k_batch =
     2000;  // messages of one call; a Fetched has less than twice as many
-constexpr std::chrono::milliseconds k_ahead{100};  // of a topic that may have older records
 
 std::string_view view_of(const void* bytes, std::size_t size) {
     return size == 0 ? std::string_view() : std::string_view(static_cast<const char*>(bytes), size);
@@ -30,6 +29,11 @@ std::string place_of(const rd_kafka_message_t& message) {
 }
 
 }  // namespace
+
+void Reader::forget_lanes() {
+    lanes_.clear();
+    turns_.clear();
+}
 
 void Reader::forget_fetched() {
     early_.clear();
@@ -77,37 +81,23 @@ void Reader::fetch(std::size_t lane) {
     }
 }
 
-bool Reader::is_at_end(std::size_t lane) const {
-    if (lanes_[lane].at_end) return true;
-    const auto end = consumer_->known_end(lane);
-    return end && lanes_[lane].next >= *end;
-}
-
-// The lane's next message is older than what is held of the partition's other topics. Where nothing
-// is held, older ones may yet come.
-bool Reader::may_go_ahead(const Lane& lane) const {
-    const base::Timestamp time = time_of(*lane.held.front());
-    for (std::size_t i = 0; i < lanes_.size(); ++i) {
-        const Lane& other = lanes_[i];
-        if (&other == &lane || other.partition != lane.partition || !other.held.empty()) continue;
-        if (time > other.reached + k_ahead && !is_at_end(i)) return false;
+void Reader::tell_turns(std::size_t lane) {
+    const Lane& row = lanes_[lane];
+    if (!row.held.empty()) return turns_.is_ready(lane, time_of(*row.held.front()));
+    const auto end = row.at_end ? std::optional(row.next) : consumer_->known_end(lane);
+    if (end && row.next >= *end) {
+        turns_.is_at_end(lane);
+    } else {
+        turns_.is_awaited(lane);
     }
-    return true;
 }
 
 std::optional<ports::Polled> Reader::next_records() {
     fetch();
-    for (std::size_t tried = 0; tried < lanes_.size(); ++tried) {
-        turn_ = (turn_ + 1) % lanes_.size();
-        Lane* oldest = nullptr;
-        for (Lane& lane : lanes_) {
-            if (lane.partition != lanes_[turn_].partition || lane.held.empty()) continue;
-            if (!oldest || time_of(*lane.held.front()) < time_of(*oldest->held.front())) {
-                oldest = &lane;
-            }
-        }
-        if (oldest == nullptr || !may_go_ahead(*oldest)) continue;
-        if (auto records = give_out(*oldest)) return records;
+    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) tell_turns(lane);
+    while (const auto lane = turns_.next()) {
+        if (auto records = give_out(*lane)) return records;
+        tell_turns(*lane);
     }
     return next_position();
 }
@@ -124,7 +114,8 @@ std::optional<ports::Polled> Reader::next_position() {
 }
 
 // Nothing: all of it had been given out before.
-std::optional<ports::Polled> Reader::give_out(Lane& lane) {
+std::optional<ports::Polled> Reader::give_out(std::size_t index) {
+    Lane& lane = lanes_[index];
     ports::Fetched fetched;
     fetched.topic = topics_[lane.topic];
     fetched.partition = lane.partition;
@@ -136,14 +127,14 @@ std::optional<ports::Polled> Reader::give_out(Lane& lane) {
             continue;
         }
         lane.next = message.offset + 1;
-        lane.reached = time_of(message);
-        fetched.records.push_back({message.offset, lane.reached,
+        fetched.records.push_back({message.offset, time_of(message),
                                    view_of(message.key, message.key_len),
                                    view_of(message.payload, message.len)});
         lent_.push_back(std::move(held));
     }
     lane.held.clear();
     if (fetched.records.empty()) return std::nullopt;
+    turns_.gave_out(index, fetched.records.back().time);
     lane.told = fetched.next = lane.next;
     return ports::Polled(std::move(fetched));
 }

@@ -46,6 +46,7 @@ base::Result<void> Reader::subscribe(std::vector<std::string> topics) {
     names_ = std::move(topics);
     topics_.clear();
     positions_.clear();
+    turns_.clear();
     assigned_ = false;
     const Look look(reading_);
     if (!look.renewed()) return look.renewed().error();
@@ -89,12 +90,14 @@ base::Result<void> Reader::start(std::string_view topic, ports::Partition partit
     }
     if (from < 0) return base::rejected("offsets begin at 0, not " + std::to_string(from));
     const Position position{index, {topics_[index].id, partition}, from, false};
-    for (Position& known : positions_) {
-        if (known.lane != position.lane) continue;
-        known = position;
+    for (std::size_t i = 0; i < positions_.size(); ++i) {
+        if (positions_[i].lane != position.lane) continue;
+        positions_[i] = position;
+        turns_.restart(i);
         return {};
     }
     positions_.push_back(position);
+    turns_.add(partition);
     return {};
 }
 
@@ -109,10 +112,12 @@ base::Result<ports::Polled> Reader::poll(std::chrono::milliseconds patience) {
             if (!look.renewed()) return look.renewed().error();
             seen = reading_.snapshot();
             const auto before = positions_;
+            const auto turns_before = turns_;
             const bool was_assigned = assigned_;
             auto event = next_event();
             if (!environment_->holds(seen)) {
                 positions_ = before;
+                turns_ = turns_before;
                 assigned_ = was_assigned;
                 if (++overtaken > k_most_overtaken) return environment_->overtaken();
                 continue;
@@ -141,37 +146,30 @@ base::Result<std::optional<ports::Polled>> Reader::next_event() {
         }
         return std::optional<ports::Polled>(std::move(mine));
     }
-    for (std::size_t tried = 0; tried < positions_.size(); ++tried) {
-        turn_ = (turn_ + 1) % positions_.size();
-        auto fetched = fetch(positions_[turn_].lane.partition);
-        if (!fetched || *fetched) return fetched;
+    // What a topic has next is not known before it is read: all of it lies here.
+    for (std::size_t lane = 0; lane < positions_.size(); ++lane) turns_.is_ready(lane);
+    while (const auto lane = turns_.next()) {
+        auto fetched = fetch(positions_[*lane]);
+        if (!fetched) return fetched.error();
+        if (!*fetched) {
+            turns_.is_at_end(*lane);
+            continue;
+        }
+        turns_.gave_out(*lane, fetched->value().records.back().time);
+        return std::optional<ports::Polled>(std::move(**fetched));
     }
     return std::optional<ports::Polled>();
 }
 
-base::Result<std::optional<ports::Polled>> Reader::fetch(ports::Partition partition) {
-    std::vector<Position*> of_partition;
-    for (Position& position : positions_) {
-        if (position.lane.partition == partition) of_partition.push_back(&position);
-    }
-    std::sort(of_partition.begin(), of_partition.end(),
-              [](const Position* a, const Position* b) { return a->reached < b->reached; });
-    for (Position* position : of_partition) {
-        auto fetched = fetch(*position);
-        if (!fetched || *fetched) return fetched;
-    }
-    return std::optional<ports::Polled>();
-}
-
-base::Result<std::optional<ports::Polled>> Reader::fetch(Position& position) {
+base::Result<std::optional<ports::Fetched>> Reader::fetch(Position& position) {
     const auto row = row_for(position);
     if (!row) return row.error();
-    if (!*row) return std::optional<ports::Polled>();
+    if (!*row) return std::optional<ports::Fetched>();
     if (const auto collected = collect(**row, position); !collected) return collected.error();
     auto fetched = unpack(position);
     if (!fetched) return fetched.error();
-    if (fetched->records.empty()) return std::optional<ports::Polled>();
-    return std::optional<ports::Polled>(std::move(*fetched));
+    if (fetched->records.empty()) return std::optional<ports::Fetched>();
+    return std::optional<ports::Fetched>(std::move(*fetched));
 }
 
 FoundRow Reader::row_for(Position& position) {
@@ -243,7 +241,6 @@ base::Result<ports::Fetched> Reader::unpack(Position& position) {
     position.next = std::max(end, position.next);
     position.between_batches = true;
     fetched.next = position.next;
-    if (!fetched.records.empty()) position.reached = fetched.records.back().time;
     return fetched;
 }
 

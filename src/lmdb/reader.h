@@ -12,6 +12,7 @@
 #include "lmdb/rows.h"
 #include "lmdb/transaction.h"
 #include "ports/log_reader.h"
+#include "stream/turn_taking.h"
 
 namespace lmdb {
 
@@ -36,7 +37,6 @@ private:
         Lane lane;
         ports::Offset next = 0;
         bool between_batches = false;  // `next` is known to lie in no batch that is there already
-        base::Timestamp reached{};     // time of the latest record that was given out
     };
     struct Piece {
         std::size_t at = 0;  // in buffer_
@@ -51,9 +51,8 @@ private:
     // All of topics_, or nothing while one is missing.
     base::Result<bool> find_topics();
     base::Result<std::optional<ports::Polled>> next_event();
-    // Of the topic that has come least far in time, or else of another one.
-    base::Result<std::optional<ports::Polled>> fetch(ports::Partition partition);
-    base::Result<std::optional<ports::Polled>> fetch(Position& position);
+    // Nothing: there is no record at or behind the position.
+    base::Result<std::optional<ports::Fetched>> fetch(Position& position);
     // The first row that holds something at or behind the position.
     FoundRow row_for(Position& position);
     base::Result<void> collect(Row row, Position& position);
@@ -66,7 +65,7 @@ private:
     std::vector<Topic> topics_;  // as names_, once they all exist
     bool assigned_ = false;      // Assigned was told
     std::vector<Position> positions_;
-    std::size_t turn_ = 0;  // whose turn among positions_ it is
+    stream::TurnTaking turns_;  // of positions_
     std::string buffer_;
     std::vector<Piece> pieces_;
 };
