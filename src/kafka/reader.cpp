@@ -48,7 +48,7 @@ base::Result<void> Reader::subscribe(std::vector<std::string> topics) {
     if (topics.empty()) return base::rejected("no topic to subscribe to");
     topics_ = std::move(topics);
     const bool one_topic = topics_.size() == 1 && !reader_options_.group.empty();
-    if (joined_ || one_topic) {
+    if (state_ != State::joining || one_topic) {
         if (auto renewed = renew_consumer(); !renewed) return renewed;
     }
     doubt_.reset();
@@ -70,7 +70,7 @@ base::Result<void> Reader::renew_consumer() {
     forget_fetched();
     lent_.clear();
     consumer_ = std::move(*consumer);
-    joined_ = changed_ = giving_up_ = false;
+    state_ = State::joining;
     return {};
 }
 
@@ -121,7 +121,7 @@ base::Result<bool> Reader::join(Deadline deadline) {
     if (!reader_options_.group.empty()) {
         if (auto done = consumer_->join(topics_); !done) return done.error();
     }
-    joined_ = true;
+    state_ = State::reading;
     return true;
 }
 
@@ -134,10 +134,10 @@ base::Result<void> Reader::start(std::string_view topic, ports::Partition partit
     }
     if (from < 0) return base::rejected("offsets begin at 0, not " + std::to_string(from));
     forget_fetched();  // all lanes are read anew from where they are
-    changed_ = true;
+    state_ = State::changed;
     if (const auto lane = lane_of(topic, partition)) {
         lanes_[*lane].next = lanes_[*lane].told = from;
-        lanes_[*lane].astray = false;
+        lanes_[*lane].found = Found::more;
         turns_.restart(*lane);
         return {};
     }
@@ -162,7 +162,7 @@ base::Result<ports::Polled> Reader::poll(milliseconds patience) {
 
 base::Result<std::optional<ports::Polled>> Reader::next_event(Deadline deadline) {
     using Event = std::optional<ports::Polled>;
-    if (!joined_) {
+    if (state_ == State::joining) {
         const auto joined = topics_.empty() ? base::Result<bool>(false) : join(deadline);
         if (!joined) return joined.error();
         if (!*joined) {
@@ -212,7 +212,7 @@ base::Result<std::optional<ports::Polled>> Reader::heed(const Rebalance& event) 
                 ": topics that are read together have different numbers of partitions now: some "
                 "are not read until all have the same");
         } else if (mine.size() != topics.size()) {
-            changed_ = true;
+            state_ = State::changed;
             doubt_ = steady_clock::now() + k_doubt;
             return Event();
         }
@@ -221,8 +221,7 @@ base::Result<std::optional<ports::Polled>> Reader::heed(const Rebalance& event) 
         if (!told) return told.error();
         return Event(std::move(*told));
     }
-    giving_up_ = true;
-    changed_ = false;
+    state_ = State::giving_up;
     if (before.empty()) return Event();
     return Event(ports::Revoked{{before.begin(), before.end()}});
 }
@@ -249,18 +248,20 @@ bool Reader::are_being_grown() const {
 
 base::Result<ports::Polled> Reader::assign(std::set<ports::Partition> partitions) {
     assigned_ = std::move(partitions);
-    changed_ = true;
-    giving_up_ = false;
+    state_ = State::changed;
     return ports::Polled(ports::Assigned{{assigned_.begin(), assigned_.end()}});
 }
 
 base::Result<void> Reader::carry_out(Deadline deadline) {
-    if (std::exchange(giving_up_, false)) return consumer_->give_up();
+    if (state_ == State::giving_up) {
+        state_ = State::reading;
+        return consumer_->give_up();
+    }
     for (Lane& lane : lanes_) {
-        if (!lane.astray) continue;
+        if (lane.found != Found::astray) continue;
         if (auto found = reposition(lane, deadline); !found) return found.error();
     }
-    if (!std::exchange(changed_, false)) return {};
+    if (state_ != State::changed) return {};
     forget_fetched();
     std::vector<Place> places;
     places.reserve(lanes_.size());
@@ -268,7 +269,7 @@ base::Result<void> Reader::carry_out(Deadline deadline) {
         places.push_back({topics_[lane.topic], lane.partition, lane.next});
     }
     auto begun = consumer_->read(std::move(places));
-    changed_ = !begun;
+    if (begun) state_ = State::reading;
     return begun;
 }
 
@@ -285,8 +286,8 @@ base::Result<void> Reader::reposition(Lane& lane, Deadline deadline) {
                                 std::to_string(row.end) + ": it is another topic than it was");
     }
     lane.next = std::max(lane.next, row.first);
-    lane.astray = false;
-    changed_ = true;
+    lane.found = Found::more;
+    state_ = State::changed;
     return {};
 }
 

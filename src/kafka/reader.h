@@ -72,15 +72,27 @@ public:
 
 private:
     using Deadline = std::chrono::steady_clock::time_point;
+    // From one poll() to the next. subscribe() leads to joining, whoever joined to reading; from
+    // there start() and Assigned to changed, Revoked to giving_up, and the next poll() back.
+    enum class State : std::uint8_t {
+        joining,   // topics are missing, or the group was not asked yet
+        reading,   // the consumer reads lanes_
+        changed,   // lanes_ or assigned_, and the consumer does not know
+        giving_up  // Revoked was told, and the group waits for the answer
+    };
+    enum class Found : std::uint8_t {
+        more,    // there may be messages to fetch
+        end,     // all there is was fetched, up to Lane::end
+        astray,  // `next` is not in the log: see reposition()
+    };
     struct Lane {
         std::size_t topic = 0;  // in topics_
         ports::Partition partition = 0;
         ports::Offset next = 0;
-        bool astray = false;        // `next` is not in the log: see reposition()
         std::vector<Message> held;  // fetched, to be given out
-        bool at_end = false;        // all there is was fetched
-        ports::Offset end = 0;      // where that was
-        ports::Offset told = 0;     // the position that was given out
+        Found found = Found::more;
+        ports::Offset end = 0;
+        ports::Offset told = 0;  // the position that was given out
     };
 
     Reader(Options options, ReaderOptions reader_options, std::unique_ptr<Consumer> consumer);
@@ -117,11 +129,9 @@ private:
     std::unique_ptr<Consumer> consumer_;
     std::vector<std::string> topics_;
     int partitions_ = 0;  // of each topic, once joined
-    bool joined_ = false;
+    State state_ = State::joining;
     std::set<ports::Partition> assigned_;
     std::vector<Lane> lanes_;     // started; the consumer's places once it knows
-    bool changed_ = false;        // lanes_ or assigned_, and the consumer does not know
-    bool giving_up_ = false;      // Revoked was told
     std::vector<Message> early_;  // fetched before they had a lane's queue
     std::vector<Message> lent_;   // the views of the last Fetched point into these
     stream::TurnTaking turns_;    // of lanes_

@@ -39,12 +39,12 @@ void Reader::forget_fetched() {
     early_.clear();
     for (Lane& lane : lanes_) {
         lane.held.clear();
-        lane.at_end = false;
+        if (lane.found == Found::end) lane.found = Found::more;
     }
 }
 
 void Reader::hold(Lane& lane, Message message) {
-    lane.at_end = false;
+    if (lane.found == Found::end) lane.found = Found::more;
     consumer_->client().ears().all_down = false;
     lane.held.push_back(std::move(message));
 }
@@ -73,7 +73,7 @@ void Reader::fetch(std::size_t lane) {
         if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
             hold(lanes_[lane], std::move(message));
         } else if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-            lanes_[lane].at_end = true;
+            if (lanes_[lane].found != Found::astray) lanes_[lane].found = Found::end;
             lanes_[lane].end = message->offset;
         } else {
             hear_error(*message);
@@ -84,7 +84,7 @@ void Reader::fetch(std::size_t lane) {
 void Reader::tell_turns(std::size_t lane) {
     const Lane& row = lanes_[lane];
     if (!row.held.empty()) return turns_.is_ready(lane, time_of(*row.held.front()));
-    const auto end = row.at_end ? std::optional(row.next) : consumer_->known_end(lane);
+    const auto end = row.found == Found::end ? std::optional(row.next) : consumer_->known_end(lane);
     if (end && row.next >= *end) {
         turns_.is_at_end(lane);
     } else {
@@ -105,7 +105,7 @@ std::optional<ports::Polled> Reader::next_records() {
 // Of a lane that is at its end, when offsets without records lie before that end.
 std::optional<ports::Polled> Reader::next_position() {
     for (Lane& lane : lanes_) {
-        if (!lane.at_end || !lane.held.empty() || lane.end <= lane.told) continue;
+        if (lane.found != Found::end || !lane.held.empty() || lane.end <= lane.told) continue;
         lane.next = std::max(lane.next, lane.end);
         lane.told = lane.next;
         return ports::Polled(ports::Fetched{topics_[lane.topic], lane.partition, {}, lane.told});
@@ -146,7 +146,7 @@ void Reader::hear_error(const rd_kafka_message_t& message) {
         case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
             if (message.rkt == nullptr) break;
             if (const auto lane = lane_of(rd_kafka_topic_name(message.rkt), message.partition)) {
-                lanes_[*lane].astray = true;
+                lanes_[*lane].found = Found::astray;
             }
             break;
         case RD_KAFKA_RESP_ERR__BAD_MSG:

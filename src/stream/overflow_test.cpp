@@ -116,6 +116,7 @@ TEST_F(OverflowTest, ASpillThatBreaksLosesWhatIsInItAlone) {
     EXPECT_EQ(flushed().error().what, "the test's spill is broken");
     EXPECT_EQ(window->deliveries().at(0).failed, 1U);
     EXPECT_EQ(window->deliveries().at(0).waiting, 0U);
+    EXPECT_FALSE(overflow->is_used());
     EXPECT_TRUE(overflow->step(k_most));  // there is no spill any more
     append({"3", "4", "5"});
     EXPECT_EQ(send(), (Values{"3", "4"}));

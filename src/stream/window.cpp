@@ -28,8 +28,8 @@ void Window::append(const ports::OutgoingRecord& record) {
         Counts& counts = topics_[topic].counts;
         counts.appended = true;
         const std::size_t bytes = bytes_.load(std::memory_order_relaxed);
-        const bool fits = bytes + cost(record.key, record.value) <=
-                          (closing_spill_ ? 2 * limits_.memory_bytes : limits_.memory_bytes);
+        const std::size_t limit = (spill_ == SpillIs::closing ? 2 : 1) * limits_.memory_bytes;
+        const bool fits = bytes + cost(record.key, record.value) <= limit;
         const bool held = fits && base_ + held_.size() == accepted_;
         if (held) {
             hold(record, topic, false);
@@ -44,7 +44,8 @@ void Window::append(const ports::OutgoingRecord& record) {
             return;
         }
         ++counts.waiting;
-        rouse = std::exchange(idle_, false);
+        rouse = pump_ == PumpIs::waiting;
+        if (rouse) pump_ = PumpIs::at_work;
     }
     if (rouse) wanted_.notify_one();
 }
@@ -58,8 +59,8 @@ void Window::hold(const ports::OutgoingRecord& record, std::uint32_t topic, bool
 }
 
 bool Window::spill(const ports::OutgoingRecord& record, Counts& counts) {
-    if (!sink_ || closing_spill_ || !sink_(accepted_, record)) return false;
-    spill_used_ = true;
+    if (!sink_ || !sink_(accepted_, record)) return false;
+    spill_ = SpillIs::used;
     spilling_.store(true, std::memory_order_relaxed);
     spill_end_ = ++accepted_;
     ++counts.spilled;
@@ -128,16 +129,16 @@ std::size_t Window::topic_count() const {
 
 void Window::wait(Clock::time_point until) {
     std::unique_lock lock(mutex_);
-    idle_ = !woken_ && next_ == base_ + held_.size();
-    wanted_.wait_until(lock, until, [&] { return woken_ || !idle_; });
-    idle_ = false;
-    woken_ = false;
+    const bool idle = next_ == base_ + held_.size();
+    if (idle && pump_ == PumpIs::at_work) pump_ = PumpIs::waiting;
+    wanted_.wait_until(lock, until, [&] { return pump_ != PumpIs::waiting; });
+    pump_ = PumpIs::at_work;
 }
 
 void Window::wake() {
     {
         const std::lock_guard lock(mutex_);
-        woken_ = true;
+        pump_ = PumpIs::woken;
     }
     wanted_.notify_one();
 }

@@ -134,6 +134,13 @@ public:
     std::vector<ports::OutgoingRecord> only_in_memory() const;
 
 private:
+    enum class SpillIs : std::uint8_t {
+        absent,  // or lost
+        empty,   // nothing was put into it
+        used,    // it has records, those that were settled meanwhile among them
+        closing  // see close_spill()
+    };
+    enum class PumpIs : std::uint8_t { at_work, waiting, woken };  // woken: by wake()
     struct Counts {
         std::uint64_t acknowledged = 0;
         std::uint64_t retried = 0;
@@ -169,10 +176,8 @@ private:
     Position spill_end_ = 0;  // behind the last record that was ever spilled
     Position first_failed_ = std::numeric_limits<Position>::max();
     SpillSink sink_;
-    bool closing_spill_ = false;
-    bool spill_used_ = false;
-    bool idle_ = false;   // the pump waits
-    bool woken_ = false;  // by wake()
+    SpillIs spill_ = SpillIs::absent;
+    PumpIs pump_ = PumpIs::at_work;
     int flushing_ = 0;
     std::map<std::string, std::uint32_t, std::less<>> index_;
     std::vector<Topic> topics_;

@@ -11,22 +11,25 @@ void Window::lead(std::uint64_t left_over) {
     left_over_ = left_over;
     accepted_ = left_over;
     spill_end_ = left_over;
-    spill_used_ = left_over > 0;
+    if (left_over > 0) spill_ = SpillIs::used;
     spilling_.store(left_over > 0, std::memory_order_relaxed);
 }
 
 void Window::open_spill(SpillSink sink) {
     const std::lock_guard lock(mutex_);
     sink_ = std::move(sink);
-    closing_spill_ = false;
+    if (!sink_) {
+        spill_ = SpillIs::absent;
+    } else if (spill_ != SpillIs::used) {
+        spill_ = SpillIs::empty;
+    }
 }
 
 bool Window::close_spill() {
     const std::lock_guard lock(mutex_);
     if (!sink_ || base_ < spill_end_) return false;
     sink_ = nullptr;
-    closing_spill_ = true;
-    spill_used_ = false;
+    spill_ = SpillIs::closing;
     return true;
 }
 
@@ -38,7 +41,7 @@ std::uint64_t Window::wanted_of_spill() const {
 
 bool Window::spill_is_used() const {
     const std::lock_guard lock(mutex_);
-    return spill_used_;
+    return spill_ == SpillIs::used;
 }
 
 Position Window::refill_position() const {
@@ -78,6 +81,7 @@ void Window::lose_spilled(base::Error error) {
     left_over_ = std::min(left_over_, first);
     spilling_.store(false, std::memory_order_relaxed);
     sink_ = nullptr;
+    spill_ = SpillIs::absent;
     settled_.notify_all();
 }
 
