@@ -35,8 +35,7 @@ void Subscriber::start() {
 }
 
 void Subscriber::stop() {
-    stopped_ = true;
-    online_ = false;
+    state_ = State::stopped;
     tick_.cancel();
     watches_.go_offline();
     connection_.stop();
@@ -44,12 +43,12 @@ void Subscriber::stop() {
 
 void Subscriber::changed() {
     boost::asio::post(io_, [this] {
-        if (online_) carry_out(watches_.take_orders());
+        if (state_ == State::online) carry_out(watches_.take_orders());
     });
 }
 
 void Subscriber::ready() {
-    online_ = true;
+    state_ = State::online;
     awaited_.clear();
     to_reload_.clear();
     subscribe_own();
@@ -59,7 +58,7 @@ void Subscriber::ready() {
 }
 
 void Subscriber::gone(const base::Error& error) {
-    online_ = false;
+    state_ = State::offline;
     watches_.go_offline();
     failed(error);
 }
@@ -126,7 +125,7 @@ void Subscriber::confirmed() {
 
 void Subscriber::reload_some() {
     const bool enough = to_reload_.size() >= k_games_a_reload || to_resubscribe_ == 0;
-    if (reloading_ || to_reload_.empty() || !enough || stopped_) return;
+    if (reloading_ || to_reload_.empty() || !enough || state_ == State::stopped) return;
     reloading_ = true;
     const auto count = static_cast<std::ptrdiff_t>(std::min(to_reload_.size(), k_games_a_reload));
     std::vector<base::GameToken> games(to_reload_.end() - count, to_reload_.end());
@@ -163,8 +162,8 @@ void Subscriber::keep_time() {
     using std::chrono::milliseconds;
     tick_.expires_after(std::max(options_.command_timeout / 8, milliseconds(1)));
     tick_.async_wait([this](boost::system::error_code error) {
-        if (error || stopped_) return;
-        if (online_) {
+        if (error || state_ == State::stopped) return;
+        if (state_ == State::online) {
             if (awaited_.empty()) {
                 subscribe_own();
             } else if (Clock::now() - awaited_.front().sent > options_.command_timeout) {

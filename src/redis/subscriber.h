@@ -39,6 +39,7 @@ public:
     void stop();
 
 private:
+    enum class State : std::uint8_t { offline, online, stopped };
     using Clock = std::chrono::steady_clock;
     // A SUBSCRIBE that is not confirmed; without a game: of our own channel.
     struct Awaited {
@@ -64,12 +65,11 @@ private:
     AsyncConnection connection_;
     Watches watches_;
     const std::string own_channel_;
-    bool online_ = false;
-    bool stopped_ = false;
+    State state_ = State::offline;
     std::deque<Awaited> awaited_;
     std::size_t to_resubscribe_ = 0;          // confirmations until all is as it was
     std::vector<base::GameToken> to_reload_;  // subscribed again; their state is to be looked at
-    bool reloading_ = false;
+    bool reloading_ = false;                  // some of them are asked for now
     boost::asio::steady_timer tick_;
 
     mutable std::mutex trouble_mutex_;

@@ -39,7 +39,6 @@ Worker::~Worker() = default;
 void Worker::finish_at(std::vector<Target> targets) {
     const std::lock_guard lock(mutex_);
     targets_ = std::move(targets);
-    has_targets_ = true;
 }
 
 Counters Worker::counters() const {
@@ -149,8 +148,8 @@ base::Result<bool> Worker::finish() {
     std::vector<Target> targets;
     {
         const std::lock_guard lock(mutex_);
-        if (!has_targets_) return false;
-        targets = targets_;
+        if (!targets_) return false;
+        targets = *targets_;
     }
     std::erase_if(targets, [&](const Target& target) { return !counts(target); });
     const auto others = std::partition(targets.begin(), targets.end(), [&](const Target& target) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -96,8 +97,7 @@ private:
     std::atomic<bool> reads_{false};
     mutable std::mutex mutex_;  // guards what follows
     Counters published_;
-    std::vector<Target> targets_;
-    bool has_targets_ = false;
+    std::optional<std::vector<Target>> targets_;  // nothing: the work has no end
 };
 
 }  // namespace worker
