@@ -1,7 +1,9 @@
 """What the Python tests of all folders share."""
 
+import os
 import pathlib
 import signal
+import subprocess
 import sys
 
 import pytest
@@ -30,3 +32,22 @@ def background():
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
             process.communicate()
+
+
+@pytest.fixture
+def mount(tmp_path):
+    """Mounts below a temporary folder; needs root, as a full disk cannot be had otherwise."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root to mount a small file system")
+    mounted = []
+
+    def make(name, *args):
+        point = tmp_path / name
+        point.mkdir(exist_ok=True)
+        subprocess.run(["mount", *args, str(point)], check=True)
+        mounted.append(point)
+        return point
+
+    yield make
+    for point in mounted:
+        subprocess.run(["umount", "-l", str(point)], check=True)

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,8 @@ struct WriterOptions {
     std::size_t memory_bytes = std::size_t{256} << 20;  // waiting in memory: what comes beyond it
                                                         // goes to the spill, without one it fails
     std::chrono::milliseconds close_patience{10'000};   // what the destructor's flush may take
+    // Called by the destructor, on its thread, when what still waits cannot be put into the spill.
+    std::function<void(const base::Error&)> on_loss = {};
 };
 
 struct ReaderOptions {

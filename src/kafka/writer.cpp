@@ -28,6 +28,7 @@ base::Result<std::unique_ptr<Writer>> Writer::open(const Options& options,
 
 Writer::Writer(const WriterOptions& options)
     : close_patience_(options.close_patience),
+      on_loss_(options.on_loss),
       window_(std::make_unique<stream::Window>(
           "kafka", stream::Window::Limits{options.soft_bytes, options.memory_bytes})) {}
 
@@ -35,7 +36,8 @@ Writer::~Writer() {
     if (!pump_) return;  // it was not opened
     static_cast<void>(flush(close_patience_));
     pump_->stop();
-    if (overflow_) static_cast<void>(overflow_->keep_rest());
+    if (!overflow_) return;
+    if (const auto kept = overflow_->keep_rest(); !kept && on_loss_) on_loss_(kept.error());
 }
 
 void Writer::append(ports::OutgoingRecord record) { window_->append(record); }

@@ -1,6 +1,7 @@
 // The LogWriter over Kafka.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -45,7 +46,7 @@ public:
                                                       const WriterOptions& writer_options = {},
                                                       stream::Spill spill = {});
     // Flushes for at most close_patience. What still waits then is put behind the spill's records,
-    // or lost where there is no spill.
+    // or lost where there is no spill, or none that takes it: WriterOptions::on_loss.
     ~Writer() override;
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
@@ -60,6 +61,7 @@ private:
     explicit Writer(const WriterOptions& options);
 
     const std::chrono::milliseconds close_patience_;
+    const std::function<void(const base::Error&)> on_loss_;
     const std::unique_ptr<stream::Window> window_;
     std::unique_ptr<stream::Overflow> overflow_;  // null: no spill
     std::unique_ptr<Pump> pump_;                  // goes first: it uses both

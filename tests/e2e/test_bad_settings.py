@@ -1,7 +1,6 @@
 """What cannot be used is refused in one line with the right exit code, and nothing is lost."""
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -130,25 +129,6 @@ def test_a_witness_that_is_none_is_told_with_its_place(played, tmp_path):
     path.write_text('\n{"game_token": 5\n')
     seen = run("audit", "--output-dir", played[0], "--quiet", "--witness", path)
     assert f"{path}, line 2, column 17: a comma or }} expected" in seen.err
-
-
-@pytest.fixture
-def mount(tmp_path):
-    """Mounts below a temporary folder; needs root, as a full disk cannot be had otherwise."""
-    if os.geteuid() != 0:
-        pytest.skip("needs root to mount a small file system")
-    mounted = []
-
-    def make(name, *args):
-        point = tmp_path / name
-        point.mkdir(exist_ok=True)
-        subprocess.run(["mount", *args, str(point)], check=True)
-        mounted.append(point)
-        return point
-
-    yield make
-    for point in mounted:
-        subprocess.run(["umount", "-l", str(point)], check=True)
 
 
 def test_a_full_disk(mount):

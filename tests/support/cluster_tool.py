@@ -17,12 +17,19 @@ class ClusterTool:
         self.folder = folder
 
     def __call__(self, *words):
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("CLUSTER_")}
-        done = subprocess.run([sys.executable, str(TOOL), "--dir", str(self.folder),
-                               *map(str, words)], capture_output=True, text=True, timeout=1200,
-                              env=kept, check=False)
+        done = self._run(*words)
         assert done.returncode == 0, f"cluster {words}: {done.stdout}{done.stderr}"
         return done.stdout
+
+    def is_dead(self, process):
+        """Of "broker 1" or "redis"."""
+        return re.search(rf"^{process} .* dead$", self._run("status").stdout, re.M) is not None
+
+    def _run(self, *words):
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("CLUSTER_")}
+        return subprocess.run([sys.executable, str(TOOL), "--dir", str(self.folder),
+                               *map(str, words)], capture_output=True, text=True, timeout=1200,
+                              env=kept, check=False)
 
     def settings(self):
         """KAFKA_BROKERS, REDIS_PORT and the like, as the program takes them."""

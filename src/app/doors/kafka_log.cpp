@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "app/console/console.h"
 #include "app/console/waiting.h"
 #include "app/doors/spill_folder.h"
 #include "app/doors/wiring.h"
@@ -28,6 +29,12 @@ public:
         options.topics = {std::string(base::k_lobby_queue), std::string(base::k_game_queue),
                           std::string(base::k_login_queue)};
         options.together = {std::string(base::k_lobby_queue), std::string(base::k_game_queue)};
+        options.on_loss = [service = service()](const base::Error& cause) {
+            say(
+                fmt::format("records that {} has not acknowledged are not kept for the next start: "
+                            "{}",
+                            service, cause.what));
+        };
         OpenedWriter opened;
         stream::Spill spill;
         if (access_ == LogAccess::read_write) {
