@@ -158,6 +158,7 @@ int main(int argc, char** argv) {
     app::ignore_report_signal();
     app::raise_file_limit();
     app::return_freed_memory();
+    app::end_when_memory_is_out();
     const int code = run(argc, argv);
     app::finish_console();
     return code;

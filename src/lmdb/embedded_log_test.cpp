@@ -199,7 +199,7 @@ TEST_F(EmbeddedLogTest, AMapThatIsUsedUpFailsTheWriterInOneLine) {
     const base::Error error = opened.writer->failure().error();
     EXPECT_EQ(error.fault, base::Fault::disk);
     EXPECT_NE(error.what.find(folder()), std::string::npos) << error.what;
-    EXPECT_NE(error.what.find("larger map"), std::string::npos) << error.what;
+    EXPECT_NE(error.what.find("let retention keep less"), std::string::npos) << error.what;
     EXPECT_FALSE(opened.writer->backlog().has_room);
     const auto row = opened.writer->deliveries().at(0);
     EXPECT_EQ(row.waiting, 0U);

@@ -70,7 +70,8 @@ std::string_view advice(int code) {
         case EROFS:
             return "; give this user the right to write there";
         case MDB_MAP_FULL:
-            return "; let retention keep less, or open it with a larger map";
+            return "; let retention keep less, or lift the limit of address space (ulimit -v) if "
+                   "there is one";
         case MDB_MAP_RESIZED:
             return "; open it with a map as large as its writer's";
         case MDB_READERS_FULL:

@@ -199,6 +199,7 @@ private:
 
 int run_client(const Settings& settings) {
     expect_files_for_client(settings);
+    expect_address_space(address_space_limit());
     StopSignals signals;
     open_client(settings);
     return ClientProcess(settings).run(signals);

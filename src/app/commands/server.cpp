@@ -189,6 +189,7 @@ private:
 
 int run_server(const Settings& settings) {
     (void)connections_within_limits(settings);
+    expect_address_space(address_space_limit());
     StopSignals signals;
     stopping_is_no_failure();
     ServerProcess(settings).run(signals);

@@ -12,6 +12,7 @@ namespace app {
 
 int run_simulate(const Settings& settings) {
     expect_files_for_simulation(settings);
+    expect_address_space(address_space_limit());
     StopSignals signals;
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     Simulation simulation(settings);

@@ -2,13 +2,16 @@
 
 #include <fmt/core.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <limits>
 #include <new>
 #include <string>
+#include <string_view>
 #include <system_error>
 
+#include "app/exit_code.h"
 #include "base/result.h"
 
 namespace app {
@@ -20,6 +23,13 @@ constexpr std::size_t k_files_of_a_simulated_player = 8;
 constexpr std::size_t k_files_of_a_player = 5;
 constexpr std::size_t k_connections_of_a_player = 4;
 constexpr std::size_t k_files_of_a_client = 24;
+
+constexpr std::string_view k_address_space = "the limit of address space (ulimit -v)";
+// For the stacks of some twenty threads, their share of the heap, and the log's map.
+constexpr std::uint64_t k_least_address_space = std::uint64_t{1} << 30;
+
+// Made beforehand: there is no memory to make it when it is needed.
+base::Error out_of_memory;
 
 std::uint64_t limit_of(int resource) {
     rlimit limit{};
@@ -71,6 +81,25 @@ std::string missing_connections(const Settings& settings) {
         taken, taken / k_connections_of_a_player, wanted, file_limit(), wanted + k_own_files);
 }
 
+std::uint64_t address_space_limit() { return limit_of(RLIMIT_AS); }
+
+void expect_address_space(std::uint64_t limit) {
+    if (limit >= k_least_address_space) return;
+    throw base::Failure(
+        base::bad_setting(fmt::format("{} is {} KiB: {} expected, or unlimited", k_address_space,
+                                      limit / 1024, k_least_address_space / 1024)));
+}
+
+void end_when_memory_is_out() {
+    out_of_memory = error_of(std::bad_alloc());
+    out_of_memory.what = "superhero: " + out_of_memory.what + "\n";
+    std::set_new_handler([] {
+        const std::string& line = out_of_memory.what;
+        [[maybe_unused]] const auto written = write(STDERR_FILENO, line.data(), line.size());
+        _exit(exit_code_of(out_of_memory.fault));
+    });
+}
+
 std::uint64_t log_map_bytes(std::uint64_t wanted) {
     return std::min(wanted, limit_of(RLIMIT_AS) / 4);
 }
@@ -81,9 +110,8 @@ base::Error error_of(const std::exception& thrown) {
         if (limit == std::numeric_limits<std::uint64_t>::max()) {
             return base::unavailable("out of memory: the system gives no more");
         }
-        return base::bad_setting(fmt::format(
-            "out of memory: the limit of address space (ulimit -v) is {} KiB: more expected",
-            limit / 1024));
+        return base::bad_setting(fmt::format("out of memory: {} is {} KiB: more expected",
+                                             k_address_space, limit / 1024));
     }
     const auto* error = dynamic_cast<const std::system_error*>(&thrown);
     if (error != nullptr && error->code() == std::errc::resource_unavailable_try_again) {

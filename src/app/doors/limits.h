@@ -29,6 +29,15 @@ std::size_t connections_within_limits(const Settings& settings);
 // Where that are fewer than --connections says: how many, why, and what would be right. Else empty.
 std::string missing_connections(const Settings& settings);
 
+// Throws base::Failure (settings) when the limit of address space (ulimit -v), in bytes, leaves
+// too little for threads, log and tables.
+void expect_address_space(std::uint64_t limit);
+std::uint64_t address_space_limit();
+
+// From now on the process ends with one line when the system gives no more memory to any of its
+// threads, as if it were killed then. Once, before threads are started.
+void end_when_memory_is_out();
+
 // Address space for the embedded log: no more than a quarter of what the process may have
 // (ulimit -v).
 std::uint64_t log_map_bytes(std::uint64_t wanted);

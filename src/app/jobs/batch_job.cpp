@@ -273,6 +273,7 @@ int work_batch(const Settings& asked, const Rewire& rewire) {
     Settings settings = resolved(asked, k_batch_fallbacks);
     settings.sessions = SessionSource::topics;
     expect_files_for_own_use();
+    expect_address_space(address_space_limit());
     StopSignals signals;
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     return Batch(settings, rewire).run(signals, progress);

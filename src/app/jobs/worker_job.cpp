@@ -80,6 +80,7 @@ ReportParts parts(const worker::Worker& worker, const ports::LogWriter& log) {
 int work(const Settings& asked, const Rewire& rewire) {
     const Settings settings = resolved(asked, {});
     expect_files_for_own_use();
+    expect_address_space(address_space_limit());
     StopSignals signals;
     stopping_is_no_failure();
     expect_log(settings);
