@@ -34,8 +34,7 @@ Step Bot::next(Happened happened) {
 Step Bot::on(const Begin&) { return go_on(); }
 
 Step Bot::on(Invitation& invitation) {
-    invitation_ = std::move(invitation);
-    told_free_ = false;
+    state_ = Seeking{std::move(invitation)};
     return go_on();
 }
 
@@ -47,50 +46,41 @@ Step Bot::on(Received& received) {
     if (!is_answer(message.heard)) return {};
     if (message.heard != Heard::refused) failures_ = 0;
     if (from == Endpoint::lobby) return on_lobby(message);
-    if (stale_[index(from)] > 0) {
-        --stale_[index(from)];
-        return {};
-    }
-    if (!asked(from) && !comes_late(from, message.heard)) return {};
-    set_asked(from, false);
+    const auto whose = answers_.arrived(from);
+    if (whose == DueAnswers::Whose::game_before) return {};
+    if (whose == DueAnswers::Whose::nobody && !comes_late(from, message.heard)) return {};
     if (message.heard == Heard::refused && message.status == refusal::k_unknown_user) {
         return log_in_again(message.status);
     }
-    switch (from) {
-        case Endpoint::login:
-            return on_login(message);
-        case Endpoint::find:
-            return on_find(message);
-        case Endpoint::hero:
-            return on_hero(message);
-        default:
-            return on_action(message);
-    }
+    if (from == Endpoint::login) return on_login(message);
+    if (from == Endpoint::find) return on_find(message);
+    Playing& playing = std::get<Playing>(state_);  // only then are heroes and attacks asked for
+    return from == Endpoint::hero ? on_hero(playing, message) : on_action(playing, message);
 }
 
 // Some servers say something before the answer, which was taken for one.
 bool Bot::comes_late(Endpoint from, Heard heard) const {
     if (from == Endpoint::login) return !user_ && heard == Heard::logged_in;
-    return from == Endpoint::find && invitation_ && !game_ && heard == Heard::seat;
+    return from == Endpoint::find && user_ && std::holds_alternative<Seeking>(state_) &&
+           heard == Heard::seat;
 }
 
 Step Bot::on(const Lost& lost) {
-    const bool was_asked = asked(lost.endpoint);
-    set_asked(lost.endpoint, false);
-    stale_[index(lost.endpoint)] = 0;
+    const bool was_due = answers_.lose(lost.endpoint);
+    auto* const playing = std::get_if<Playing>(&state_);
     if (lost.endpoint == Endpoint::lobby) {
-        if (lobby_ == Lobby::outside) return {};
-        lobby_ = Lobby::outside;
-        return game_ ? try_later(Trouble::counted, lost.why) : Step{};
+        if (playing == nullptr || playing->lobby == Lobby::outside) return {};
+        playing->lobby = Lobby::outside;
+        return try_later(Trouble::counted, lost.why);
     }
-    if (!was_asked) return {};
+    if (!was_due) return {};
     if (lost.endpoint == Endpoint::login || lost.endpoint == Endpoint::find) {
         return try_later(Trouble::counted, lost.why);
     }
-    if (lost.endpoint == Endpoint::action) {
-        if (next_turn_ && next_turn_is_another()) return after_action();
-        acted_.reset();
-        next_turn_.reset();
+    if (lost.endpoint == Endpoint::action && playing != nullptr) {
+        if (next_turn_is_another(*playing)) return after_action(*playing);
+        playing->acted.reset();
+        playing->next_turn.reset();
     }
     return back_to_lobby(Trouble::counted, lost.why);
 }
@@ -113,9 +103,9 @@ Step Bot::on_login(const PlayerMessage& message) {
 
 Step Bot::on_find(const PlayerMessage& message) {
     if (message.heard == Heard::seat) {
-        game_ = message.game;
-        Step step = enter_lobby();
-        step.seated = game_;
+        Playing& playing = state_.emplace<Playing>(Playing{*message.game});
+        Step step = enter_lobby(playing);
+        step.seated = playing.game;
         return step;
     }
     if (message.status == refusal::k_match_taken) return end(std::nullopt, Outcome::timed_out);
@@ -124,18 +114,19 @@ Step Bot::on_find(const PlayerMessage& message) {
 }
 
 Step Bot::on_lobby(PlayerMessage& message) {
-    if (!game_ || lobby_ == Lobby::outside) return {};
-    if (message.game && message.game != game_) return {};  // of a game before
+    auto* const playing = std::get_if<Playing>(&state_);
+    if (playing == nullptr || playing->lobby == Lobby::outside) return {};
+    if (message.game && message.game != playing->game) return {};  // of a game before
     switch (message.heard) {
         case Heard::start:
-            participants_ = std::move(message.healths);
+            playing->participants = std::move(message.healths);
             return {};
         case Heard::turn:
-            return on_turn(message.healths);
+            return on_turn(*playing, message.healths);
         case Heard::complete:
-            return end(game_, Outcome::complete);
+            return end(playing->game, Outcome::complete);
         case Heard::timed_out:
-            return end(game_, Outcome::timed_out);
+            return end(playing->game, Outcome::timed_out);
         case Heard::refused:
             break;
         default:
@@ -143,41 +134,42 @@ Step Bot::on_lobby(PlayerMessage& message) {
     }
     const std::string& status = message.status;
     if (status == refusal::k_unknown_user) return log_in_again(status);
-    if (status == refusal::k_game_over) return end(game_, Outcome::complete);
+    if (status == refusal::k_game_over) return end(playing->game, Outcome::complete);
     if (status == refusal::k_unknown_game || status == refusal::k_not_member) {
-        return end(game_, Outcome::timed_out);
+        return end(playing->game, Outcome::timed_out);
     }
     if (is_final(status)) return fail(short_name(Endpoint::lobby), status);
     return back_to_lobby(trouble_of(status), status);
 }
 
-Step Bot::on_turn(Enemies& healths) {
-    if (asked(Endpoint::action)) {
-        next_turn_ = std::move(healths);
+Step Bot::on_turn(Playing& playing, Enemies& healths) {
+    if (answers_.due(Endpoint::action)) {
+        playing.next_turn = std::move(healths);
         return {};
     }
-    if (healths.empty()) return ask_heroes();
-    return act(std::move(healths));
+    if (healths.empty()) return ask_heroes(playing);
+    return act(playing, std::move(healths));
 }
 
-Step Bot::on_hero(PlayerMessage& message) {
+Step Bot::on_hero(Playing& playing, PlayerMessage& message) {
+    if (!user_) return {};  // the turn is pushed again once it has logged in
     if (message.heard != Heard::hero) {
         return back_to_lobby(trouble_of(message.status), message.status);
     }
-    told_.insert(told_.end(), message.healths.begin(), message.healths.end());
-    return ask_next_hero();
+    playing.told.insert(playing.told.end(), message.healths.begin(), message.healths.end());
+    return ask_next_hero(playing);
 }
 
-Step Bot::on_action(const PlayerMessage& message) {
-    if (message.heard != Heard::refused) return after_action();
+Step Bot::on_action(Playing& playing, const PlayerMessage& message) {
+    if (message.heard != Heard::refused) return after_action(playing);
     const std::string& status = message.status;
     if (status == refusal::k_not_your_turn || status == refusal::k_game_over) {
-        Step step = after_action();
+        Step step = after_action(playing);
         step.late = true;
         return step;
     }
     if (is_final(status)) return fail(short_name(Endpoint::action), status);
-    acted_.reset();
+    playing.acted.reset();
     return back_to_lobby(trouble_of(status), status);
 }
 
@@ -187,18 +179,23 @@ Bot::Trouble Bot::trouble_of(std::string_view status) {
 }
 
 Step Bot::go_on() {
-    if (!user_) return asked(Endpoint::login) ? Step{} : login();
-    if (!invitation_) {
+    if (!user_) return answers_.due(Endpoint::login) ? Step{} : login();
+    if (std::holds_alternative<Arriving>(state_)) {
+        state_ = Free{};
         Step step;
-        step.free = !std::exchange(told_free_, true);
+        step.free = true;
         return step;
     }
-    if (!game_) return asked(Endpoint::find) ? Step{} : find();
-    return lobby_ == Lobby::inside ? Step{} : enter_lobby();
+    if (const auto* seeking = std::get_if<Seeking>(&state_)) {
+        return answers_.due(Endpoint::find) ? Step{} : find(seeking->invitation);
+    }
+    auto* const playing = std::get_if<Playing>(&state_);
+    const bool comes_back = playing != nullptr && playing->lobby == Lobby::outside;
+    return comes_back ? enter_lobby(*playing) : Step{};
 }
 
 Step Bot::login() {
-    set_asked(Endpoint::login, true);
+    answers_.ask(Endpoint::login);
     wire::LoginRequest request{options_.user, options_.protection == Protection::asked_for,
                                secret_};
     Step step;
@@ -206,56 +203,58 @@ Step Bot::login() {
     return step;
 }
 
-Step Bot::find() {
-    set_asked(Endpoint::find, true);
+Step Bot::find(const Invitation& invitation) {
+    answers_.ask(Endpoint::find);
     wire::FindRequest request;
     request.user = *user_;
-    request.participants = invitation_->participants;
-    request.match = invitation_->match;
-    request.seat = invitation_->seat;
+    request.participants = invitation.participants;
+    request.match = invitation.match;
+    request.seat = invitation.seat;
     request.secret = secret_;
     Step step;
     step.send = Send{Endpoint::find, wire::request_text(request)};
     return step;
 }
 
-Step Bot::enter_lobby() {
-    lobby_ = Lobby::inside;
+Step Bot::enter_lobby(Playing& playing) {
+    playing.lobby = Lobby::inside;
+    const wire::LobbyRequest request{playing.game, *user_, secret_};
     Step step;
-    step.send =
-        Send{Endpoint::lobby, wire::request_text(wire::LobbyRequest{*game_, *user_, secret_})};
+    step.send = Send{Endpoint::lobby, wire::request_text(request)};
     return step;
 }
 
-Step Bot::ask_heroes() {
-    if (asked(Endpoint::hero)) return {};
-    if (participants_.empty()) return back_to_lobby(Trouble::counted, "a turn before START");
-    told_.clear();
-    next_hero_ = 0;
-    return ask_next_hero();
+Step Bot::ask_heroes(Playing& playing) {
+    if (answers_.due(Endpoint::hero)) return {};
+    if (playing.participants.empty()) {
+        return back_to_lobby(Trouble::counted, "a turn before START");
+    }
+    playing.told.clear();
+    playing.next_hero = 0;
+    return ask_next_hero(playing);
 }
 
-Step Bot::ask_next_hero() {
-    while (next_hero_ < participants_.size() && participants_[next_hero_].user == *user_) {
-        ++next_hero_;
-    }
-    if (next_hero_ == participants_.size()) return act(std::move(told_));
-    set_asked(Endpoint::hero, true);
-    const wire::HeroRequest request{*game_, participants_[next_hero_++].user};
+Step Bot::ask_next_hero(Playing& playing) {
+    const Enemies& all = playing.participants;
+    std::size_t& next = playing.next_hero;
+    while (next < all.size() && all[next].user == *user_) ++next;
+    if (next == all.size()) return act(playing, std::move(playing.told));
+    answers_.ask(Endpoint::hero);
+    const wire::HeroRequest request{playing.game, all[next++].user};
     Step step;
     step.send = Send{Endpoint::hero, wire::request_text(request)};
     return step;
 }
 
-Step Bot::act(Enemies healths) {
+Step Bot::act(Playing& playing, Enemies healths) {
     const Enemies enemies = living_enemies(std::move(healths), *user_);
     const std::uint64_t print = turn_print(enemies);
-    if (acted_ == print) return {};
-    acted_ = print;
-    set_asked(Endpoint::action, true);
-    wire::ActionRequest request{*game_, *user_, std::nullopt, secret_};
+    if (playing.acted == print) return {};
+    playing.acted = print;
+    answers_.ask(Endpoint::action);
+    wire::ActionRequest request{playing.game, *user_, std::nullopt, secret_};
     if (!enemies.empty() && options_.seed) {
-        base::Random stream = choice_stream(*options_.seed, *game_, *user_, enemies);
+        base::Random stream = choice_stream(*options_.seed, playing.game, *user_, enemies);
         request.enemy = choose(enemies, stream);
     } else if (!enemies.empty()) {
         request.enemy = choose(enemies, random_);
@@ -265,20 +264,21 @@ Step Bot::act(Enemies healths) {
     return step;
 }
 
-Step Bot::after_action() {
-    if (!next_turn_) return {};
-    Enemies healths = std::move(*next_turn_);
-    next_turn_.reset();
-    return on_turn(healths);
+Step Bot::after_action(Playing& playing) {
+    if (!playing.next_turn) return {};
+    Enemies healths = std::move(*playing.next_turn);
+    playing.next_turn.reset();
+    return on_turn(playing, healths);
 }
 
 // Only then was the action counted whose answer is lost.
-bool Bot::next_turn_is_another() const {
-    return !next_turn_->empty() && turn_print(living_enemies(*next_turn_, *user_)) != acted_;
+bool Bot::next_turn_is_another(const Playing& playing) const {
+    return playing.next_turn && !playing.next_turn->empty() &&
+           turn_print(living_enemies(*playing.next_turn, *user_)) != playing.acted;
 }
 
 Step Bot::back_to_lobby(Trouble trouble, std::string_view why) {
-    lobby_ = Lobby::outside;
+    if (auto* playing = std::get_if<Playing>(&state_)) playing->lobby = Lobby::outside;
     Step step = try_later(trouble, why);
     step.hang_up = Endpoint::lobby;
     return step;
@@ -301,17 +301,8 @@ Step Bot::try_later(Trouble trouble, std::string_view why) {
 }
 
 Step Bot::end(std::optional<GameToken> game, Outcome outcome) {
-    for (std::size_t i = 0; i < asked_.size(); ++i) {
-        if (asked_[i]) ++stale_[i];
-        asked_[i] = false;
-    }
-    game_.reset();
-    invitation_.reset();
-    lobby_ = Lobby::outside;
-    participants_.clear();
-    acted_.reset();
-    next_turn_.reset();
-    told_free_ = true;
+    answers_.end_game();
+    state_ = Free{};
     Step step;
     step.ended = Ended{game, outcome};
     step.free = true;
@@ -320,8 +311,10 @@ Step Bot::end(std::optional<GameToken> game, Outcome outcome) {
 
 Step Bot::log_in_again(std::string_view why) {
     user_.reset();
-    acted_.reset();
-    next_turn_.reset();
+    if (auto* playing = std::get_if<Playing>(&state_)) {
+        playing->acted.reset();
+        playing->next_turn.reset();
+    }
     return back_to_lobby(Trouble::counted, why);
 }
 

@@ -1,7 +1,6 @@
 // The conversation of one player with a server, as a step machine: no sockets, no clock.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "player/choice.h"
+#include "player/due_answers.h"
 #include "wire/player_message.h"
 #include "wire/request.h"
 #include "wire/witness.h"
@@ -86,6 +86,10 @@ struct Step {
 // Logs in, and again when the server forgot it; takes a seat; waits in the lobby; attacks when told
 // that it is its turn; hears the end.
 //
+//   Arriving --logged in--> Free --Invitation--> Seeking --seat--> Playing --end--> Free
+//
+// A server may forget the user in any of them: it logs in again and goes on where it was.
+//
 // A turn is acted on once: after a sent action whose answer is lost it goes back into the lobby,
 // where a turn that is still its own is pushed again.
 class Bot {
@@ -98,7 +102,21 @@ public:
     const std::string& user_name() const noexcept { return options_.user; }
 
 private:
+    struct Arriving {};
+    struct Free {};  // told so
+    struct Seeking {
+        Invitation invitation;
+    };
     enum class Lobby : std::uint8_t { outside, inside };
+    struct Playing {
+        GameToken game;
+        Lobby lobby = Lobby::outside;
+        Enemies participants{};  // of START
+        Enemies told{};          // healths by game/hero, while asking
+        std::size_t next_hero = 0;
+        std::optional<std::uint64_t> acted{};  // turn_print of the turn that was acted on
+        std::optional<Enemies> next_turn{};    // came before the answer to the action
+    };
     enum class Trouble : std::uint8_t { passing, counted };
     static Trouble trouble_of(std::string_view status);
 
@@ -111,20 +129,20 @@ private:
     Step on_login(const wire::PlayerMessage& message);
     Step on_find(const wire::PlayerMessage& message);
     Step on_lobby(wire::PlayerMessage& message);
-    Step on_hero(wire::PlayerMessage& message);
-    Step on_action(const wire::PlayerMessage& message);
-    Step on_turn(Enemies& healths);
+    Step on_hero(Playing& playing, wire::PlayerMessage& message);
+    Step on_action(Playing& playing, const wire::PlayerMessage& message);
+    Step on_turn(Playing& playing, Enemies& healths);
 
     // Sends whatever the state calls for and is not yet under way.
     Step go_on();
     Step login();
-    Step find();
-    Step enter_lobby();
-    Step ask_heroes();
-    Step ask_next_hero();
-    Step act(Enemies healths);
-    Step after_action();
-    bool next_turn_is_another() const;
+    Step find(const Invitation& invitation);
+    Step enter_lobby(Playing& playing);
+    Step ask_heroes(Playing& playing);
+    Step ask_next_hero(Playing& playing);
+    Step act(Playing& playing, Enemies healths);
+    Step after_action(Playing& playing);
+    bool next_turn_is_another(const Playing& playing) const;
     // Leaves the lobby, waits, and enters it again: START and the turn are pushed again.
     Step back_to_lobby(Trouble trouble, std::string_view why);
     Step try_later(Trouble trouble, std::string_view why);
@@ -135,33 +153,16 @@ private:
 
     bool comes_late(Endpoint from, wire::Heard heard) const;
 
-    bool asked(Endpoint endpoint) const noexcept { return asked_[index(endpoint)]; }
-    void set_asked(Endpoint endpoint, bool value) noexcept { asked_[index(endpoint)] = value; }
-    static std::size_t index(Endpoint endpoint) noexcept {
-        return static_cast<std::size_t>(endpoint);
-    }
-
     BotOptions options_;
     std::string first_name_;
     base::Random random_;
     int failures_ = 0;
     int renamed_ = 0;
 
-    std::optional<UserToken> user_;
+    std::optional<UserToken> user_;  // nothing: not logged in
     std::string secret_;
-    std::optional<Invitation> invitation_;
-    bool told_free_ = false;
-    std::optional<GameToken> game_;
-    Lobby lobby_ = Lobby::outside;
-
-    std::array<bool, 5> asked_{};          // an answer of this game is due there
-    std::array<std::uint8_t, 5> stale_{};  // answers due that belong to games that are over
-
-    Enemies participants_;  // of START
-    Enemies told_;          // healths by game/hero, while asking
-    std::size_t next_hero_ = 0;
-    std::optional<std::uint64_t> acted_;  // turn_print of the turn that was acted on
-    std::optional<Enemies> next_turn_;    // came before the answer to the action
+    std::variant<Arriving, Free, Seeking, Playing> state_;
+    DueAnswers answers_;
 };
 
 }  // namespace player

@@ -114,6 +114,21 @@ TEST(Bot, LogsInAgainWhenTheServerForgotIt) {
     EXPECT_EQ(end.ended->outcome, Outcome::timed_out);
 }
 
+TEST(Bot, DropsAnAnswerThatComesWhenTheServerHasForgottenIt) {
+    Story story;
+    story.start(50);
+    const combat::Fight fight = fight_of(100, 50);
+    const auto hero = wire::hero_answer(k_game, k_enemy, &fight.fighters[1]);
+    EXPECT_TRUE(story.bare_turn().send);
+    story.refuse(Endpoint::lobby, refusal::k_unknown_user);
+    expect_idle(story.hear(Endpoint::hero, hero));
+    EXPECT_EQ(story.bot.next(Woken{}).send->to, Endpoint::login);
+    story.hear(Endpoint::login, wire::login_answer(k_self, true, ""));
+    story.hear(Endpoint::lobby, wire::start_push(fight));
+    EXPECT_EQ(story.bare_turn().send->to, Endpoint::hero);
+    EXPECT_EQ(story.hear(Endpoint::hero, hero).send->to, Endpoint::hero);
+}
+
 TEST(Bot, TellsAForfeit) {
     Story story;
     story.start();

@@ -48,12 +48,12 @@ public:
     void send(std::string text) override {
         if (waiting_.size() >= k_most_waiting) return cut("the server does not read");
         waiting_.push_back(std::move(text));
-        if (open_ && waiting_.size() == 1) write();
+        if (state_ == State::open && waiting_.size() == 1) write();
     }
 
     void hang_up() override {
         owner_ = nullptr;
-        if (!open_) return close_socket();
+        if (state_ != State::open) return close_socket();
         stream_.async_close(websocket::close_code::normal,
                             [self = shared_from_this()](error_code) {});
     }
@@ -64,6 +64,7 @@ public:
     }
 
 private:
+    enum class State : std::uint8_t { connecting, open, closed };
     using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
     using Stream = websocket::stream<Socket, false>;
 
@@ -80,9 +81,9 @@ private:
             co_await self->stream_.async_handshake(self->address_.host, self->path(),
                                                    asio::redirect_error(k_await, error));
         }
-        if (!error && self->closing_) error = asio::error::operation_aborted;
+        if (!error && self->state_ == State::closed) error = asio::error::operation_aborted;
         if (!error) {
-            self->open_ = true;
+            self->state_ = State::open;
             if (!self->waiting_.empty()) self->write();
         }
         while (!error) {
@@ -115,13 +116,12 @@ private:
     }
 
     void close_socket() {
-        closing_ = true;
+        state_ = State::closed;
         error_code ignored;
         stream_.next_layer().close(ignored);
     }
 
     void end(error_code error) {
-        open_ = false;
         close_socket();
         if (LinkOwner* owner = std::exchange(owner_, nullptr)) {
             owner->lost(endpoint_, why_.empty() ? error.message() : why_);
@@ -135,8 +135,7 @@ private:
     beast::flat_buffer buffer_;
     std::deque<std::string> waiting_;  // the first is being written once the link is open
     std::string why_;
-    bool open_ = false;
-    bool closing_ = false;
+    State state_ = State::connecting;
 };
 
 }  // namespace

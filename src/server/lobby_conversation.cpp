@@ -6,15 +6,15 @@ using combat::Status;
 
 Pushes LobbyConversation::hear(const combat::Fight& fight) {
     Pushes due;
-    if (over_) return due;
+    if (over()) return due;
     if (fight.over()) {
-        over_ = true;
+        stage_ = Stage::over;
         due.push_back(fight.status == Status::completed ? Push::complete : Push::timed_out);
         return due;
     }
     if (fight.turns == 0) return due;
-    if (!started_) {
-        started_ = true;
+    if (stage_ == Stage::before_start) {
+        stage_ = Stage::started;
         due.push_back(Push::start);
     }
     const combat::Fighter* next = fight.next();

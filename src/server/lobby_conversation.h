@@ -22,13 +22,15 @@ public:
     Pushes hear(const combat::Fight& fight);
 
     // The end was told: nothing more will come.
-    bool over() const noexcept { return over_; }
+    bool over() const noexcept { return stage_ == Stage::over; }
     const combat::UserToken& user() const noexcept { return user_; }
 
 private:
+    // Which of the pushes that come once was the last.
+    enum class Stage : std::uint8_t { before_start, started, over };
+
     combat::UserToken user_;
-    bool started_ = false;
-    bool over_ = false;
+    Stage stage_ = Stage::before_start;
     std::uint32_t turn_ = 0;  // number of the last turn that was pushed
 };
 
