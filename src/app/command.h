@@ -18,6 +18,7 @@ enum class Group {
     commits,
     drill,
     evidence,
+    game,
     heroes,
     limits,
     log,
@@ -28,6 +29,7 @@ enum class Group {
     patience,
     players,
     rate,
+    records,
     registry,
     result,
     retention,
@@ -60,6 +62,7 @@ int run_drill(const Settings& settings);
 int run_drill_batch(const Settings& settings);
 int run_drill_worker(const Settings& settings);
 int run_heroes(const Settings& settings);
+int run_log(const Settings& settings);
 int run_ready(const Settings& settings);
 int run_server(const Settings& settings);
 int run_simulate(const Settings& settings);

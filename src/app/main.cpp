@@ -101,6 +101,18 @@ const std::array k_commands = {
                  false,
                  app::k_audit_fallbacks},
     app::Command{
+        "log",
+        "prints the records of the log, one JSON object a line",
+        "Reads the embedded log in OUTPUT_DIR, or Kafka with --logger-module kafka, as any\n"
+        "reader would: in no consumer group. Ends where the topics ended when it began; with\n"
+        "--follow it goes on until Ctrl-C or until nobody reads what it prints.\n"
+        "Example: superhero log --output-dir out/a --from 10m | jq .value.log_message\n"
+        "Example: superhero log --logger-module kafka --topic lib.server.game --follow",
+        {Group::records, Group::output_dir, Group::log},
+        app::run_log,
+        false,
+        app::k_look_fallbacks},
+    app::Command{
         "tables",
         "goes on with another log beside the one before: superhero tables new-log",
         "For tables whose log is gone: another Kafka, or topics that were made again. What\n"

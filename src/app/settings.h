@@ -115,6 +115,13 @@ struct Settings {
 
     std::string tables_action;  // of `tables`: new-log
 
+    // Records of the log, and the fate of a game
+    std::string record_topics;  // names with commas between; empty: the server's
+    std::string record_game;    // a token: only the records of that game; empty: all
+    std::string record_start;   // as monitor::parse_start(); empty: beginning, with follow the end
+    bool follow = false;
+    std::string game;  // of `game`: its token
+
     double patience = 60;  // seconds that `ready` waits
 };
 
@@ -139,6 +146,8 @@ inline constexpr Fallbacks k_ready_fallbacks{.logger_module = LoggerModule::kafk
 inline constexpr Fallbacks k_batch_fallbacks{.registry = RegistryKind::memory,
                                              .logger_module = LoggerModule::embedded,
                                              .log_level = base::Level::warning};
+inline constexpr Fallbacks k_look_fallbacks{.registry = RegistryKind::memory,
+                                            .logger_module = LoggerModule::embedded};
 inline constexpr Fallbacks k_heroes_fallbacks{.registry = RegistryKind::memory};
 inline constexpr Fallbacks k_audit_fallbacks{
     .registry = RegistryKind::memory,

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <vector>
 
+#include "base/base64.h"
+
 namespace tables {
 namespace {
 
@@ -14,24 +16,6 @@ namespace json = boost::json;
 
 constexpr std::size_t k_largest_letter = std::size_t{64} << 20;
 constexpr std::size_t k_together = 256;  // each holds a file descriptor
-
-std::string base64(std::string_view bytes) {
-    constexpr std::string_view k_letters =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    out.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
-        unsigned bits = 0;
-        for (std::size_t i = 0; i < 3; ++i) {
-            bits = bits << 8 | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0U);
-        }
-        for (std::size_t i = 0; i < 4; ++i) {
-            out += i <= count ? k_letters[bits >> (18 - 6 * i) & 63] : '=';
-        }
-    }
-    return out;
-}
 
 // Whether the text comes back from JSON as it is: the parser takes nothing but UTF-8.
 bool survives_json(const std::string& text) {
@@ -46,11 +30,11 @@ std::string letter_text(const ports::DeadLetter& letter) {
                         {"partition", letter.partition},
                         {"offset", letter.offset}};
     if (letter.log_number != ports::k_first_log) object["log_number"] = letter.log_number;
-    object["reason"] = survives_json(letter.reason) ? letter.reason : base64(letter.reason);
+    object["reason"] = survives_json(letter.reason) ? letter.reason : base::base64(letter.reason);
     if (survives_json(letter.value)) {
         object["value"] = letter.value;
     } else {
-        object["value_base64"] = base64(letter.value);
+        object["value_base64"] = base::base64(letter.value);
     }
     return json::serialize(object) + "\n";
 }

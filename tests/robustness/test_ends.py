@@ -68,6 +68,10 @@ def test_transactions_at_the_end(tmp_path, ending):
         write_in_transaction(system.settings["KAFKA_BROKERS"], ending)
         games = system.prove(client)["games"]
         worker.stop()
+        lines = [json.loads(line) for line in system.run("log").out.splitlines()]
+        foreign = [line for line in lines if "value_text" in line]
+        written = ending == "commit"
+        assert len(foreign) == written * len(TOPICS) * PARTITIONS
 
         rebuilt = tmp_path / "rebuilt"
         done = system.run("batch", "--rebuild", rebuilt, "--json", "--quiet")

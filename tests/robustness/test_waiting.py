@@ -20,6 +20,8 @@ COMMANDS = {
     "rebuild": (("batch", "--rebuild", "REBUILT"), 3),
     "audit": (("audit",), 3),
     "audit --wait": (("audit", "--wait", 600), 3),
+    "log": (("log",), 3),
+    "log --follow": (("log", "--follow"), 0),
     "build-db": (("build-db",), 3),
     "ready": (("ready", "--timeout", 600), 3),
     "drill": (("drill", "--kills", 4), 3),
@@ -145,10 +147,11 @@ def test_topics_that_are_not_there(system, tmp_path):
     kafka = system.settings["KAFKA_BROKERS"]
     (tmp_path / "new").mkdir()
     for command, words in ((("batch",), "has no topic lib.server.lobby"),
+                           (("log",), "has no topic lib.server.lobby"),
                            (("audit",), "nothing to audit"),
                            (("audit", "--wait", 1), "nothing to audit"),
                            (("tables", "new-log"), "a folder of tables with their ledger")):
-        done = run(*command, "--quiet", **settings)
+        done = run(*command, **settings)
         assert done.code == 2 and words in done.last_line(), (command, done.err)
     worker = system.start("worker", "--worker-channel", "another.channel", **settings)
     line = worker.says("does not exist")

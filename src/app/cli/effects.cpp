@@ -141,6 +141,9 @@ Verdict jobs(const Given& given, const World& world) {
         return {only_with_logger(
             "a server writes files only with --logger-module embedded or kafka", world)};
     }
+    if (world.is({"log"}) && flag == "--output-dir" && s.logger_module == LoggerModule::kafka) {
+        return {"the records are those of Kafka", Variables::passed_over};
+    }
     if (!world.is({"audit"})) return {};
     const bool is_service = flag.starts_with("--kafka") || flag.starts_with("--redis-") ||
                             is_one_of(flag, {"--logger-module", "--registry"});

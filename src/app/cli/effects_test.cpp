@@ -41,6 +41,13 @@ TEST(Effects, WhatIsUsedIsNotSpokenOf) {
     }
 }
 
+TEST(Effects, RecordsOfKafkaNeedNoFolder) {
+    const Settings kafka = with(LoggerModule::kafka);
+    EXPECT_NE(against("log", kafka, {flag("--output-dir")}), "");
+    EXPECT_EQ(against("log", kafka, {variable("--output-dir", "OUTPUT_DIR")}), "");
+    EXPECT_EQ(against("log", with(LoggerModule::embedded), {flag("--output-dir")}), "");
+}
+
 TEST(Effects, KafkasSettingsNeedKafka) {
     const Settings embedded = with(LoggerModule::embedded);
     for (const char* name : {"--kafka", "--kafka-port", "--kafka-sasl-username"}) {

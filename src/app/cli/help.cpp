@@ -106,6 +106,19 @@ std::string sentences_of(const CLI::Option& option) {
     return out;
 }
 
+// What comes without a flag: " TOKEN".
+std::string arguments_of(const CLI::App& app) {
+    std::string out;
+    for (const CLI::Option* option : app.get_options()) {
+        if (!option->get_positional()) continue;
+        std::string name = option->get_name(true);
+        std::transform(name.begin(), name.end(), name.begin(),
+                       [](unsigned char c) { return std::toupper(c); });
+        out += ' ' + name;
+    }
+    return out;
+}
+
 std::vector<std::string> headings_of(const CLI::App& app) {
     std::vector<std::string> headings = app.get_groups();
     const auto rank = [](const std::string& name) {
@@ -172,7 +185,7 @@ std::string help_text(const Command& command, const CLI::App& app, int width) {
         paragraph(fmt::format("superhero {}: {}.", command.name, command.summary), width);
     out += '\n';
     out += details_of(command, width);
-    out += fmt::format("\nUsage: superhero {} [FLAGS]\n", command.name);
+    out += fmt::format("\nUsage: superhero {}{} [FLAGS]\n", command.name, arguments_of(app));
     for (const std::string& heading : headings_of(app)) {
         const auto options = app.get_options([&](const CLI::Option* option) {
             return option->get_group() == heading && !option->get_lnames().empty();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/cli/help.h"
+#include "app/cli/record_settings.h"
 #include "app/cli/setting_adder.h"
 #include "app/cli/setting_readers.h"
 
@@ -342,6 +343,8 @@ void define_settings(CLI::App& app, Group group, const Fallbacks& fallbacks, Set
             return definer.drill();
         case Group::evidence:
             return definer.evidence();
+        case Group::game:
+            return define_game(app, settings);
         case Group::heroes:
             return definer.heroes();
         case Group::limits:
@@ -362,6 +365,8 @@ void define_settings(CLI::App& app, Group group, const Fallbacks& fallbacks, Set
             return definer.players();
         case Group::rate:
             return definer.rate();
+        case Group::records:
+            return define_records(app, settings);
         case Group::registry:
             return definer.registry();
         case Group::result:

@@ -1,5 +1,7 @@
 #include "app/doors/log.h"
 
+#include <fmt/core.h>
+
 #include <atomic>
 #include <filesystem>
 #include <limits>
@@ -134,6 +136,16 @@ std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, Log
             break;
     }
     return std::make_unique<NoLog>();
+}
+
+void expect_log_to_read(const Settings& settings) {
+    expect_kafka_options(settings);
+    if (*settings.logger_module != LoggerModule::embedded || has_embedded_log(settings)) return;
+    throw base::Failure(
+        base::bad_setting(fmt::format("--output-dir (OUTPUT_DIR) is \"{}\": there is no embedded "
+                                      "log in {} to read; the folder of "
+                                      "a simulation expected, or --logger-module kafka",
+                                      settings.output_dir, log_folder(settings))));
 }
 
 std::string log_folder(const Settings& settings) {

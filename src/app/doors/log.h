@@ -68,6 +68,10 @@ enum class LogAccess { read_only, read_write };
 // Throws base::Failure: settings, or disk when another process writes the embedded log.
 std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, LogAccess access);
 
+// For who only reads: that the log that is named can be there. Asks no service. Throws
+// base::Failure (settings).
+void expect_log_to_read(const Settings& settings);
+
 // Where the embedded log lies: OUTPUT_DIR/log.
 std::string log_folder(const Settings& settings);
 // Whether there is one.
