@@ -61,6 +61,7 @@ int run_client(const Settings& settings);
 int run_drill(const Settings& settings);
 int run_drill_batch(const Settings& settings);
 int run_drill_worker(const Settings& settings);
+int run_game(const Settings& settings);
 int run_heroes(const Settings& settings);
 int run_log(const Settings& settings);
 int run_ready(const Settings& settings);

@@ -112,6 +112,16 @@ const std::array k_commands = {
         app::run_log,
         false,
         app::k_look_fallbacks},
+    app::Command{"game",
+                 "tells the fate of one game: each record, its commit, its rows, blow by blow",
+                 "Takes the game's token, reads the log (embedded, or Kafka) and the ledger in\n"
+                 "OUTPUT_DIR, and says of each record whether it is in the tables, or why not.\n"
+                 "Exit code 1: neither the log nor the tables know the game.\n"
+                 "Example: superhero game f47ac10b-58cc-4372-a567-0e02b2c3d479 --output-dir out/a",
+                 {Group::game, Group::output, Group::roster, Group::log},
+                 app::run_game,
+                 false,
+                 app::k_look_fallbacks},
     app::Command{
         "tables",
         "goes on with another log beside the one before: superhero tables new-log",

@@ -69,9 +69,9 @@ def test_transactions_at_the_end(tmp_path, ending):
         games = system.prove(client)["games"]
         worker.stop()
         lines = [json.loads(line) for line in system.run("log").out.splitlines()]
+        # As for all readers here, aborted or not: nobody of ours writes in transactions.
         foreign = [line for line in lines if "value_text" in line]
-        written = ending == "commit"
-        assert len(foreign) == written * len(TOPICS) * PARTITIONS
+        assert len(foreign) == len(TOPICS) * PARTITIONS
 
         rebuilt = tmp_path / "rebuilt"
         done = system.run("batch", "--rebuild", rebuilt, "--json", "--quiet")

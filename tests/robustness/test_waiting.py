@@ -21,6 +21,7 @@ COMMANDS = {
     "audit": (("audit",), 3),
     "audit --wait": (("audit", "--wait", 600), 3),
     "log": (("log",), 3),
+    "game": (("game", "f47ac10b-58cc-4372-a567-0e02b2c3d479"), 3),
     "log --follow": (("log", "--follow"), 0),
     "build-db": (("build-db",), 3),
     "ready": (("ready", "--timeout", 600), 3),

@@ -106,19 +106,6 @@ std::string sentences_of(const CLI::Option& option) {
     return out;
 }
 
-// What comes without a flag: " TOKEN".
-std::string arguments_of(const CLI::App& app) {
-    std::string out;
-    for (const CLI::Option* option : app.get_options()) {
-        if (!option->get_positional()) continue;
-        std::string name = option->get_name(true);
-        std::transform(name.begin(), name.end(), name.begin(),
-                       [](unsigned char c) { return std::toupper(c); });
-        out += ' ' + name;
-    }
-    return out;
-}
-
 std::vector<std::string> headings_of(const CLI::App& app) {
     std::vector<std::string> headings = app.get_groups();
     const auto rank = [](const std::string& name) {
@@ -138,6 +125,18 @@ int help_width() {
         return k_without_terminal;
     }
     return std::clamp<int>(size.ws_col, k_narrowest, k_widest);
+}
+
+std::string arguments_of(const CLI::App& app) {
+    std::string out;
+    for (const CLI::Option* option : app.get_options()) {
+        if (!option->get_positional()) continue;
+        std::string name = option->get_name(true);
+        std::transform(name.begin(), name.end(), name.begin(),
+                       [](unsigned char c) { return std::toupper(c); });
+        out += ' ' + name;
+    }
+    return out;
 }
 
 std::string overview(std::span<const Command> commands, int width) {

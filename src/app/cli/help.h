@@ -31,6 +31,9 @@ inline constexpr std::string_view k_commits = "Commits of the tables";
 // terminal 80.
 int help_width();
 
+// What the command takes without a flag, in front of its flags: " TOKEN"; empty: nothing.
+std::string arguments_of(const CLI::App& app);
+
 // How to begin, and all commands.
 std::string overview(std::span<const Command> commands, int width);
 

@@ -93,8 +93,10 @@ private:
 
     std::string stray(const std::string& argument) const {
         if (!argument.starts_with('-')) {
-            return fmt::format("\"{}\" is not expected: {} takes flags only, see {}", argument,
-                               command_.name, advice());
+            const std::string arguments = arguments_of(app_);
+            return fmt::format("\"{}\" is not expected: {} takes{} flags only, see {}", argument,
+                               command_.name, arguments.empty() ? "" : arguments + " and",
+                               advice());
         }
         const std::string flag = name_of(argument);
         std::string guess = did_you_mean(flag, flags_of(app_));

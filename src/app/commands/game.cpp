@@ -1,0 +1,92 @@
+// superhero game: the fate of one game.
+#include <fmt/core.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <string>
+
+#include "app/command.h"
+#include "app/console/console.h"
+#include "app/console/progress.h"
+#include "app/doors/limits.h"
+#include "app/doors/wiring.h"
+#include "app/exit_code.h"
+#include "app/jobs/game_look.h"
+#include "monitor/story_json.h"
+#include "monitor/story_text.h"
+
+namespace app {
+namespace {
+
+constexpr int k_widest = 160, k_without_terminal = 100;
+
+base::GameToken game_of(const Settings& settings) {
+    if (settings.game.empty()) {
+        throw base::Failure(
+            base::bad_setting("the game is missing: superhero game TOKEN expected"));
+    }
+    const auto game = base::GameToken::parse(settings.game);
+    if (game) return *game;
+    throw base::Failure(base::bad_setting(
+        fmt::format("game \"{}\": a game's token, such as f47ac10b-58cc-4372-a567-0e02b2c3d479, "
+                    "expected",
+                    settings.game)));
+}
+
+// What the terminal shows, as the variables of the locale say.
+bool shows_utf8() {
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        const char* value = std::getenv(name);
+        if (value == nullptr || *value == '\0') continue;
+        std::string text(value);
+        std::transform(text.begin(), text.end(), text.begin(),
+                       [](unsigned char c) { return std::tolower(c); });
+        return text.find("utf-8") != std::string::npos || text.find("utf8") != std::string::npos;
+    }
+    return false;
+}
+
+monitor::TextStyle style_of_stdout() {
+    monitor::TextStyle style;
+    style.utf8 = shows_utf8();
+    style.width = k_without_terminal;
+    if (isatty(STDOUT_FILENO) == 0) return style;
+    winsize size{};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+        style.width = std::min<int>(size.ws_col, k_widest);
+    }
+    const char* plain = std::getenv("NO_COLOR");
+    style.colour = !terminal_is_dumb() && (plain == nullptr || *plain == '\0');
+    return style;
+}
+
+}  // namespace
+
+int run_game(const Settings& asked) {
+    const Settings settings = resolved(asked, k_look_fallbacks);
+    expect_files_for_own_use();
+    const base::GameToken game = game_of(settings);
+    const combat::Roster roster = load_roster(settings);
+    const auto hero_name = [&](combat::HeroId id) {
+        const combat::Hero* hero = roster.find(id);
+        return hero == nullptr ? std::string() : hero->name;
+    };
+    Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
+    GameLook look = look_for_game(settings, game, progress);
+    const monitor::GameStory story = monitor::story_of(std::move(look.evidence));
+    if (!look.note.empty()) say(look.note);
+    const bool known = story.state != monitor::GameState::unknown || !story.records.empty();
+    if (settings.json) {
+        print_result(monitor::json_text(story, hero_name) + "\n");
+    } else if (known) {
+        print_result(monitor::readable_text(story, hero_name, style_of_stdout()));
+    }
+    if (known) return k_done;
+    say(fmt::format("game {} is unknown: looked at {}", game.text(), look.looked_in));
+    return k_answer_is_no;
+}
+
+}  // namespace app

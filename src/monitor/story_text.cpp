@@ -1,0 +1,257 @@
+#include "monitor/story_text.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace monitor {
+namespace {
+
+constexpr int k_narrowest = 80;
+constexpr std::size_t k_token_digits = 8;
+constexpr std::size_t k_longest_name = 20;
+
+bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+std::size_t columns_of(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+// The first characters of the UTF-8 text, without control characters.
+std::string cut(std::string_view text, std::size_t columns) {
+    std::string out;
+    std::size_t seen = 0;
+    for (const char byte : text) {
+        if (begins_character(byte) && ++seen > columns) break;
+        const auto code = static_cast<unsigned char>(byte);
+        out += code < 0x20 || code == 0x7F ? '?' : byte;
+    }
+    return out;
+}
+
+std::string left(std::string_view text, std::size_t columns) {
+    std::string out = cut(text, columns);
+    out.append(columns - std::min(columns, columns_of(out)), ' ');
+    return out;
+}
+
+std::string right(const std::string& text, std::size_t columns) {
+    return std::string(columns - std::min(columns, columns_of(text)), ' ') + text;
+}
+
+// "1,234,567"
+std::string grouped(std::uint64_t number) {
+    std::string text = std::to_string(number);
+    for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
+    return text;
+}
+
+std::string clock_text(base::Timestamp time) {
+    std::string text;
+    base::append_micros(text, time);
+    return text.substr(11, 12);
+}
+
+std::size_t widest(const std::vector<std::string>& texts) {
+    std::size_t most = 0;
+    for (const std::string& text : texts) most = std::max(most, columns_of(text));
+    return most;
+}
+
+class Page {
+public:
+    Page(const GameStory& story, const HeroName& hero_name, const TextStyle& style)
+        : story_(story),
+          style_(style),
+          width_(static_cast<std::size_t>(std::max(style.width, k_narrowest))) {
+        for (const etl::Participant& fighter : story.fight.fighters) {
+            std::string name = fighter.hero == 0 ? std::string() : hero_name(fighter.hero);
+            if (name.empty() && fighter.hero != 0) name = "hero " + std::to_string(fighter.hero);
+            if (name.empty()) name = short_token(fighter.user);
+            names_.push_back(cut(name, k_longest_name));
+            healths_.push_back(grouped(fighter.health));
+        }
+    }
+
+    std::string text() {
+        head();
+        fighters();
+        records();
+        fight();
+        podium();
+        return std::move(out_);
+    }
+
+private:
+    std::string short_token(const base::Uuid& token) const {
+        return token.text().substr(0, k_token_digits) + (style_.utf8 ? "…" : "...");
+    }
+
+    void line(std::string text) {
+        while (!text.empty() && text.back() == ' ') text.pop_back();
+        out_ += text + '\n';
+    }
+    void title(std::string_view text) { out_ += '\n' + std::string(text) + '\n'; }
+
+    // Words in lines of the page's width.
+    void paragraph(const std::string& indent, std::string_view text) {
+        std::string row = indent;
+        while (!text.empty()) {
+            const std::size_t end = std::min(text.find(' '), text.size());
+            const std::string word = cut(text.substr(0, end), text.size());
+            text.remove_prefix(std::min(end + 1, text.size()));
+            if (row.size() > indent.size() && columns_of(row) + columns_of(word) + 1 > width_) {
+                line(row);
+                row = indent;
+            }
+            row += (row.size() > indent.size() ? " " : "") + word;
+        }
+        if (row.size() > indent.size()) line(row);
+    }
+
+    void head() {
+        line("game " + story_.game.text() + ": " + std::string(words_of(story_.state)));
+        if (!story_.why.empty()) paragraph("  ", story_.why);
+        if (!story_.rows) return;
+        const FoundRows& rows = *story_.rows;
+        const KnownCommit& known = story_.commits[rows.commit];
+        line("  commit  " + known.file);
+        line("          written " + base::seconds_text(known.commit.time) + " by " +
+             cut(known.commit.writer, width_));
+        const std::string places =
+            " rows " + std::to_string(rows.first_row) + " to " +
+            std::to_string(rows.first_row + rows.rows.size() - (rows.rows.size() > 0 ? 1 : 0));
+        line("  files   " + rows.meta_file + places);
+        line("          " + rows.podium_file + places);
+    }
+
+    void fighters() {
+        if (story_.fight.fighters.empty()) return;
+        title("fighters");
+        std::vector<std::string> attacks;
+        for (const etl::Participant& each : story_.fight.fighters) {
+            attacks.push_back(grouped(each.attack));
+        }
+        for (std::size_t i = 0; i < story_.fight.fighters.size(); ++i) {
+            const etl::Participant& fighter = story_.fight.fighters[i];
+            line("  " + left(names_[i], widest(names_)) + "  user " + short_token(fighter.user) +
+                 "  attack " + right(attacks[i], widest(attacks)) + "  health " +
+                 right(healths_[i], widest(healths_)));
+        }
+    }
+
+    // The message gives way where the page is narrow.
+    void records() {
+        if (story_.records.empty()) return;
+        title("records (topic/partition: offset, time, game_seq, fate)");
+        std::vector<std::string> places, offsets;
+        for (const RecordStory& record : story_.records) {
+            places.push_back(record.topic + "/" + std::to_string(record.partition));
+            offsets.push_back(std::to_string(record.offset));
+        }
+        const std::size_t place = std::min<std::size_t>(widest(places), 20);
+        const std::size_t offset = widest(offsets);
+        for (std::size_t i = 0; i < story_.records.size(); ++i) {
+            const RecordStory& record = story_.records[i];
+            std::string row = "  " + left(places[i], place) + " " + right(offsets[i], offset) +
+                              " " + clock_text(record.time) + " " +
+                              right(record.seq ? std::to_string(*record.seq) : "-", 4) + " ";
+            const std::string_view fate = words_of(record.fate);
+            const std::size_t used = columns_of(row) + columns_of(fate) + 1;
+            if (used + 8 < width_) {
+                row += left(record.message, std::min<std::size_t>(width_ - used, 33)) + " ";
+            }
+            line(row + std::string(fate));
+            const bool said = record.reason.empty() || record.reason == story_.why;
+            if (!said) paragraph("      ", record.reason);
+        }
+    }
+
+    // Full for the health at the start; a spark of life always shows.
+    std::string bar(std::uint64_t health, std::uint64_t most, std::size_t columns) const {
+        std::size_t full = most == 0 ? 0
+                                     : static_cast<std::size_t>(static_cast<double>(columns) *
+                                                                static_cast<double>(health) /
+                                                                static_cast<double>(most));
+        full = std::min(full, columns);
+        if (health > 0 && full == 0) full = 1;
+        std::string out;
+        for (std::size_t i = 0; i < full; ++i) out += style_.utf8 ? "█" : "#";
+        for (std::size_t i = full; i < columns; ++i) out += style_.utf8 ? "░" : ".";
+        if (!style_.colour) return out;
+        const char* const colour = full * 2 > columns   ? "\x1b[32m"
+                                   : full * 5 > columns ? "\x1b[33m"
+                                                        : "\x1b[31m";
+        return colour + out + "\x1b[0m";
+    }
+
+    std::string words_of_blow(const Blow& blow, std::size_t name) const {
+        if (blow.forfeit) return names_[blow.user] + " forfeits";
+        return left(names_[blow.user], name) + " hits " + left(names_[blow.enemy], name);
+    }
+
+    void fight() {
+        if (story_.fight.blows.empty()) return;
+        title("fight");
+        std::vector<std::string> damages;
+        for (const Blow& blow : story_.fight.blows) damages.push_back(grouped(blow.damage));
+        const std::size_t number = std::to_string(damages.size()).size();
+        const std::size_t damage = widest(damages), health = widest(healths_);
+        // "  12 NAME hits NAME -1,200 BAR 3,800"
+        const std::size_t fixed = 2 + number + 1 + 6 + 2 + damage + 1 + 1 + health;
+        const std::size_t room = width_ > fixed ? width_ - fixed : 0;
+        const std::size_t name = std::clamp<std::size_t>(
+            (room - std::min<std::size_t>(room, 10)) / 2, 4, widest(names_));
+        const std::size_t columns = std::clamp<std::size_t>(room - std::min(room, 2 * name), 6, 30);
+        for (std::size_t i = 0; i < story_.fight.blows.size(); ++i) {
+            const Blow& blow = story_.fight.blows[i];
+            const std::string lost = blow.forfeit ? std::string() : "-" + damages[i];
+            line("  " + right(std::to_string(i + 1), number) + " " +
+                 left(words_of_blow(blow, name), 2 * name + 6) + " " + right(lost, damage + 1) +
+                 " " + bar(blow.health_after, story_.fight.fighters[blow.enemy].health, columns) +
+                 " " + right(blow.health_after == 0 ? "out" : grouped(blow.health_after), health));
+        }
+    }
+
+    void podium() {
+        if (!story_.rows) return;
+        title("podium");
+        const combat::Rows& rows = story_.rows->rows;
+        std::vector<std::string> names, dealt, took;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            names.push_back(name_of(rows.user[i]));
+            dealt.push_back(grouped(rows.damage_sent[i]));
+            took.push_back(grouped(rows.damage_received[i]));
+        }
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            line("  " + right(std::to_string(rows.rank[i]), 3) + " " +
+                 left(names[i], widest(names)) + "  rounds " +
+                 right(std::to_string(rows.rounds[i]), 3) + "  dealt " +
+                 right(dealt[i], widest(dealt)) + "  took " + right(took[i], widest(took)));
+        }
+    }
+
+    std::string name_of(const base::UserToken& user) const {
+        for (std::size_t i = 0; i < names_.size(); ++i) {
+            if (story_.fight.fighters[i].user == user) return names_[i];
+        }
+        return short_token(user);
+    }
+
+    const GameStory& story_;
+    const TextStyle style_;
+    const std::size_t width_;
+    std::vector<std::string> names_;    // of fighters
+    std::vector<std::string> healths_;  // of fighters, at the start
+    std::string out_;
+};
+
+}  // namespace
+
+std::string readable_text(const GameStory& story, const HeroName& hero_name,
+                          const TextStyle& style) {
+    return Page(story, hero_name, style).text();
+}
+
+}  // namespace monitor

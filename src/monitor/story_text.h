@@ -1,0 +1,30 @@
+// The story of a game for people, as text.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "combat/hero.h"
+#include "monitor/game_story.h"
+
+namespace monitor {
+
+struct TextStyle {
+    int width = 80;       // columns, 80 or more: lines are at most that wide but for the names of
+                          // files
+    bool utf8 = true;     // else the bars and marks are of ASCII alone
+    bool colour = false;  // escape sequences of terminals
+};
+
+// What a hero is called; empty: not known.
+using HeroName = std::function<std::string(combat::HeroId)>;
+
+// The state of the game, its commit, files and rows; each record with its fate; the fight blow by
+// blow, each with the health of the one who was hit as a bar; the podium. Tokens of users are
+// shortened to their first eight digits: who knows the whole one could play as that user. Texts out
+// of records are shown without control characters.
+std::string readable_text(const GameStory& story, const HeroName& hero_name,
+                          const TextStyle& style);
+
+}  // namespace monitor
