@@ -60,7 +60,9 @@ const std::array k_commands = {
                  "Example: superhero server --logger-module kafka --websocket-port 5679",
                  {Group::server, Group::limits, Group::seed, Group::roster, Group::registry,
                   Group::log, Group::partitions, Group::retention, Group::output, Group::log_level},
-                 app::run_server},
+                 app::run_server,
+                 false,
+                 app::k_service_fallbacks},
     app::Command{"client",
                  "a fleet of players; as many as you like",
                  "Plays --games in all, for --duration seconds, or --client-games of each player;\n"
@@ -69,8 +71,10 @@ const std::array k_commands = {
                  "SIGUSR1: prints its counters.\n"
                  "Example: superhero client --players 50 --games 500 --witness out/w.jsonl",
                  {Group::players, Group::client, Group::rate, Group::seed, Group::address,
-                  Group::witness, Group::result},
-                 app::run_client},
+                  Group::witness, Group::result, Group::log_format},
+                 app::run_client,
+                 false,
+                 app::k_service_fallbacks},
     app::Command{"worker",
                  "turns finished games into the two tables; as many as you like on one folder",
                  "Reads the log in the consumer group superhero_sim, and each game's session logs\n"
@@ -78,7 +82,9 @@ const std::array k_commands = {
                  "Example: superhero worker --logger-module kafka --output-dir out/a",
                  {Group::worker, Group::channel, Group::output, Group::registry, Group::log,
                   Group::partitions, Group::log_level},
-                 app::run_worker},
+                 app::run_worker,
+                 false,
+                 app::k_service_fallbacks},
     app::Command{"batch",
                  "makes the tables from the retained topics, as a job that ends",
                  "Reads from where the ledger stands to where the topics end now; games that are\n"
@@ -164,11 +170,11 @@ int run(int argc, char** argv) {
         const app::Asked asked = app::read_options(k_commands, argc, argv);
         return asked.command == nullptr ? asked.exit_code : asked.command->run(asked.settings);
     } catch (const base::Failure& failure) {
-        app::say(failure.what());
+        app::say_failure(failure.what());
         return app::exit_code_of(failure.error().fault);
     } catch (const std::exception& error) {
         const base::Error cause = app::error_of(error);
-        app::say(cause.what);
+        app::say_failure(cause.what);
         return app::exit_code_of(cause.fault);
     }
 }

@@ -15,6 +15,8 @@ namespace app {
 enum class RegistryKind { memory, redis };
 enum class LoggerModule { none, embedded, kafka };
 enum class SessionSource { topics, registry };
+// How lines on standard error look: bare words, or with time and level.
+enum class LogFormat { plain, text, json };
 
 struct Settings {
     // Output
@@ -23,6 +25,11 @@ struct Settings {
     bool json = false;
     bool quiet = false;
     std::optional<base::Level> log_level;  // nothing: INFO, for simulate WARNING
+    std::optional<LogFormat> log_format;   // nothing: text for services, plain for what ends
+    bool log_records = false;              // on standard error, too
+    double log_rates = 60;                 // seconds between lines with rates; 0: none
+    std::optional<int> metrics_port;       // nothing: no metrics
+    std::string metrics_host = "127.0.0.1";
 
     // Registry
     std::optional<RegistryKind> registry;  // nothing: redis, for simulate memory
@@ -48,6 +55,8 @@ struct Settings {
     std::vector<std::string> kafka_extra;  // KEY=VALUE
     double log_retention_hours = 168;
     std::uint64_t log_retention_bytes = 0;  // 0: no limit
+    // New games begin while so many are free on the embedded log's disk, or a tenth of a small disk
+    std::uint64_t log_free_bytes = std::uint64_t{256} << 20;
 
     // Server
     std::string websocket_host = "localhost";
@@ -130,6 +139,7 @@ struct Fallbacks {
     RegistryKind registry = RegistryKind::redis;
     LoggerModule logger_module = LoggerModule::none;
     base::Level log_level = base::Level::info;
+    LogFormat log_format = LogFormat::plain;
     int websocket_port = 5678;
     bool redis_with_kafka = false;  // the registry is redis where the log is kafka
     std::string_view registry_text{};
@@ -137,6 +147,8 @@ struct Fallbacks {
     std::string_view witness_text = "none";
 };
 
+// Of server, client and worker.
+inline constexpr Fallbacks k_service_fallbacks{.log_format = LogFormat::text};
 inline constexpr Fallbacks k_simulate_fallbacks{.registry = RegistryKind::memory,
                                                 .logger_module = LoggerModule::embedded,
                                                 .log_level = base::Level::warning,

@@ -25,8 +25,9 @@ def shell(command, timeout=2400, **settings):
 
 @pytest.mark.parametrize("lost", ["2>/dev/full", "2>&-", "2> >(true)"])
 @pytest.mark.parametrize("command, code", [
-    ("simulate --games 5 --seed 3 --json --quiet --log-level INFO --output-dir $OUT", 0),
-    ("simulate --games 5 --seed 3 --json --log-level INFO --output-dir $OUT", 0),
+    ("simulate --games 5 --seed 3 --json --quiet --log-records yes --log-level INFO "
+     "--output-dir $OUT", 0),
+    ("simulate --games 5 --seed 3 --json --log-records yes --log-level INFO --output-dir $OUT", 0),
     ("audit --output-dir $OUT/nothing", 2),
     ("ready --registry redis --logger-module default --redis-port 1 --timeout 0.3", 3),
     ("build-db --redis-port 1", 3),
@@ -73,7 +74,8 @@ def test_a_console_that_nobody_reads_stops_no_game(tmp_path):
     fifo = tmp_path / "lines"
     os.mkfifo(fifo)
     reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
-    server, port = lost_server(tmp_path, "2>lines", "--log-level", "DEBUG", "--lobby-timeout", 30)
+    server, port = lost_server(tmp_path, "2>lines", "--log-level", "DEBUG",
+                               "--log-records", "true", "--lobby-timeout", 30)
     # Each game has several lines: far more than the pipe and the queue hold.
     assert play(port, "--players", 20, "--client-games", 20)["timed_out"] == 0
     server.send_signal(signal.SIGTERM)
@@ -86,7 +88,8 @@ def test_lines_that_were_dropped_are_counted(tmp_path):
     fifo = tmp_path / "lines"
     os.mkfifo(fifo)
     reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
-    server, port = lost_server(tmp_path, "2>lines", "--log-level", "DEBUG", "--lobby-timeout", 30)
+    server, port = lost_server(tmp_path, "2>lines", "--log-level", "DEBUG",
+                               "--log-records", "true", "--lobby-timeout", 30)
     play(port, "--players", 20, "--client-games", 20)
     text = b""
     while not re.search(rb"superhero: \d+ lines were dropped here: standard error", text):

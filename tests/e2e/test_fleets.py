@@ -4,7 +4,7 @@ import signal
 import time
 
 import pytest
-from program import finish, free_port, run, start
+from program import finish, free_port, run, start, untimed
 
 
 class Server:
@@ -108,7 +108,7 @@ def test_lonely_players_say_that_nobody_came():
     done = server.client("--players", 1, "--client-games", 2)
     assert done.code == 3
     assert done.json["games"] == 0 and done.json["timed_out"] == 2
-    assert done.error_line() == (
+    assert untimed(done.error_line()) == (
         f"superhero: played no game at ws://127.0.0.1:{server.port}/: 2 timed out because nobody "
         "took the other seats")
     assert server.end().code == 0
@@ -128,7 +128,7 @@ def waiting_client(*args):
 
 
 def first_line(process):
-    return process.stderr.readline()
+    return untimed(process.stderr.readline())
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
@@ -142,7 +142,7 @@ def test_a_client_without_a_server_says_so_and_hears_the_end(stop):
     client.send_signal(stop)
     done = finish(client, timeout=200)
     assert done.code == 0 and done.out == ""
-    assert done.err.splitlines()[-1].startswith("superhero: stopped while looking for ")
+    assert untimed(done.last_line()).startswith("superhero: stopped while looking for ")
 
 
 def test_a_client_finds_a_server_that_comes_later():

@@ -3,7 +3,7 @@
 import signal
 
 import pytest
-from program import finish, free_port, run
+from program import finish, free_port, run, untimed
 
 COMMANDS = ("simulate", "ready", "build-db", "server", "client", "worker", "batch", "audit",
             "log", "game", "drill")
@@ -86,11 +86,11 @@ def test_variables_without_effect_are_told(out):
 
 
 def opening(process):
-    """What it says first."""
+    """What it says first, without time and level."""
     line = process.stderr.readline()
     process.send_signal(signal.SIGTERM)
     finish(process)
-    return line.strip()
+    return untimed(line.strip())
 
 
 def test_the_first_line_says_where_things_go(out, background):

@@ -4,7 +4,7 @@ import os
 import subprocess
 
 import pytest
-from program import PROGRAM, audit, environment, simulate
+from program import PROGRAM, audit, environment, simulate, untimed
 
 # Root may have any number of threads: then as a user that has none yet, and may use all files.
 ANOTHER_USER = ("setpriv", "--reuid", "54321", "--clear-groups", "--inh-caps=+dac_override",
@@ -33,7 +33,7 @@ def limited(limit, *args, user=(), **settings):
 def test_too_few_files_are_told_at_the_start(out, limit, args, needed):
     done = limited(f"-n {limit}", *args, OUTPUT_DIR=out)
     assert done.returncode == 2, (done.returncode, done.stderr)
-    assert done.stderr.splitlines()[-1].startswith(
+    assert untimed(done.stderr.splitlines()[-1]).startswith(
         f"superhero: the limit of open files (ulimit -n) is {limit}: {needed} expected for ")
     assert not out.exists()
 
@@ -68,7 +68,7 @@ def test_too_few_threads_are_told_in_one_line(out, args, threads):
     if args[0] == "client" and done.returncode == 3:
         return  # it came to look for a server
     assert done.returncode == 2, (done.returncode, done.stderr)
-    assert done.stderr.splitlines()[-1] == (
+    assert untimed(done.stderr.splitlines()[-1]) == (
         "superhero: cannot start a thread: the limit of processes and threads of this user "
         f"(ulimit -u) is {threads}: more expected")
 
@@ -86,7 +86,7 @@ def said_by_server(limit, out):
     server.terminate()
     server.communicate(timeout=600)
     assert server.returncode == 0, lines
-    return [line.strip() for line in lines]
+    return [untimed(line.strip()) for line in lines]
 
 
 def test_a_server_says_how_many_players_the_limit_leaves(out):

@@ -157,14 +157,16 @@ def test_witness_agrees(out, tmp_path):
     assert "00000000-0000-4000-8000-000000000001" in str(seen.json["examples"])
 
 
-def test_the_console_shows_what_its_level_allows(out):
-    loud = run("simulate", "--games", 3, "--output-dir", out, "--quiet", LOG_LEVEL="INFO")
+def test_the_console_shows_records_that_are_asked_for_and_its_level_allows(out):
+    loud = run("simulate", "--games", 3, "--output-dir", out, "--quiet", LOG_LEVEL="INFO",
+               LOG_RECORDS="True")
     assert loud.code == 0
     for message in ("Hero Selected", "Attack Completed", "Cleaning Game Records",
                     "Batch Committed"):
         assert message in loud.err, message
-    calm = run("simulate", "--games", 3, "--output-dir", out, "--quiet", LOG_LEVEL="WARNING")
-    assert calm.code == 0 and calm.err == ""
+    for settings in ({"LOG_LEVEL": "WARNING", "LOG_RECORDS": "True"}, {"LOG_LEVEL": "INFO"}):
+        calm = run("simulate", "--games", 3, "--output-dir", out, "--quiet", **settings)
+        assert calm.code == 0 and calm.err == "", settings
 
 
 def test_files_are_those_in_view(played):

@@ -63,7 +63,7 @@ def revocations(worker):
 
 def test_a_named_worker_that_is_killed_comes_back_to_its_partitions(tmp_path):
     """Nobody else may have them before the session time-out, and nobody else is disturbed."""
-    with System(tmp_path, KAFKA_PARTITIONS=4, LOG_LEVEL="INFO") as system:
+    with System(tmp_path, KAFKA_PARTITIONS=4, LOG_LEVEL="INFO", LOG_RECORDS="True") as system:
         client = system.client(system.server())
         stays = system.worker(*NOT_SOON, WORKER_NAME="stays")
         first = system.worker(*NOT_SOON, WORKER_NAME="comes-back")

@@ -24,13 +24,12 @@ PARTS = {
     "parts::parquet": r"(arrow|parquet)/.*",
     "rdkafka::rdkafka": r"librdkafka/.*",
     "simdjson::simdjson": r"simdjson\.h",
-    "spdlog::spdlog": r"spdlog/.*",
 }
 ADAPTER_LAYER = 4
 # Layers up to this one are pure. Not for them, even in part:
 PURE_LAYER = 2
 IMPURE_HEADERS = re.compile(
-    r"thread|fstream|iostream|future|spdlog/.*|boost/beast.*|boost/asio.*"
+    r"thread|fstream|iostream|future|boost/beast.*|boost/asio.*"
     r"|sys/(socket|epoll|stat|mman)\.h|unistd\.h|fcntl\.h|pthread\.h|time\.h")
 # The doors name the type of their coroutines, awaitable<T, io_context::executor_type>.
 PURE_EXCEPTIONS = {("ports", "boost/asio/awaitable.hpp"), ("ports", "boost/asio/io_context.hpp")}

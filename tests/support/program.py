@@ -36,6 +36,11 @@ class Finished:
         return lines[0]
 
 
+def untimed(line):
+    """A line of a service, which begins with time and level, without them."""
+    return re.sub(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ +", "", line)
+
+
 def environment(**settings):
     """The surroundings, of which no setting of the program is left, and these settings."""
     kept = {k: v for k, v in os.environ.items() if k.startswith(SURROUNDINGS)}

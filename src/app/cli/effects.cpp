@@ -134,6 +134,11 @@ Verdict roster(const Given& given, const World& world) {
     return {};
 }
 
+Verdict metrics(const Given& given, const World& world) {
+    if (given.flag != "--metrics-host" || world.settings.metrics_port) return {};
+    return {"metrics are served only with --metrics-port (METRICS_PORT), which is not given"};
+}
+
 Verdict jobs(const Given& given, const World& world) {
     const Settings& s = world.settings;
     const std::string& flag = given.flag;
@@ -160,7 +165,7 @@ Verdict jobs(const Given& given, const World& world) {
 }
 
 Verdict verdict_on(const Given& given, const World& world) {
-    for (const auto& rule : {jobs, roster, redis, embedded_log, kafka}) {
+    for (const auto& rule : {jobs, roster, redis, embedded_log, kafka, metrics}) {
         Verdict verdict = rule(given, world);
         if (!verdict.why.empty()) return verdict;
     }

@@ -20,7 +20,7 @@ constexpr std::size_t k_text_column = 30;  // where the sentences about flags be
 constexpr std::array k_order = {heading::k_games,    heading::k_job,    heading::k_files,
                                 heading::k_lines,    heading::k_server, heading::k_players,
                                 heading::k_registry, heading::k_log,    heading::k_worker,
-                                heading::k_commits};
+                                heading::k_commits,  heading::k_metrics};
 
 // Characters, not bytes.
 std::size_t columns_of(std::string_view text) {

@@ -14,6 +14,7 @@
 #include "app/cli/help.h"
 #include "app/cli/mistyped_variables.h"
 #include "app/cli/setting_groups.h"
+#include "app/cli/setting_readers.h"
 #include "app/console/console.h"
 #include "app/console/run_ends.h"
 #include "app/exit_code.h"
@@ -38,7 +39,7 @@ Asked show(const std::string& text) {
 
 Asked refuse(std::string what) {
     std::replace(what.begin(), what.end(), '\n', ' ');
-    say(what);
+    say_failure(what);
     return done(k_usage);
 }
 
@@ -64,6 +65,7 @@ public:
 
     // `words`: what follows the command.
     Asked read(const std::vector<std::string>& words) {
+        set_line_format(format_in(words));
         for (const std::string& word : words) {
             if (word == "--help" || word == "-h") return help();
         }
@@ -87,6 +89,24 @@ private:
         for (const Group group : command.groups) {
             define_settings(app, group, command.fallbacks, settings);
         }
+    }
+
+    // Known before anything is refused, so that the refusal looks like every other line.
+    LogFormat format_in(const std::vector<std::string>& words) const {
+        constexpr std::string_view k_flag = "--log-format";
+        const LogFormat usual = command_.fallbacks.log_format;
+        const CLI::Option* option = app_.get_option_no_throw(std::string(k_flag));
+        if (option == nullptr) return usual;
+        const char* variable = std::getenv(option->get_envname().c_str());
+        std::string asked = variable == nullptr ? "" : variable;
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            if (name_of(words[i]) != k_flag) continue;
+            if (words[i].size() > k_flag.size()) asked = words[i].substr(k_flag.size() + 1);
+            if (words[i] == k_flag && i + 1 < words.size()) asked = words[i + 1];
+        }
+        asked = lower_case(trimmed(asked));
+        if (asked == "json") return LogFormat::json;
+        return asked == "text" ? LogFormat::text : usual;
     }
 
     std::string advice() const { return fmt::format("superhero help {}", command_.name); }
@@ -165,9 +185,9 @@ private:
         try {
             const auto lines = useless_settings(command_.name, settings, given(words));
             check_credentials(command_.name, settings);
-            for (const std::string& line : lines) say(line);
+            for (const std::string& line : lines) say(line, base::Level::warning);
             for (const std::string& line : mistyped_variables(environment_names(), variables())) {
-                say(line);
+                say(line, base::Level::warning);
             }
         } catch (const base::Failure& failure) {
             return refuse(failure.what());

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/cli/console_settings.h"
 #include "app/cli/help.h"
 #include "app/cli/record_settings.h"
 #include "app/cli/setting_adder.h"
@@ -33,17 +34,9 @@ public:
         app_.add_flag("--json", s_.json, "The last line is the result as one JSON object.");
         app_.add_flag("--quiet", s_.quiet, "Show no progress and no opening line.");
     }
-    void log_level() {
-        under(heading::k_lines);
-        const std::vector<std::pair<std::string, base::Level>> levels = {
-            {"DEBUG", base::Level::debug},       {"INFO", base::Level::info},
-            {"WARNING", base::Level::warning},   {"ERROR", base::Level::error},
-            {"CRITICAL", base::Level::critical}, {"WARN", base::Level::warning},
-            {"FATAL", base::Level::critical}};
-        add("--log-level",
-            "Least level of the log lines on standard error. The log itself gets all records.",
-            name_in(levels, fallbacks_.log_level), one_of<base::Level>(s_.log_level, levels));
-    }
+    void log_format() { add_log_format(*this, fallbacks_, s_); }
+    void log_level() { add_log_level(*this, fallbacks_, s_); }
+    void metrics() { add_metrics(*this, s_); }
     void log() {
         under(heading::k_log);
         const std::vector<std::pair<std::string, LoggerModule>> modules = {
@@ -305,14 +298,6 @@ public:
     }
 
 private:
-    template <class Value>
-    static std::string name_in(const std::vector<std::pair<std::string, Value>>& names,
-                               Value value) {
-        for (const auto& [name, each] : names) {
-            if (each == value) return name;
-        }
-        return {};
-    }
     static std::string shown(std::string_view text, std::string value) {
         return text.empty() ? std::move(value) : std::string(text);
     }
@@ -351,8 +336,12 @@ void define_settings(CLI::App& app, Group group, const Fallbacks& fallbacks, Set
             return definer.limits();
         case Group::log:
             return definer.log();
+        case Group::log_format:
+            return definer.log_format();
         case Group::log_level:
             return definer.log_level();
+        case Group::metrics:
+            return definer.metrics();
         case Group::output:
             return definer.output();
         case Group::output_dir:

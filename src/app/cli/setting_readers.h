@@ -89,6 +89,15 @@ Reader one_of(Target& target, std::vector<std::pair<std::string, Value>> choices
     return {read, joined(shown, "|"), names};
 }
 
+// The first name of `value`, for --help.
+template <class Value>
+std::string name_in(const std::vector<std::pair<std::string, Value>>& names, Value value) {
+    for (const auto& [name, each] : names) {
+        if (each == value) return name;
+    }
+    return {};
+}
+
 // Any text that is not empty. `takes`: what stands for it in --help.
 Reader text_of(std::string& target, std::string takes = "TEXT");
 

@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "app/console/console.h"
 #include "app/console/progress.h"
+#include "app/console/rate_line.h"
 #include "app/console/reports.h"
 #include "app/console/signals.h"
 #include "app/console/standstill.h"
@@ -86,8 +87,7 @@ std::string why_nothing(const player::Fleet& fleet) {
 class ClientProcess {
 public:
     explicit ClientProcess(const Settings& settings)
-        : settings_(settings),
-          progress_(settings.quiet ? Progress::Style::none : Progress::style_of_stderr()) {
+        : settings_(settings), progress_(progress_style(settings)) {
         if (!settings.witness.empty()) witness_.emplace(settings.witness);
     }
 
@@ -137,6 +137,12 @@ private:
             fmt::format("played no game at {}: {}", server(), why_nothing(fleet)));
     }
 
+    // Where there is no bar, a line with rates tells how far it has come.
+    static Progress::Style progress_style(const Settings& settings) {
+        const auto style = Progress::style_of_stderr();
+        return settings.quiet || style == Progress::Style::lines ? Progress::Style::none : style;
+    }
+
     double seconds() const {
         return std::chrono::duration<double>(Clock::now() - started_).count();
     }
@@ -146,7 +152,10 @@ private:
         EndingWord ending(k_end_patience);
         Standstill answer("a first answer of the server at " + server() +
                           ", as long as it takes; Ctrl-C ends the waiting");
+        const bool has_bar = progress_style(settings_) == Progress::Style::bar;
+        RateLine rates(settings_, [&] { return figures_of(fleet.counts()); });
         while (!fleet.done()) {
+            if (!has_bar && !settings_.quiet) rates.look();
             if (give_up && Clock::now() >= *give_up) fleet.stop_now();
             show(fleet.counts());
             ending.look();

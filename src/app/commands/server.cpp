@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "app/console/console.h"
 #include "app/console/logging_transport.h"
+#include "app/console/rate_line.h"
 #include "app/console/reports.h"
 #include "app/console/signals.h"
 #include "app/console/waiting.h"
@@ -43,11 +44,13 @@ public:
           log_(open_log(settings_, *settings_.logger_module, LogAccess::read_write)),
           opened_(open_writer()),
           log_watch_(*opened_.writer),
-          transport_(*opened_.writer, log_->module(),
-                     settings_.log_level.value_or(base::Level::info), now),
+          transport_(*opened_.writer, log_->module(), shown_records(settings_, base::Level::info),
+                     now),
           state_(open_state(settings_, *settings_.registry).state) {
-        if (!opened_.note.empty()) say(opened_.note);
-        if (const auto fewer = missing_connections(settings_); !fewer.empty()) say(fewer);
+        if (!opened_.note.empty()) say(opened_.note, base::Level::warning);
+        if (const auto fewer = missing_connections(settings_); !fewer.empty()) {
+            say(fewer, base::Level::warning);
+        }
         if (shared()) say_what_redis_lacks(settings_, RedisAccess::changes);
     }
 
@@ -71,10 +74,10 @@ private:
     void load_heroes() {
         roster_ = shared() ? load_redis_roster(settings_) : load_roster(settings_);
         if (roster_.size() > 0) return;
-        say(
-            fmt::format("no heroes in Redis at {}:{}: games are refused until `superhero build-db` "
+        say(fmt::format("no heroes in Redis at {}:{}: games are refused until `superhero build-db` "
                         "has put them there",
-                        settings_.redis_host, settings_.redis_port));
+                        settings_.redis_host, settings_.redis_port),
+            base::Level::warning);
     }
 
     // Heroes that somebody puts into the registry later are for a new server on the same port.
@@ -86,11 +89,13 @@ private:
         say(fmt::format("serves ws://{}:{}/api/v1/ with {} heroes", settings_.websocket_host,
                         server.port(), roster_.size()));
         auto next_look = Clock::now() + k_between_looks_for_heroes;
+        RateLine rates(settings_, [&] { return figures_of(server.counts()); });
         for (;;) {
             const Heard heard = signals.listen(k_glance);
             if (heard == Heard::stop) break;
             if (heard == Heard::report) print_report_in_passing(settings_, parts(server));
             log_watch_.look();
+            rates.look();
             if (roster_.size() > 0 || !shared() || Clock::now() < next_look) continue;
             next_look = Clock::now() + k_between_looks_for_heroes;
             auto heroes = try_load_redis_roster(settings_);
@@ -107,7 +112,7 @@ private:
     void complain_about_heroes(const std::string& what) {
         if (Clock::now() < next_complaint_) return;
         next_complaint_ = Clock::now() + k_between_complaints;
-        say("the heroes in Redis cannot be read: " + what);
+        say("the heroes in Redis cannot be read: " + what, base::Level::warning);
     }
 
     // Games under way are played to their end and published, unless a second signal comes.

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <condition_variable>
 #include <csignal>
@@ -15,7 +16,9 @@
 #include <system_error>
 #include <thread>
 
+#include "app/console/line_format.h"
 #include "app/console/signals.h"
+#include "app/system.h"
 #include "base/result.h"
 
 namespace app {
@@ -28,6 +31,19 @@ constexpr auto k_glance = 10ms;
 constexpr auto k_line_patience = 1s;
 constexpr auto k_passing_patience = 1s;
 constexpr auto k_last_patience = 2s;  // for a result, once the process was told to stop
+
+std::atomic<LogFormat> format = LogFormat::plain;
+
+bool is_at_terminal() { return isatty(STDERR_FILENO) == 1; }
+
+LineStyle style() {
+    static const bool is_coloured = is_at_terminal() && !terminal_is_dumb();
+    return {format, is_coloured};
+}
+
+std::string warning_line(std::string_view what) {
+    return said_line(style(), now(), base::Level::warning, what);
+}
 
 // A write to standard output on a thread of its own, which may outlive the wait for it.
 struct Writing {
@@ -81,14 +97,27 @@ base::Result<void> write_out(std::string_view text,
 
 LineQueue& console() {
     // Never destroyed: threads may still speak while the process ends.
-    static LineQueue& lines = *new LineQueue(STDERR_FILENO, "standard error");
+    static LineQueue& lines =
+        *new LineQueue(STDERR_FILENO, "standard error", LineQueue::k_most_bytes, warning_line);
     return lines;
 }
 
-void say(std::string_view what) {
-    std::string line = "superhero: ";
-    line.append(what).append("\n");
-    console().add(line);
+void set_line_format(LogFormat wanted) { format = wanted; }
+
+LogFormat line_format() { return format; }
+
+void say(std::string_view what, base::Level level) {
+    console().add(said_line(style(), now(), level, what));
+}
+
+void say_failure(std::string_view what) {
+    LineStyle last = style();
+    if (last.format == LogFormat::text && is_at_terminal()) last.format = LogFormat::plain;
+    console().add(said_line(last, now(), base::Level::critical, what));
+}
+
+void show_record(const base::LogEntry& entry, base::Timestamp time) {
+    console().add(record_line(style(), time, entry));
 }
 
 void print_result(std::string_view text) {
@@ -103,7 +132,7 @@ void print_result(std::string_view text) {
 void print_in_passing(std::string_view text) {
     const auto written =
         write_out(text, [](Clock::duration waited) { return waited >= k_passing_patience; });
-    if (!written) say(written.error().what);
+    if (!written) say(written.error().what, base::Level::error);
 }
 
 void prepare_standard_streams() {

@@ -5,14 +5,29 @@
 #include <string_view>
 
 #include "app/console/line_queue.h"
+#include "app/settings.h"
+#include "base/log_entry.h"
+#include "base/time.h"
 
 namespace app {
 
 // The lines of this process on standard error.
 LineQueue& console();
 
-// "superhero: WHAT" as a line on standard error. Never blocks, never fails.
-void say(std::string_view what);
+// How the lines of this process look from now on; until then: plain.
+void set_line_format(LogFormat format);
+LogFormat line_format();
+
+// A line on standard error: "superhero: WHAT", in the format that was set. Never blocks, never
+// fails.
+void say(std::string_view what, base::Level level = base::Level::info);
+
+// The line that a command which failed ends with. At a terminal it has neither time nor level,
+// unless lines are JSON.
+void say_failure(std::string_view what);
+
+// A line of the log transport.
+void show_record(const base::LogEntry& entry, base::Timestamp time);
 
 // Writes the result to standard output and waits until it is taken; after SIGINT or SIGTERM two
 // seconds at most. Throws base::Failure (disk) when it cannot be written whole.

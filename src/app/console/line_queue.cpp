@@ -45,12 +45,13 @@ int write_all(int fd, std::string_view text, const std::function<void(std::size_
 }
 
 struct LineQueue::State : std::enable_shared_from_this<State> {
-    State(int to, std::string called, std::size_t most)
-        : fd(to), name(std::move(called)), most_bytes(most) {}
+    State(int to, std::string called, std::size_t most, Wording worded)
+        : fd(to), name(std::move(called)), most_bytes(most), wording(worded) {}
 
     const int fd;
     const std::string name;
     const std::size_t most_bytes;
+    const Wording wording;
 
     mutable std::mutex mutex;
     std::condition_variable changed;
@@ -62,6 +63,10 @@ struct LineQueue::State : std::enable_shared_from_this<State> {
     bool writing = false;
     bool started = false;
     bool ending = false;
+
+    std::string own_line(const std::string& what) const {
+        return wording == nullptr ? "superhero: " + what + '\n' : wording(what);
+    }
 
     bool idle() const { return waiting.empty() && !writing; }
 
@@ -111,10 +116,10 @@ struct LineQueue::State : std::enable_shared_from_this<State> {
             lock.lock();
             writing = false;
             if (whole && not_told_of > 0) {
-                waiting += fmt::format(
-                    "superhero: {} lines were dropped here: {} was not read in time, or could not "
-                    "be written\n",
-                    std::exchange(not_told_of, 0), name);
+                waiting += own_line(
+                    fmt::format("{} lines were dropped here: {} was not read in time, or could not "
+                                "be written",
+                                std::exchange(not_told_of, 0), name));
             }
             changed.notify_all();
         }
@@ -136,8 +141,8 @@ struct LineQueue::State : std::enable_shared_from_this<State> {
     }
 };
 
-LineQueue::LineQueue(int fd, std::string name, std::size_t most_bytes)
-    : state_(std::make_shared<State>(fd, std::move(name), most_bytes)) {}
+LineQueue::LineQueue(int fd, std::string name, std::size_t most_bytes, Wording wording)
+    : state_(std::make_shared<State>(fd, std::move(name), most_bytes, wording)) {}
 
 LineQueue::~LineQueue() {
     const std::lock_guard lock(state_->mutex);

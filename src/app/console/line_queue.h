@@ -19,9 +19,13 @@ class LineQueue {
 public:
     static constexpr std::size_t k_most_bytes = std::size_t{1} << 20;
 
+    // What a line of the queue's own looks like, with its newline. Any thread may call it.
+    using Wording = std::string (*)(std::string_view what);
+
     // `fd` must stay open as long as the process lives. `name`: of what `fd` is, for the line that
-    // says how much was dropped.
-    explicit LineQueue(int fd, std::string name, std::size_t most_bytes = k_most_bytes);
+    // says how much was dropped, in that wording; null: "superhero: WHAT".
+    explicit LineQueue(int fd, std::string name, std::size_t most_bytes = k_most_bytes,
+                       Wording wording = nullptr);
     // Gives up what is not written. A thread that is held by a write stays behind until that ends.
     ~LineQueue();
     LineQueue(const LineQueue&) = delete;

@@ -1,12 +1,13 @@
-// The logging transport: every happening becomes a line on the console and a record in the log.
+// The logging transport: every happening becomes a record in the log, and where that is wanted a
+// line on the console.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
+#include "app/settings.h"
 #include "base/log_entry.h"
 #include "base/time.h"
 #include "ports/journal.h"
@@ -14,15 +15,25 @@
 
 namespace app {
 
-// Console lines go to standard error from `console_level` on. Records go to `writer`, all of them
-// whatever the console shows: a pipeline must not lose what a person does not care to read.
+// Which records are lines on standard error.
+struct Shown {
+    base::Level level = base::Level::info;  // the least
+    // All records, or only those from WARNING on that are of no game: trouble that a person must
+    // know of.
+    enum class Which { all, trouble } which = Which::trouble;
+};
+
+// What the settings say of them. `level`: where they say nothing.
+Shown shown_records(const Settings& settings, base::Level level);
+
+// Records go to `writer`, all of them whatever the console shows: a pipeline must not lose what a
+// person does not care to read.
 // Threads: any. Never blocks: lines that standard error does not take are dropped.
 class LoggingTransport final : public ports::Journal {
 public:
     // `writer` must outlive the transport. `module`: as records name it.
-    LoggingTransport(ports::LogWriter& writer, std::string_view module, base::Level console_level,
+    LoggingTransport(ports::LogWriter& writer, std::string_view module, Shown shown,
                      base::Clock clock);
-    ~LoggingTransport() override;
 
     void write(base::LogEntry entry) override;
     bool admits_games() const override;
@@ -34,13 +45,10 @@ public:
     std::uint64_t records() const noexcept { return records_.load(std::memory_order_relaxed); }
 
 private:
-    class Console;
-
     ports::LogWriter& writer_;
     const std::string module_;
-    const base::Level console_level_;
+    const Shown shown_;
     const base::Clock clock_;
-    const std::unique_ptr<Console> console_;
     std::atomic<std::uint64_t> records_ = 0;
 };
 

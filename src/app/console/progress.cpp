@@ -68,7 +68,9 @@ void Progress::show(const ProgressView& view) {
     if (now - last_drawn_ < interval) return;
     last_drawn_ = now;
     if (style_ == Style::bar) return console().draw(line_text(view, terminal_width()));
-    console().add(fmt::format("{}: {}{}\n", view.phase, view.figures, left_text(view)));
+    const auto line = fmt::format("{}: {}{}", view.phase, view.figures, left_text(view));
+    if (line_format() != LogFormat::plain) return say(line);
+    console().add(line + '\n');
 }
 
 void Progress::clear() {

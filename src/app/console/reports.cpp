@@ -14,8 +14,8 @@ namespace {
 
 bool is_empty(const ReportParts& parts) {
     return parts.refusals.empty() &&
-           std::all_of(parts.figures.begin(), parts.figures.end(), [](const auto& figure) {
-               return figure.second == 0 || std::string_view(figure.first) == "partitions";
+           std::all_of(parts.figures.begin(), parts.figures.end(), [](const Figure& figure) {
+               return figure.value == 0 || figure.name == "partitions";
            });
 }
 
@@ -25,63 +25,11 @@ std::string text_of(const Settings& settings, const ReportParts& parts) {
 
 }  // namespace
 
-Figures figures_of(const server::Counts& counts) {
-    using server::Count;
-    Figures out;
-    const auto add = [&](const char* name, Count count) {
-        out.emplace_back(name, server::at(counts, count));
-    };
-    add("connections", Count::connections);
-    add("connections_now", Count::connections_now);
-    add("connections_refused", Count::connections_refused);
-    add("logins", Count::logins);
-    add("finds", Count::finds);
-    add("lobbies", Count::lobbies);
-    add("heroes", Count::heroes);
-    add("actions", Count::actions);
-    add("refusals", Count::refusals);
-    add("pushes", Count::pushes);
-    add("games_started", Count::games_started);
-    add("games_finished", Count::games_finished);
-    add("games_timed_out", Count::games_timed_out);
-    add("games_taken_over", Count::games_taken_over);
-    add("forfeits", Count::forfeits);
-    add("failures", Count::failures);
-    add("games_lost", Count::games_lost);
-    add("registry_errors", Count::registry_errors);
-    return out;
-}
-
-Figures figures_of(const worker::Counters& counters) {
-    return {{"records", counters.records},
-            {"foreign", counters.foreign},
-            {"games", counters.games},
-            {"timed_out", counters.timed_out},
-            {"duplicates", counters.duplicates},
-            {"dead_letters", counters.dead_letters},
-            {"abandoned", counters.abandoned},
-            {"lost", counters.lost},
-            {"registry_errors", counters.registry_errors},
-            {"commits", counters.commits},
-            {"lost_races", counters.lost_races},
-            {"open_games", counters.open_games},
-            {"partitions", counters.progress.size()}};
-}
-
-Figures figures_of(const player::Counts& counts) {
-    return {{"games", counts.games},       {"timed_out", counts.timed_out},
-            {"attacks", counts.attacks},   {"messages", counts.messages},
-            {"refusals", counts.refusals}, {"reconnects", counts.reconnects},
-            {"forfeits", counts.forfeits}};
-}
-
 std::string readable_text(const ReportParts& parts) {
     std::string out;
     const auto end = std::back_inserter(out);
-    for (const auto& [name, number] : parts.figures) {
-        std::string words = name;
-        std::replace(words.begin(), words.end(), '_', ' ');
-        fmt::format_to(end, "{:<20} {:>12}\n", words, number);
+    for (const Figure& figure : parts.figures) {
+        fmt::format_to(end, "{:<20} {:>12}\n", words_of(figure), figure.value);
     }
     if (!parts.deliveries.empty()) {
         fmt::format_to(end, "{:<24} {:>12} {:>9} {:>9} {:>9}\n", "records of the topic",
@@ -100,7 +48,7 @@ std::string readable_text(const ReportParts& parts) {
 
 std::string json_text(const ReportParts& parts) {
     return wire::json_object([&](wire::JsonObject& object) {
-        for (const auto& [name, number] : parts.figures) object.number(name, number);
+        for (const Figure& figure : parts.figures) object.number(figure.name, figure.value);
         if (!parts.deliveries.empty()) {
             wire::JsonObject topics = object.object("deliveries");
             for (const ports::Delivery& topic : parts.deliveries) {

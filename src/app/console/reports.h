@@ -5,25 +5,16 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "app/console/figures.h"
 #include "app/settings.h"
 #include "base/result.h"
-#include "player/counters.h"
 #include "ports/log_writer.h"
-#include "server/counters.h"
-#include "worker/options.h"
 
 namespace app {
 
-// Names as JSON keys: lower case, words joined by '_'. In the order in which they are shown.
-using Figures = std::vector<std::pair<std::string, std::uint64_t>>;
 using Refusals = std::map<std::string, std::uint64_t, std::less<>>;
-
-Figures figures_of(const server::Counts& counts);
-Figures figures_of(const worker::Counters& counters);
-Figures figures_of(const player::Counts& counts);
 
 struct ReportParts {
     Figures figures;

@@ -33,11 +33,5 @@ TEST(Reports, AnErrorIsWhatTheCommandEndsWith) {
     EXPECT_THROW(print_report({}, {{{"games", 0}}}, failed), base::Failure);
 }
 
-TEST(Reports, EveryCountOfAServerIsShown) {
-    server::Counts counts{};
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = i + 1;
-    EXPECT_EQ(figures_of(counts).size(), counts.size());
-}
-
 }  // namespace
 }  // namespace app

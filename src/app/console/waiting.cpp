@@ -24,7 +24,7 @@ constexpr auto k_short = 500ms;  // a wait that needs no word
 std::atomic<int> stopped_code = k_service_failed;
 
 [[noreturn]] void end(const std::string& why, int code) {
-    say(why);
+    say(why, base::Level::warning);
     finish_console();
     std::_Exit(code);
 }

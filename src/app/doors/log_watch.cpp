@@ -45,7 +45,7 @@ void LogWatch::look() {
         causes_.size() < k_most_causes && causes_.insert(without_digits(what)).second;
     if (!fresh && (lost_ || now - said_ < k_again)) return;
     said_ = now;
-    say(what);
+    say(what, base::Level::warning);
 }
 
 }  // namespace app

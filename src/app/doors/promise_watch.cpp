@@ -33,7 +33,7 @@ const std::vector<std::string>& game_topics() {
 }
 
 void tell(const kafka::TopicCheck::Answer& answer) {
-    for (const std::string& line : answer.broken) say(line);
+    for (const std::string& line : answer.broken) say(line, base::Level::warning);
 }
 
 class Watch final : public PromiseWatch {

@@ -77,13 +77,13 @@ void say_what_redis_lacks(const Settings& settings, RedisAccess access) {
         const Waiting waiting(redis_place(options), answer_patience);
         return redis::broken_promises(options);
     }();
-    for (const std::string& line : lines) say(line);
+    for (const std::string& line : lines) say(line, base::Level::warning);
     if (access == RedisAccess::reads) return;
     const auto proven = [&] {
         const Waiting waiting(redis_place(options), answer_patience);
         return redis::RosterStore(options).prove();
     }();
-    if (!proven) say("no game can be played: " + proven.error().what);
+    if (!proven) say("no game can be played: " + proven.error().what, base::Level::error);
 }
 
 base::Result<std::string> load_redis_roster_text(const Settings& settings) {

@@ -91,7 +91,7 @@ public:
                         : games_of_other_logs(settings, *log_, topic_of(settings))),
           nowhere_(open_log(settings, LoggerModule::none, LogAccess::read_only)->open_writer()),
           journal_(*nowhere_.writer, "default",
-                   settings.log_level.value_or(k_batch_fallbacks.log_level), now),
+                   shown_records(settings, k_batch_fallbacks.log_level), now),
           ends_(read_ends()) {
         if (ends_.empty()) {
             throw base::Failure(base::bad_setting(

@@ -7,6 +7,7 @@
 
 #include "app/console/console.h"
 #include "app/console/logging_transport.h"
+#include "app/console/rate_line.h"
 #include "app/console/reports.h"
 #include "app/console/signals.h"
 #include "app/console/waiting.h"
@@ -65,10 +66,11 @@ void tell_missing_channel(const Settings& settings, Log& log) {
     if (channel == base::k_lobby_queue) return;
     const auto partitions = log.open_reader()->retained(channel);
     if (!partitions || !partitions->empty()) return;
-    say(fmt::format(
-        "the topic {} of --worker-channel (WORKER_CHANNEL) does not exist in {}; the worker waits "
-        "until it does; servers write to {}",
-        channel, log_place(settings), base::k_lobby_queue));
+    say(fmt::format("the topic {} of --worker-channel (WORKER_CHANNEL) does not exist in {}; the "
+                    "worker waits "
+                    "until it does; servers write to {}",
+                    channel, log_place(settings), base::k_lobby_queue),
+        base::Level::warning);
 }
 
 ReportParts parts(const worker::Worker& worker, const ports::LogWriter& log) {
@@ -92,8 +94,8 @@ int work(const Settings& asked, const Rewire& rewire) {
                          MissingTopics::may_come);
     if (sessions != nullptr) say_what_redis_lacks(settings, RedisAccess::reads);
     const OpenedWriter own = open_own_records(settings, *log);
-    LoggingTransport journal(*own.writer, log->module(),
-                             settings.log_level.value_or(base::Level::info), now);
+    LoggingTransport journal(*own.writer, log->module(), shown_records(settings, base::Level::info),
+                             now);
     WorkerDoors doors = open_worker_doors(settings, *log, log->join_workers());
     if (rewire) doors = rewire(std::move(doors));
     tell_missing_channel(settings, *log);
@@ -103,8 +105,10 @@ int work(const Settings& asked, const Rewire& rewire) {
                     worker_options(settings).lobby_topic, settings.output_dir));
     const auto promises = watch_promises(settings);
     LogWatch log_watch(*own.writer);
+    RateLine rates(settings, [&] { return figures_of(thread.worker().counters()); });
     while (!thread.ended()) {
         log_watch.look();
+        rates.look();
         const Heard heard = signals.listen(k_glance);
         if (heard == Heard::report) {
             print_report_in_passing(settings, parts(thread.worker(), *own.writer));

@@ -103,7 +103,7 @@ public:
           log_(prepare_log()),
           opened_(log_->open_writer()),
           transport_(*opened_.writer, log_->module(),
-                     settings_.log_level.value_or(k_simulate_fallbacks.log_level), now),
+                     shown_records(settings_, k_simulate_fallbacks.log_level), now),
           state_(open_state(settings_, *settings_.registry)),
           server_(simulated_server(settings_),
                   {state_.state->accounts(), state_.state->seats(), state_.state->fights(),
@@ -116,7 +116,9 @@ public:
         if (*settings_.registry == RegistryKind::redis) {
             say_what_redis_lacks(settings_, RedisAccess::changes);
         }
-        if (!opened_.note.empty() && !settings_.quiet) say(opened_.note);
+        if (!opened_.note.empty() && !settings_.quiet) {
+            say(opened_.note, base::Level::warning);
+        }
         value_or_throw(server_.start());
         worker_.emplace(settings_,
                         open_worker_doors(settings_, *log_, log_->open_reader(Log::Share{})),

@@ -1,0 +1,44 @@
+// What a role has counted, each figure with its names: one table for reports, for lines with rates
+// and for metrics, so that they cannot disagree.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "player/counters.h"
+#include "server/counters.h"
+#include "worker/options.h"
+
+namespace app {
+
+enum class FigureKind : std::uint8_t {
+    counter,  // only grows
+    gauge,    // as it is now
+};
+
+struct Figure {
+    std::string_view name;  // as a JSON key: lower case, words joined by '_'
+    std::uint64_t value = 0;
+    FigureKind kind = FigureKind::counter;
+    std::string_view metric{};  // without the "superhero_" of all: "server_logins_total"
+    std::string_view help{};    // one sentence for who reads the metric
+};
+
+// In the order in which they are shown.
+using Figures = std::vector<Figure>;
+
+Figures figures_of(const server::Counts& counts);
+Figures figures_of(const worker::Counters& counters);
+Figures figures_of(const player::Counts& counts);
+
+// "connections now" of "connections_now".
+std::string words_of(const Figure& figure);
+
+// What was done in `seconds` seconds between two looks at the same figures: "in 60 s: logins
+// 0.2/s, actions 12.5/s; connections now 40". Counters that stood still are left out, and gauges
+// that are 0.
+std::string rates_text(const Figures& before, const Figures& after, double seconds);
+
+}  // namespace app
