@@ -1,6 +1,9 @@
 #include "app/doors/redis_state.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "app/console/console.h"
@@ -84,6 +87,16 @@ void say_what_redis_lacks(const Settings& settings, RedisAccess access) {
         return redis::RosterStore(options).prove();
     }();
     if (!proven) say("no game can be played: " + proven.error().what, base::Level::error);
+}
+
+void say_what_redis_keeps(const Settings& settings) {
+    const redis::Options options = redis_options(settings);
+    const auto hours = std::chrono::duration_cast<std::chrono::hours>(options.game_lifetime);
+    say(
+        fmt::format("--clean-routine (CLEAN_ROUTINE) is False: each game stays in {} for {} hours, "
+                    "with 12 keys and 8 KB where two or three users play; True: until {} s after "
+                    "it is in the tables",
+                    redis_place(options), hours.count(), settings.redis_expiry));
 }
 
 base::Result<std::string> load_redis_roster_text(const Settings& settings) {

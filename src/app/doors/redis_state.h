@@ -23,6 +23,9 @@ std::unique_ptr<State> open_redis_state(const Settings& settings);
 enum class RedisAccess { reads, changes };
 void say_what_redis_lacks(const Settings& settings, RedisAccess access);
 
+// Says what a game leaves there when nobody cleans it, for how long, and what would clean it.
+void say_what_redis_keeps(const Settings& settings);
+
 // The heroes that `build-db` put there; none: an empty roster. Throws base::Failure: unavailable;
 // rejected when what is there are no heroes.
 combat::Roster load_redis_roster(const Settings& settings);

@@ -92,7 +92,10 @@ int work(const Settings& asked, const Rewire& rewire) {
     const auto log =
         open_checked_log(settings, LogAccess::read_only, worker_options(settings).lobby_topic,
                          MissingTopics::may_come);
-    if (sessions != nullptr) say_what_redis_lacks(settings, RedisAccess::reads);
+    if (sessions != nullptr) {
+        say_what_redis_lacks(settings, RedisAccess::reads);
+        if (!settings.clean_routine && !settings.quiet) say_what_redis_keeps(settings);
+    }
     const OpenedWriter own = open_own_records(settings, *log);
     LoggingTransport journal(*own.writer, log->module(), shown_records(settings, base::Level::info),
                              now);
