@@ -92,7 +92,8 @@ Verdict kafka(const Given& given, const World& world) {
 }
 
 Verdict embedded_log(const Given& given, const World& world) {
-    if (!given.flag.starts_with("--log-retention")) return {};
+    const bool is_kept = given.flag.starts_with("--log-retention");
+    if (!is_kept && given.flag != "--log-free-bytes") return {};
     if (world.settings.logger_module == LoggerModule::embedded) return {};
     return {only_with_logger("the log is embedded only with --logger-module embedded", world)};
 }

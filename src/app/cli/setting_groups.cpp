@@ -56,6 +56,10 @@ public:
         add_number("--log-retention-bytes",
                    "The embedded log drops its oldest records above so many bytes; 0: never.",
                    s_.log_retention_bytes, {std::uint64_t{0}, std::uint64_t{1} << 50});
+        add_number("--log-free-bytes",
+                   "No new game begins while the embedded log's disk has fewer bytes free; of a "
+                   "small disk, less than a tenth of it. 0: never looked at.",
+                   s_.log_free_bytes, {std::uint64_t{0}, std::uint64_t{1} << 50});
     }
     void kafka() {
         add("--kafka-brokers", "Brokers, with commas between them. They win over host and port.",

@@ -15,6 +15,7 @@
 #include "app/console/waiting.h"
 #include "app/doors/limits.h"
 #include "app/doors/log.h"
+#include "app/doors/log_room.h"
 #include "app/doors/log_watch.h"
 #include "app/doors/opening.h"
 #include "app/doors/promise_watch.h"
@@ -89,7 +90,8 @@ private:
         say(fmt::format("serves ws://{}:{}/api/v1/ with {} heroes", settings_.websocket_host,
                         server.port(), roster_.size()));
         auto next_look = Clock::now() + k_between_looks_for_heroes;
-        RateLine rates(settings_, [&] { return figures_of(server.counts()); });
+        RateLine rates(
+            settings_, [&] { return figures_of(server.counts()); }, log_growth(settings_));
         for (;;) {
             const Heard heard = signals.listen(k_glance);
             if (heard == Heard::stop) break;

@@ -10,6 +10,7 @@
 #include "app/console/waiting.h"
 #include "app/doors/kafka_log.h"
 #include "app/doors/limits.h"
+#include "app/doors/log_room.h"
 #include "app/doors/wiring.h"
 #include "base/log_entry.h"
 #include "lmdb/embedded_log.h"
@@ -76,7 +77,8 @@ public:
                                       : std::numeric_limits<std::uint64_t>::max();
         lmdb::OpenedWriter opened = value_or_throw(log_.open_writer(options));
         OpenedWriter out;
-        out.writer = std::move(opened.writer);
+        out.writer =
+            with_room(std::move(opened.writer), {log_folder(settings_), settings_.log_free_bytes});
         out.fresh = opened.recovered.created;
         if (!opened.recovered.ended_cleanly) {
             out.note = lmdb::text(opened.recovered, log_folder(settings_));
