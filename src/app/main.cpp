@@ -136,7 +136,9 @@ const std::array k_commands = {
         "record of the log that the settings name. Stop all workers before.\n"
         "Example: superhero tables new-log --logger-module kafka --output-dir out/a",
         {Group::tables, Group::output, Group::log},
-        app::run_tables},
+        app::run_tables,
+        false,
+        app::k_tables_fallbacks},
     app::Command{
         "drill",
         "kills workers and batch jobs at every dangerous step, and proves the tables",
@@ -162,7 +164,8 @@ const std::array k_commands = {
         "Started by drill.",
         {Group::victim, Group::batch, Group::output, Group::commits, Group::log, Group::log_level},
         app::run_drill_batch,
-        true},
+        true,
+        app::k_batch_fallbacks},
 };
 
 int run(int argc, char** argv) {

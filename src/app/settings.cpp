@@ -6,15 +6,18 @@ std::string worker_name(const Settings& settings) {
     return settings.worker_name.empty() ? "w1" : settings.worker_name;
 }
 
-Settings resolved(Settings settings, const Fallbacks& fallbacks) {
-    settings.logger_module = settings.logger_module.value_or(fallbacks.logger_module);
+Settings resolved(const GivenSettings& given, const Fallbacks& fallbacks) {
+    Settings settings{static_cast<const CommonSettings&>(given)};
+    settings.log_level = given.log_level.value_or(fallbacks.log_level);
+    settings.log_format = given.log_format.value_or(fallbacks.log_format);
+    settings.websocket_port = given.websocket_port.value_or(fallbacks.websocket_port);
+    settings.logger_module = given.logger_module.value_or(fallbacks.logger_module);
     const bool is_shared =
         fallbacks.redis_with_kafka && settings.logger_module == LoggerModule::kafka;
     settings.registry =
-        settings.registry.value_or(is_shared ? RegistryKind::redis : fallbacks.registry);
-    settings.sessions = settings.sessions.value_or(*settings.registry == RegistryKind::redis
-                                                       ? SessionSource::registry
-                                                       : SessionSource::topics);
+        given.registry.value_or(is_shared ? RegistryKind::redis : fallbacks.registry);
+    settings.sessions = given.sessions.value_or(
+        settings.registry == RegistryKind::redis ? SessionSource::registry : SessionSource::topics);
     return settings;
 }
 

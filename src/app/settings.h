@@ -13,46 +13,53 @@
 namespace app {
 
 enum class RegistryKind { memory, redis };
-enum class LoggerModule { none, embedded, kafka };
+// found: the one that the folder of tables belongs to.
+enum class LoggerModule { none, embedded, kafka, found };
 enum class SessionSource { topics, registry };
 // How lines on standard error look: bare words, or with time and level.
 enum class LogFormat { plain, text, json };
 
-struct Settings {
+struct RedisSettings {
+    std::string host = "localhost";
+    int port = 6379;
+    int db = 0;
+    std::string user;  // empty: Redis' default user
+    std::string password;
+};
+
+struct KafkaSettings {
+    std::string host = "localhost";
+    int port = 9092;
+    std::string brokers;  // a list; empty: host and port
+    int partitions = 2;
+    std::string compression = "none";
+    std::string security_protocol;
+    std::string sasl_mechanism;
+    std::string sasl_username;
+    std::string sasl_password;
+    std::string ssl_ca;
+    std::vector<std::string> extra;  // KEY=VALUE
+    std::string group = "superhero_sim";
+};
+
+// What is the same in all commands where nothing was said.
+struct CommonSettings {
     // Output
     std::string output_dir = "./data";
     int gzip_level = 1;
     bool json = false;
     bool quiet = false;
-    std::optional<base::Level> log_level;  // nothing: INFO, for simulate WARNING
-    std::optional<LogFormat> log_format;   // nothing: text for services, plain for what ends
-    bool log_records = false;              // on standard error, too
-    double log_rates = 60;                 // seconds between lines with rates; 0: none
-    std::optional<int> metrics_port;       // nothing: no metrics
+    bool log_records = false;         // on standard error, too
+    double log_rates = 60;            // seconds between lines with rates; 0: none
+    std::optional<int> metrics_port;  // nothing: no metrics
     std::string metrics_host = "127.0.0.1";
 
     // Registry
-    std::optional<RegistryKind> registry;  // nothing: redis, for simulate memory
-    std::string redis_host = "localhost";
-    int redis_port = 6379;
-    int redis_db = 0;
-    std::string redis_user;  // empty: Redis' default user
-    std::string redis_password;
+    RedisSettings redis;
     int redis_expiry = 30;  // seconds
 
     // Log
-    std::optional<LoggerModule> logger_module;  // nothing: none, for simulate embedded
-    std::string kafka_host = "localhost";
-    int kafka_port = 9092;
-    std::string kafka_brokers;  // a list; empty: host and port
-    int kafka_partitions = 2;
-    std::string kafka_compression = "none";
-    std::string kafka_security_protocol;
-    std::string kafka_sasl_mechanism;
-    std::string kafka_sasl_username;
-    std::string kafka_sasl_password;
-    std::string kafka_ssl_ca;
-    std::vector<std::string> kafka_extra;  // KEY=VALUE
+    KafkaSettings kafka;
     double log_retention_hours = 168;
     std::uint64_t log_retention_bytes = 0;  // 0: no limit
     // New games begin while so many are free on the embedded log's disk, or a tenth of a small disk
@@ -60,7 +67,6 @@ struct Settings {
 
     // Server
     std::string websocket_host = "localhost";
-    std::optional<int> websocket_port;  // nothing: 5678, for simulate any free one
     int threads = 1;
     double server_sleep = 0;   // seconds between pushes
     double lobby_timeout = 5;  // seconds
@@ -87,9 +93,7 @@ struct Settings {
 
     // Worker
     std::string worker_name;  // empty: w1, which any number of workers may be called
-    std::string kafka_group = "superhero_sim";
     std::string worker_channel = "lib.server.lobby";
-    std::optional<SessionSource> sessions;  // nothing: registry with redis, else topics
     bool clean_routine = false;
     std::uint64_t rotate_games = 20'000;
     std::uint64_t rotate_mebibytes = 64;
@@ -134,6 +138,26 @@ struct Settings {
     double patience = 60;  // seconds that `ready` waits
 };
 
+// As they were given; nothing: the command decides.
+struct GivenSettings : CommonSettings {
+    std::optional<base::Level> log_level;
+    std::optional<LogFormat> log_format;
+    std::optional<RegistryKind> registry;
+    std::optional<LoggerModule> logger_module;
+    std::optional<SessionSource> sessions;  // nothing: registry with redis, else topics
+    std::optional<int> websocket_port;
+};
+
+// As a command takes them: nothing is open.
+struct Settings : CommonSettings {
+    base::Level log_level = base::Level::info;
+    LogFormat log_format = LogFormat::plain;
+    RegistryKind registry = RegistryKind::redis;
+    LoggerModule logger_module = LoggerModule::none;
+    SessionSource sessions = SessionSource::registry;
+    int websocket_port = 5678;  // 0: any free one
+};
+
 // What a command takes where nothing was said. A text says more than the value in --help.
 struct Fallbacks {
     RegistryKind registry = RegistryKind::redis;
@@ -163,9 +187,13 @@ inline constexpr Fallbacks k_look_fallbacks{.registry = RegistryKind::memory,
 inline constexpr Fallbacks k_heroes_fallbacks{.registry = RegistryKind::memory};
 inline constexpr Fallbacks k_audit_fallbacks{
     .registry = RegistryKind::memory,
+    .logger_module = LoggerModule::found,
     .redis_with_kafka = true,
     .registry_text = "memory; with --logger-module kafka: redis",
     .logger_text = "embedded where OUTPUT_DIR holds a log, else default"};
+inline constexpr Fallbacks k_tables_fallbacks{
+    .logger_module = LoggerModule::found,
+    .logger_text = "embedded where the tables are of such a log"};
 inline constexpr Fallbacks k_drill_fallbacks{
     .registry = RegistryKind::memory,
     .logger_module = LoggerModule::embedded,
@@ -175,7 +203,6 @@ inline constexpr Fallbacks k_drill_fallbacks{
 // What the worker is called, in its topic worker.NAME, in commits and in lines.
 std::string worker_name(const Settings& settings);
 
-// Registry, log and source of sessions are set in what comes back.
-Settings resolved(Settings settings, const Fallbacks& fallbacks);
+Settings resolved(const GivenSettings& given, const Fallbacks& fallbacks);
 
 }  // namespace app

@@ -9,7 +9,7 @@
 
 namespace app {
 
-void add_log_format(SettingAdder& adder, const Fallbacks& fallbacks, Settings& settings) {
+void add_log_format(SettingAdder& adder, const Fallbacks& fallbacks, GivenSettings& settings) {
     adder.under(heading::k_lines);
     const bool is_service = fallbacks.log_format == LogFormat::text;
     adder.add("--log-format",
@@ -23,7 +23,7 @@ void add_log_format(SettingAdder& adder, const Fallbacks& fallbacks, Settings& s
                      settings.log_rates, {0.0, 86400.0});
 }
 
-void add_log_level(SettingAdder& adder, const Fallbacks& fallbacks, Settings& settings) {
+void add_log_level(SettingAdder& adder, const Fallbacks& fallbacks, GivenSettings& settings) {
     add_log_format(adder, fallbacks, settings);
     const std::vector<std::pair<std::string, base::Level>> levels = {
         {"DEBUG", base::Level::debug},       {"INFO", base::Level::info},
@@ -41,7 +41,7 @@ void add_log_level(SettingAdder& adder, const Fallbacks& fallbacks, Settings& se
               "False", yes_or_no(settings.log_records));
 }
 
-void add_metrics(SettingAdder& adder, Settings& settings) {
+void add_metrics(SettingAdder& adder, GivenSettings& settings) {
     adder.under(heading::k_metrics);
     adder.add("--metrics-port",
               "Port on which /metrics, /healthz and /readyz are served; 0: any that is free.",

@@ -7,12 +7,12 @@
 namespace app {
 
 // How lines look and how often one has rates.
-void add_log_format(SettingAdder& adder, const Fallbacks& fallbacks, Settings& settings);
+void add_log_format(SettingAdder& adder, const Fallbacks& fallbacks, GivenSettings& settings);
 
 // The same, and which records are shown.
-void add_log_level(SettingAdder& adder, const Fallbacks& fallbacks, Settings& settings);
+void add_log_level(SettingAdder& adder, const Fallbacks& fallbacks, GivenSettings& settings);
 
 // Where metrics are served.
-void add_metrics(SettingAdder& adder, Settings& settings);
+void add_metrics(SettingAdder& adder, GivenSettings& settings);
 
 }  // namespace app

@@ -19,7 +19,7 @@ bool has_password(std::string_view mechanism) {
 
 // Whether `--kafka` says anything about that: "ssl." or one key.
 bool says(const Settings& settings, std::string_view key) {
-    for (const std::string& extra : settings.kafka_extra) {
+    for (const std::string& extra : settings.kafka.extra) {
         const std::string_view name = std::string_view(extra).substr(0, extra.find('='));
         if (name == key || (key.ends_with('.') && name.starts_with(key))) return true;
     }
@@ -33,41 +33,41 @@ void check_file(std::string_view flag, std::string_view variable, const std::str
 }
 
 void check_sasl(const Settings& s) {
-    const bool by_sasl = s.kafka_security_protocol.starts_with("SASL_");
-    const bool has_user = !s.kafka_sasl_username.empty();
-    const bool has_word = !s.kafka_sasl_password.empty();
-    const bool any = has_user || has_word || !s.kafka_sasl_mechanism.empty() || says(s, "sasl.");
+    const bool by_sasl = s.kafka.security_protocol.starts_with("SASL_");
+    const bool has_user = !s.kafka.sasl_username.empty();
+    const bool has_word = !s.kafka.sasl_password.empty();
+    const bool any = has_user || has_word || !s.kafka.sasl_mechanism.empty() || says(s, "sasl.");
     if (!by_sasl) {
         if (!any) return;
         refuse(fmt::format(
             "KAFKA_SASL_… is given, but KAFKA_SECURITY_PROTOCOL is {}: SASL_PLAINTEXT or SASL_SSL "
             "expected",
-            s.kafka_security_protocol.empty() ? "not given" : s.kafka_security_protocol));
+            s.kafka.security_protocol.empty() ? "not given" : s.kafka.security_protocol));
     }
-    if (s.kafka_sasl_mechanism.empty()) {
+    if (s.kafka.sasl_mechanism.empty()) {
         refuse(fmt::format(
             "KAFKA_SECURITY_PROTOCOL is {}, but KAFKA_SASL_MECHANISM is not given: PLAIN, "
             "SCRAM-SHA-256, SCRAM-SHA-512, GSSAPI or OAUTHBEARER expected",
-            s.kafka_security_protocol));
+            s.kafka.security_protocol));
     }
-    if (!has_password(s.kafka_sasl_mechanism) || (has_user && has_word)) return;
+    if (!has_password(s.kafka.sasl_mechanism) || (has_user && has_word)) return;
     refuse(
         fmt::format("KAFKA_SASL_MECHANISM is {}, but {} not given: both user and password expected",
-                    s.kafka_sasl_mechanism,
+                    s.kafka.sasl_mechanism,
                     has_user   ? "KAFKA_SASL_PASSWORD is"
                     : has_word ? "KAFKA_SASL_USERNAME is"
                                : "KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD are"));
 }
 
 void check_tls(const Settings& s) {
-    const bool by_tls = s.kafka_security_protocol.ends_with("SSL");
-    if (!by_tls && (!s.kafka_ssl_ca.empty() || says(s, "ssl."))) {
+    const bool by_tls = s.kafka.security_protocol.ends_with("SSL");
+    if (!by_tls && (!s.kafka.ssl_ca.empty() || says(s, "ssl."))) {
         refuse(fmt::format(
             "{} is given, but KAFKA_SECURITY_PROTOCOL is {}: SSL or SASL_SSL expected",
-            s.kafka_ssl_ca.empty() ? "--kafka ssl.…" : "KAFKA_SSL_CA",
-            s.kafka_security_protocol.empty() ? "not given" : s.kafka_security_protocol));
+            s.kafka.ssl_ca.empty() ? "--kafka ssl.…" : "KAFKA_SSL_CA",
+            s.kafka.security_protocol.empty() ? "not given" : s.kafka.security_protocol));
     }
-    check_file("--kafka-ssl-ca", "KAFKA_SSL_CA", s.kafka_ssl_ca);
+    check_file("--kafka-ssl-ca", "KAFKA_SSL_CA", s.kafka.ssl_ca);
     const bool has_certificate =
         says(s, "ssl.certificate.location") || says(s, "ssl.certificate.pem");
     const bool has_key = says(s, "ssl.key.location") || says(s, "ssl.key.pem");
@@ -80,11 +80,11 @@ void check_tls(const Settings& s) {
 
 void check_credentials(std::string_view command, const Settings& settings) {
     const bool asks_redis = command == "build-db" || settings.registry == RegistryKind::redis;
-    if (asks_redis && !settings.redis_user.empty() && settings.redis_password.empty()) {
+    if (asks_redis && !settings.redis.user.empty() && settings.redis.password.empty()) {
         refuse(fmt::format(
             "REDIS_USER is \"{}\", but REDIS_PASSWORD is not given: both or only the password "
             "expected",
-            settings.redis_user));
+            settings.redis.user));
     }
     if (command != "build-db" && settings.logger_module == LoggerModule::kafka) {
         check_sasl(settings);

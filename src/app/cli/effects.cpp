@@ -51,9 +51,8 @@ std::string_view name_of(LoggerModule module) {
 // "the log is Kafka only with --logger-module kafka (LOGGER_MODULE), which is embedded"
 std::string only_with_logger(std::string_view what, const World& world) {
     const bool given = world.find("--logger-module") != nullptr;
-    return fmt::format(
-        "{} (LOGGER_MODULE), which is {}", what,
-        given ? name_of(world.settings.logger_module.value_or(LoggerModule::none)) : "not given");
+    return fmt::format("{} (LOGGER_MODULE), which is {}", what,
+                       given ? name_of(world.settings.logger_module) : "not given");
 }
 
 std::string only_with_redis(const World& world) {
@@ -67,8 +66,8 @@ std::string name_by(const Given& given) {
 
 // The brokers of the list may be the same one: nothing is hidden then.
 bool brokers_name(const Settings& settings) {
-    const std::string one = fmt::format("{}:{}", settings.kafka_host, settings.kafka_port);
-    return (',' + settings.kafka_brokers + ',').find(',' + one + ',') != std::string::npos;
+    const std::string one = fmt::format("{}:{}", settings.kafka.host, settings.kafka.port);
+    return (',' + settings.kafka.brokers + ',').find(',' + one + ',') != std::string::npos;
 }
 
 Verdict kafka(const Given& given, const World& world) {

@@ -60,9 +60,9 @@ TEST(Effects, KafkasSettingsNeedKafka) {
 
 TEST(Effects, TheListOfBrokersWinsOverASingleOne) {
     Settings settings = with(LoggerModule::kafka);
-    settings.kafka_brokers = "a:1,b:2";
-    settings.kafka_host = "c";
-    settings.kafka_port = 3;
+    settings.kafka.brokers = "a:1,b:2";
+    settings.kafka.host = "c";
+    settings.kafka.port = 3;
     EXPECT_EQ(against("server", settings,
                       {flag("--kafka-host"), variable("--kafka-brokers", "KAFKA_BROKERS")}),
               "--kafka-host has no effect: KAFKA_BROKERS is given and wins");
@@ -71,8 +71,8 @@ TEST(Effects, TheListOfBrokersWinsOverASingleOne) {
                                           variable("--kafka-port", "KAFKA_PORT")};
     EXPECT_EQ(against("server", settings, variables),
               "KAFKA_HOST, KAFKA_PORT have no effect: KAFKA_BROKERS is given and wins");
-    settings.kafka_host = "b";
-    settings.kafka_port = 2;
+    settings.kafka.host = "b";
+    settings.kafka.port = 2;
     EXPECT_EQ(against("server", settings, variables), "") << "they say the same";
 }
 

@@ -58,7 +58,7 @@ class Reading {
 public:
     Reading(std::span<const Command> commands, const Command& command)
         : commands_(commands), command_(command), app_("", std::string(command.name)) {
-        know(app_, command_, asked_.settings);
+        know(app_, command_, given_);
         app_.allow_extras();
         app_.get_help_ptr()->group("");
     }
@@ -85,7 +85,7 @@ public:
     Asked help() const { return show(help_text(command_, app_, help_width())); }
 
 private:
-    static void know(CLI::App& app, const Command& command, Settings& settings) {
+    static void know(CLI::App& app, const Command& command, GivenSettings& settings) {
         for (const Group group : command.groups) {
             define_settings(app, group, command.fallbacks, settings);
         }
@@ -132,7 +132,7 @@ private:
         for (const Command& other : commands_) {
             if (other.hidden) continue;
             CLI::App app;
-            Settings unused;
+            GivenSettings unused;
             know(app, other, unused);
             const auto flags = flags_of(app);
             if (std::find(flags.begin(), flags.end(), flag) == flags.end()) continue;
@@ -181,10 +181,10 @@ private:
     }
 
     Asked check(const std::vector<std::string>& words) {
-        const Settings settings = resolved(asked_.settings, command_.fallbacks);
+        asked_.settings = resolved(given_, command_.fallbacks);
         try {
-            const auto lines = useless_settings(command_.name, settings, given(words));
-            check_credentials(command_.name, settings);
+            const auto lines = useless_settings(command_.name, asked_.settings, given(words));
+            check_credentials(command_.name, asked_.settings);
             for (const std::string& line : lines) say(line, base::Level::warning);
             for (const std::string& line : mistyped_variables(environment_names(), variables())) {
                 say(line, base::Level::warning);
@@ -198,6 +198,7 @@ private:
 
     const std::span<const Command> commands_;
     const Command& command_;
+    GivenSettings given_;
     Asked asked_;
     CLI::App app_;
 };

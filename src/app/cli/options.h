@@ -1,4 +1,4 @@
-// The command line and the environment, read into Settings.
+// The command line and the environment, read into what a command takes.
 #pragma once
 
 #include <optional>

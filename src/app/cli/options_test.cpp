@@ -69,7 +69,7 @@ TEST(Options, DefaultsStayWithoutFlags) {
     EXPECT_EQ(settings.participants_from, 2);
     EXPECT_EQ(settings.participants_to, 3);
     EXPECT_FALSE(settings.seed);
-    EXPECT_FALSE(settings.websocket_port);
+    EXPECT_EQ(settings.websocket_port, 5678);
     EXPECT_FALSE(settings.clean_routine);
 }
 
@@ -136,7 +136,7 @@ TEST(Options, NamesAreTakenInWhateverCase) {
                                   .asked.settings;
     EXPECT_EQ(settings.registry, RegistryKind::redis);
     EXPECT_EQ(settings.logger_module, LoggerModule::kafka);
-    EXPECT_EQ(settings.kafka_security_protocol, "PLAINTEXT");
+    EXPECT_EQ(settings.kafka.security_protocol, "PLAINTEXT");
     EXPECT_EQ(settings.log_level, base::Level::warning);
 }
 

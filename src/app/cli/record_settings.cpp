@@ -65,7 +65,7 @@ Reader start(std::string& target) {
 
 }  // namespace
 
-void define_records(CLI::App& app, Settings& settings) {
+void define_records(CLI::App& app, GivenSettings& settings) {
     SettingAdder adder(app);
     adder.under(heading::k_job);
     adder.add("--topic", "Topics to read.", "lib.server.lobby,lib.server.game,lib.server.login",
@@ -80,7 +80,7 @@ void define_records(CLI::App& app, Settings& settings) {
                  "At the end of the topics, wait for further records.");
 }
 
-void define_game(CLI::App& app, Settings& settings) {
+void define_game(CLI::App& app, GivenSettings& settings) {
     app.add_option("token", settings.game, "The game.");
 }
 

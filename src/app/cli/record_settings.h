@@ -10,7 +10,7 @@ class App;
 namespace app {
 
 // As define_settings(), of the groups records and game.
-void define_records(CLI::App& app, Settings& settings);
-void define_game(CLI::App& app, Settings& settings);
+void define_records(CLI::App& app, GivenSettings& settings);
+void define_game(CLI::App& app, GivenSettings& settings);
 
 }  // namespace app

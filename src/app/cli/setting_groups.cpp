@@ -3,6 +3,9 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -17,7 +20,7 @@ namespace {
 
 class Definer : private SettingAdder {
 public:
-    Definer(CLI::App& app, const Fallbacks& fallbacks, Settings& settings)
+    Definer(CLI::App& app, const Fallbacks& fallbacks, GivenSettings& settings)
         : SettingAdder(app), app_(app), fallbacks_(fallbacks), s_(settings) {}
 
     void output() {
@@ -63,34 +66,34 @@ public:
     }
     void kafka() {
         add("--kafka-brokers", "Brokers, with commas between them. They win over host and port.",
-            "none", text_of(s_.kafka_brokers, "HOST:PORT,…"));
-        add("--kafka-host", "Host of a single broker.", s_.kafka_host,
-            text_of(s_.kafka_host, "HOST"));
-        add_number("--kafka-port", "Port of that broker.", s_.kafka_port, {1, 65535});
+            "none", text_of(s_.kafka.brokers, "HOST:PORT,…"));
+        add("--kafka-host", "Host of a single broker.", s_.kafka.host,
+            text_of(s_.kafka.host, "HOST"));
+        add_number("--kafka-port", "Port of that broker.", s_.kafka.port, {1, 65535});
         add("--kafka-compression", "How the records that are written are compressed.",
-            s_.kafka_compression,
-            word_of(s_.kafka_compression, {"none", "gzip", "snappy", "lz4", "zstd"}));
+            s_.kafka.compression,
+            word_of(s_.kafka.compression, {"none", "gzip", "snappy", "lz4", "zstd"}));
         add("--kafka-security-protocol", "How the brokers are spoken to.", "PLAINTEXT",
-            word_of(s_.kafka_security_protocol,
+            word_of(s_.kafka.security_protocol,
                     {"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"}));
         add("--kafka-sasl-mechanism", "How the user is proved to the brokers.", "none",
-            word_of(s_.kafka_sasl_mechanism,
+            word_of(s_.kafka.sasl_mechanism,
                     {"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "GSSAPI", "OAUTHBEARER"}));
         add("--kafka-sasl-username", "User at the brokers.", "none",
-            text_of(s_.kafka_sasl_username, "USER"));
+            text_of(s_.kafka.sasl_username, "USER"));
         add("--kafka-sasl-password",
             "Password of that user. Better as a variable: others can see flags.", "none",
-            text_of(s_.kafka_sasl_password));
+            text_of(s_.kafka.sasl_password));
         add("--kafka-ssl-ca", "File of the authorities that signed the brokers' certificates.",
-            "the system's", text_of(s_.kafka_ssl_ca, "FILE"));
-        app_.add_option("--kafka", s_.kafka_extra,
+            "the system's", text_of(s_.kafka.ssl_ca, "FILE"));
+        app_.add_option("--kafka", s_.kafka.extra,
                         "Any other setting of the Kafka client. It may be given several times.")
             ->type_name("KEY=VALUE");
     }
     void partitions() {
         under(heading::k_log);
         add_number("--kafka-partitions", "Partitions of each topic that this program makes.",
-                   s_.kafka_partitions, {1, 1000});
+                   s_.kafka.partitions, {1, 1000});
     }
     void registry() {
         under(heading::k_registry);
@@ -102,14 +105,14 @@ public:
         redis();
     }
     void redis() {
-        add("--redis-host", "Host of Redis.", s_.redis_host, text_of(s_.redis_host, "HOST"));
-        add_number("--redis-port", "Port of Redis.", s_.redis_port, {1, 65535});
-        add_number("--redis-db", "Number of the database in Redis.", s_.redis_db, {0, 1'000'000});
+        add("--redis-host", "Host of Redis.", s_.redis.host, text_of(s_.redis.host, "HOST"));
+        add_number("--redis-port", "Port of Redis.", s_.redis.port, {1, 65535});
+        add_number("--redis-db", "Number of the database in Redis.", s_.redis.db, {0, 1'000'000});
         add("--redis-user", "User of Redis' access control list.", "Redis' default user",
-            text_of(s_.redis_user, "USER"));
+            text_of(s_.redis.user, "USER"));
         add("--redis-password",
             "Password of that user. Better as a variable: others can see flags.", "none",
-            text_of(s_.redis_password));
+            text_of(s_.redis.password));
     }
     // Of a server that players are to reach.
     void address() {
@@ -224,7 +227,7 @@ public:
             "is also its place in the group: it has its partitions back at once after a restart.",
             "w1", name_of(s_.worker_name));
         add("--kafka-group,--group", "Consumer group of the workers that share the partitions.",
-            s_.kafka_group, name_of(s_.kafka_group));
+            s_.kafka.group, name_of(s_.kafka.group));
         add("--sessions", "Where the attacks of a finished game come from.",
             "registry if that is Redis, else topics",
             one_of<SessionSource>(s_.sessions, {{"topics", SessionSource::topics},
@@ -301,6 +304,9 @@ public:
         add_number("--timeout", "Seconds to wait, at most.", s_.patience, {0.1, 86400.0});
     }
 
+    void game() { define_game(app_, s_); }
+    void records() { define_records(app_, s_); }
+
 private:
     static std::string shown(std::string_view text, std::string value) {
         return text.empty() ? std::move(value) : std::string(text);
@@ -308,83 +314,60 @@ private:
 
     CLI::App& app_;
     const Fallbacks& fallbacks_;
-    Settings& s_;
+    GivenSettings& s_;
 };
+
+struct Definition {
+    Group group;
+    void (Definer::*define)();
+};
+
+constexpr std::array<Definition, 34> k_definitions = {{
+    Definition{Group::address, &Definer::address},
+    Definition{Group::audit, &Definer::audit},
+    Definition{Group::batch, &Definer::batch},
+    Definition{Group::channel, &Definer::channel},
+    Definition{Group::client, &Definer::client},
+    Definition{Group::commits, &Definer::commits},
+    Definition{Group::drill, &Definer::drill},
+    Definition{Group::evidence, &Definer::evidence},
+    Definition{Group::game, &Definer::game},
+    Definition{Group::heroes, &Definer::heroes},
+    Definition{Group::limits, &Definer::limits},
+    Definition{Group::log, &Definer::log},
+    Definition{Group::log_format, &Definer::log_format},
+    Definition{Group::log_level, &Definer::log_level},
+    Definition{Group::metrics, &Definer::metrics},
+    Definition{Group::output, &Definer::output},
+    Definition{Group::output_dir, &Definer::output_dir},
+    Definition{Group::partitions, &Definer::partitions},
+    Definition{Group::patience, &Definer::patience},
+    Definition{Group::players, &Definer::players},
+    Definition{Group::rate, &Definer::rate},
+    Definition{Group::records, &Definer::records},
+    Definition{Group::registry, &Definer::registry},
+    Definition{Group::result, &Definer::result},
+    Definition{Group::retention, &Definer::retention},
+    Definition{Group::roster, &Definer::roster},
+    Definition{Group::roster_source, &Definer::roster_source},
+    Definition{Group::seed, &Definer::seed},
+    Definition{Group::server, &Definer::server},
+    Definition{Group::simulation, &Definer::simulation},
+    Definition{Group::tables, &Definer::tables},
+    Definition{Group::victim, &Definer::victim},
+    Definition{Group::witness, &Definer::witness},
+    Definition{Group::worker, &Definer::worker},
+}};
 
 }  // namespace
 
-void define_settings(CLI::App& app, Group group, const Fallbacks& fallbacks, Settings& settings) {
+void define_settings(CLI::App& app, Group group, const Fallbacks& fallbacks,
+                     GivenSettings& settings) {
     Definer definer(app, fallbacks, settings);
-    switch (group) {
-        case Group::address:
-            return definer.address();
-        case Group::audit:
-            return definer.audit();
-        case Group::batch:
-            return definer.batch();
-        case Group::channel:
-            return definer.channel();
-        case Group::client:
-            return definer.client();
-        case Group::commits:
-            return definer.commits();
-        case Group::drill:
-            return definer.drill();
-        case Group::evidence:
-            return definer.evidence();
-        case Group::game:
-            return define_game(app, settings);
-        case Group::heroes:
-            return definer.heroes();
-        case Group::limits:
-            return definer.limits();
-        case Group::log:
-            return definer.log();
-        case Group::log_format:
-            return definer.log_format();
-        case Group::log_level:
-            return definer.log_level();
-        case Group::metrics:
-            return definer.metrics();
-        case Group::output:
-            return definer.output();
-        case Group::output_dir:
-            return definer.output_dir();
-        case Group::partitions:
-            return definer.partitions();
-        case Group::patience:
-            return definer.patience();
-        case Group::players:
-            return definer.players();
-        case Group::rate:
-            return definer.rate();
-        case Group::records:
-            return define_records(app, settings);
-        case Group::registry:
-            return definer.registry();
-        case Group::result:
-            return definer.result();
-        case Group::retention:
-            return definer.retention();
-        case Group::roster:
-            return definer.roster();
-        case Group::roster_source:
-            return definer.roster_source();
-        case Group::seed:
-            return definer.seed();
-        case Group::server:
-            return definer.server();
-        case Group::simulation:
-            return definer.simulation();
-        case Group::tables:
-            return definer.tables();
-        case Group::victim:
-            return definer.victim();
-        case Group::witness:
-            return definer.witness();
-        case Group::worker:
-            return definer.worker();
-    }
+    const auto* at = std::find_if(k_definitions.begin(), k_definitions.end(),
+                                  [&](const Definition& each) { return each.group == group; });
+    if (at == k_definitions.end()) throw std::logic_error("a group of settings has no definition");
+    (definer.*at->define)();
 }
 
 }  // namespace app

@@ -64,7 +64,7 @@ Reader games_or_no_end(std::optional<std::int64_t>& target) {
     return {read, "N"};
 }
 
-Reader participants(Settings& settings) {
+Reader participants(GivenSettings& settings) {
     const auto read = [&settings](const std::string& given) -> std::string {
         const std::string_view text = trimmed(given);
         const std::size_t dash = text.find('-');

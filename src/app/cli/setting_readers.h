@@ -111,7 +111,7 @@ Reader yes_or_no(bool& target);
 Reader games_or_no_end(std::optional<std::int64_t>& target);
 
 // "2-3" or "2".
-Reader participants(Settings& settings);
+Reader participants(GivenSettings& settings);
 
 // Letters, digits, '.', '_' and '-', at most 64: parts of names of topics, files and users.
 Reader name_of(std::string& target);

@@ -64,11 +64,11 @@ int run_build_db(const Settings& settings) {
     refuse_memory(settings);
     StopSignals signals;
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
-    redis::RosterStore store(redis_options(settings));
+    redis::RosterStore store(redis_options(settings.redis));
     const std::string place =
-        fmt::format("Redis at {}:{}", settings.redis_host, settings.redis_port);
-    const auto patience =
-        redis_options(settings).connect_timeout + redis_options(settings).command_timeout;
+        fmt::format("Redis at {}:{}", settings.redis.host, settings.redis.port);
+    const auto patience = redis_options(settings.redis).connect_timeout +
+                          redis_options(settings.redis).command_timeout;
     {
         const Waiting waiting(place, patience);
         value_or_throw(store.ping());
@@ -88,8 +88,8 @@ int run_build_db(const Settings& settings) {
     const auto fill = [&](wire::JsonObject& object) { object.number("heroes", heroes.size()); };
     print_result(settings.json ? wire::json_line(fill)
                                : fmt::format("{} heroes of {} are in Redis at {}:{}, database {}\n",
-                                             heroes.size(), source, settings.redis_host,
-                                             settings.redis_port, settings.redis_db));
+                                             heroes.size(), source, settings.redis.host,
+                                             settings.redis.port, settings.redis.db));
     return k_done;
 }
 

@@ -42,7 +42,7 @@ std::string user_prefix(const Settings& settings) {
 player::FleetOptions fleet_options(const Settings& settings) {
     player::FleetOptions options;
     options.host = settings.websocket_host;
-    options.port = static_cast<std::uint16_t>(settings.websocket_port.value_or(5678));
+    options.port = static_cast<std::uint16_t>(settings.websocket_port);
     options.players = static_cast<player::PlayerIndex>(settings.players);
     options.user_prefix = user_prefix(settings);
     options.seed = settings.seed;
@@ -111,8 +111,7 @@ public:
 
 private:
     std::string server() const {
-        return fmt::format("ws://{}:{}/", settings_.websocket_host,
-                           settings_.websocket_port.value_or(5678));
+        return fmt::format("ws://{}:{}/", settings_.websocket_host, settings_.websocket_port);
     }
 
     // False: a signal came.

@@ -85,10 +85,9 @@ std::string json_text(const std::vector<DrillRow>& rows, double seconds) {
 
 }  // namespace
 
-int run_drill(const Settings& asked) {
+int run_drill(const Settings& settings) {
     const auto started = std::chrono::steady_clock::now();
-    const Settings settings = resolved(asked, k_drill_fallbacks);
-    if (*settings.logger_module == LoggerModule::none) {
+    if (settings.logger_module == LoggerModule::none) {
         throw base::Failure(base::bad_setting(
             "--logger-module (LOGGER_MODULE) is \"default\": embedded or kafka expected"));
     }

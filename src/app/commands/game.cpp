@@ -65,8 +65,7 @@ monitor::TextStyle style_of_stdout() {
 
 }  // namespace
 
-int run_game(const Settings& asked) {
-    const Settings settings = resolved(asked, k_look_fallbacks);
+int run_game(const Settings& settings) {
     expect_files_for_own_use();
     const base::GameToken game = game_of(settings);
     const combat::Roster roster = load_roster(settings);

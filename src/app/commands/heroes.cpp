@@ -21,8 +21,8 @@ namespace {
 using Heroes = std::vector<combat::DescribedHero>;
 
 std::string redis_place(const Settings& settings) {
-    return fmt::format("Redis at {}:{}, database {}", settings.redis_host, settings.redis_port,
-                       settings.redis_db);
+    return fmt::format("Redis at {}:{}, database {}", settings.redis.host, settings.redis.port,
+                       settings.redis.db);
 }
 
 Heroes heroes_in_redis(const Settings& settings) {
@@ -32,7 +32,7 @@ Heroes heroes_in_redis(const Settings& settings) {
                         "of the two expected",
                         settings.roster)));
     }
-    const std::string text = value_or_throw(load_redis_roster_text(settings));
+    const std::string text = value_or_throw(load_redis_roster_text(settings.redis));
     if (text.empty()) {
         throw base::Failure(base::rejected(
             fmt::format("no heroes in {}: run `superhero build-db` first", redis_place(settings))));

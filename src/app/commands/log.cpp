@@ -56,7 +56,7 @@ RecordsWanted wanted_by(const Settings& settings) {
 
 // A topic that was named and is not there is a mistake, unless it is waited for.
 void tell_missing(const Settings& settings, const RecordStream& stream) {
-    const std::string place = place_of(settings, *settings.logger_module);
+    const std::string place = place_of(settings, settings.logger_module);
     const bool named = !settings.record_topics.empty();
     for (const std::string& topic : stream.missing()) {
         if (settings.follow) {
@@ -75,12 +75,11 @@ void tell_missing(const Settings& settings, const RecordStream& stream) {
 
 }  // namespace
 
-int run_log(const Settings& asked) {
-    const Settings settings = resolved(asked, k_look_fallbacks);
+int run_log(const Settings& settings) {
     StopSignals signals;
     if (settings.follow) stopping_is_no_failure();
     expect_log_to_read(settings);
-    const auto log = open_log(settings, *settings.logger_module, LogAccess::read_only);
+    const auto log = open_log(settings, settings.logger_module, LogAccess::read_only);
     RecordStream stream(*log, wanted_by(settings));
     tell_missing(settings, stream);
     ResultStream output;

@@ -69,29 +69,27 @@ private:
 
 }  // namespace
 
-int run_ready(const Settings& asked) {
-    // Both, unless one is not in use.
-    const Settings settings = resolved(asked, k_ready_fallbacks);
+int run_ready(const Settings& settings) {
     StopSignals signals;
     Patience waiting(settings, signals);
     const auto begin = Clock::now();
     std::string ready;
-    if (*settings.registry == RegistryKind::redis) {
-        redis::Options options = redis_options(settings);
+    if (settings.registry == RegistryKind::redis) {
+        redis::Options options = redis_options(settings.redis);
         waiting.until(fmt::format("Redis at {}:{}", options.host, options.port),
                       [&](std::chrono::milliseconds patience) {
                           options.connect_timeout = options.command_timeout = patience;
                           return redis::RosterStore(options).prove();
                       });
-        say_what_redis_lacks(settings, RedisAccess::reads);
-        ready += fmt::format("redis {}:{} takes changes", settings.redis_host, settings.redis_port);
+        say_what_redis_lacks(settings.redis, RedisAccess::reads);
+        ready += fmt::format("redis {}:{} takes changes", settings.redis.host, settings.redis.port);
     }
-    if (*settings.logger_module == LoggerModule::kafka) {
-        const kafka::Options options = kafka_options(settings);
+    if (settings.logger_module == LoggerModule::kafka) {
+        const kafka::Options options = kafka_options(settings.kafka);
         waiting.until("Kafka at " + options.brokers, [&](std::chrono::milliseconds patience) {
             return kafka::prove(options, patience);
         });
-        say_broken_promises(settings);
+        say_broken_promises(settings.kafka);
         ready += ready.empty() ? "" : ", ";
         ready += fmt::format("kafka {} gave a record back", options.brokers);
     }

@@ -41,18 +41,17 @@ constexpr Clock::duration k_silence = 500ms;  // before a person is told what is
 class ServerProcess {
 public:
     explicit ServerProcess(const Settings& settings)
-        : settings_(resolved(settings, {})),
-          log_(open_log(settings_, *settings_.logger_module, LogAccess::read_write)),
+        : settings_(settings),
+          log_(open_log(settings_, settings_.logger_module, LogAccess::read_write)),
           opened_(open_writer()),
           log_watch_(*opened_.writer),
-          transport_(*opened_.writer, log_->module(), shown_records(settings_, base::Level::info),
-                     now),
-          state_(open_state(settings_, *settings_.registry).state) {
+          transport_(*opened_.writer, log_->module(), shown_records(settings_), now),
+          state_(open_state(settings_, settings_.registry).state) {
         if (!opened_.note.empty()) say(opened_.note, base::Level::warning);
         if (const auto fewer = missing_connections(settings_); !fewer.empty()) {
             say(fewer, base::Level::warning);
         }
-        if (shared()) say_what_redis_lacks(settings_, RedisAccess::changes);
+        if (shared()) say_what_redis_lacks(settings_.redis, RedisAccess::changes);
     }
 
     // Until it is told to stop.
@@ -70,20 +69,20 @@ private:
         return log_->open_writer();
     }
 
-    bool shared() const { return *settings_.registry == RegistryKind::redis; }
+    bool shared() const { return settings_.registry == RegistryKind::redis; }
 
     void load_heroes() {
-        roster_ = shared() ? load_redis_roster(settings_) : load_roster(settings_);
+        roster_ = shared() ? load_redis_roster(settings_.redis) : load_roster(settings_);
         if (roster_.size() > 0) return;
         say(fmt::format("no heroes in Redis at {}:{}: games are refused until `superhero build-db` "
                         "has put them there",
-                        settings_.redis_host, settings_.redis_port),
+                        settings_.redis.host, settings_.redis.port),
             base::Level::warning);
     }
 
     // Heroes that somebody puts into the registry later are for a new server on the same port.
     End serve(StopSignals& signals) {
-        server::Server server(server_options(settings_, 5678),
+        server::Server server(server_options(settings_),
                               {state_->accounts(), state_->seats(), state_->fights(), transport_,
                                roster_, now, random_bytes, state_->outbox()});
         value_or_throw(server.start());
@@ -100,7 +99,7 @@ private:
             rates.look();
             if (roster_.size() > 0 || !shared() || Clock::now() < next_look) continue;
             next_look = Clock::now() + k_between_looks_for_heroes;
-            auto heroes = try_load_redis_roster(settings_);
+            auto heroes = try_load_redis_roster(settings_.redis);
             if (!heroes) complain_about_heroes(heroes.error().what);
             if (!heroes || heroes->size() == 0) continue;
             server.stop(0s);

@@ -31,13 +31,14 @@ struct Closed {
 
 // The log that was named. None was: the embedded one, if the tables were made from such a one.
 Settings with_log(Settings settings, const std::vector<worker::Ledger>& ledgers) {
-    if (!settings.logger_module) {
+    if (settings.logger_module == LoggerModule::found) {
+        settings.logger_module = LoggerModule::none;
         for (const worker::Ledger& ledger : ledgers) {
             if (!ledger.log_name().starts_with("embedded:")) continue;
             settings.logger_module = LoggerModule::embedded;
         }
     }
-    if (settings.logger_module.value_or(LoggerModule::none) == LoggerModule::none) {
+    if (settings.logger_module == LoggerModule::none) {
         throw base::Failure(base::bad_setting(
             "--logger-module (LOGGER_MODULE) is not set: the log that the tables are to go on "
             "with, kafka or embedded, expected"));
@@ -81,8 +82,8 @@ public:
 private:
     // An embedded log gets its name from its first writer.
     void open() {
-        const bool embedded = *settings_.logger_module == LoggerModule::embedded;
-        log_ = open_log(settings_, *settings_.logger_module,
+        const bool embedded = settings_.logger_module == LoggerModule::embedded;
+        log_ = open_log(settings_, settings_.logger_module,
                         embedded ? LogAccess::read_write : LogAccess::read_only);
         identity_ = log_->identity();
         name_ = value_or_throw(identity_->name());

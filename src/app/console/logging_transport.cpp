@@ -16,9 +16,8 @@ bool is_shown(const base::LogEntry& entry, const Shown& shown) {
 
 }  // namespace
 
-Shown shown_records(const Settings& settings, base::Level level) {
-    return {settings.log_level.value_or(level),
-            settings.log_records ? Shown::Which::all : Shown::Which::trouble};
+Shown shown_records(const Settings& settings) {
+    return {settings.log_level, settings.log_records ? Shown::Which::all : Shown::Which::trouble};
 }
 
 LoggingTransport::LoggingTransport(ports::LogWriter& writer, std::string_view module, Shown shown,

@@ -24,7 +24,7 @@ struct Shown {
 };
 
 // What the settings say of them. `level`: where they say nothing.
-Shown shown_records(const Settings& settings, base::Level level);
+Shown shown_records(const Settings& settings);
 
 // Records go to `writer`, all of them whatever the console shows: a pipeline must not lose what a
 // person does not care to read.

@@ -8,7 +8,7 @@ namespace app {
 namespace {
 
 double seconds_between(const Settings& settings) {
-    const bool is_shown = settings.log_level.value_or(base::Level::info) <= base::Level::info;
+    const bool is_shown = settings.log_level <= base::Level::info;
     return is_shown ? settings.log_rates : 0;
 }
 

@@ -19,7 +19,7 @@ namespace {
 class KafkaLog final : public Log {
 public:
     KafkaLog(const Settings& settings, LogAccess access)
-        : settings_(settings), access_(access), options_(kafka_options(settings)) {}
+        : settings_(settings), access_(access), options_(kafka_options(settings.kafka)) {}
 
     std::string_view module() const noexcept override { return "kafka"; }
     std::string service() const override { return "Kafka at " + options_.brokers; }
@@ -48,7 +48,7 @@ public:
 
     std::unique_ptr<ports::LogReader> join_workers() override {
         kafka::ReaderOptions options;
-        options.group = settings_.kafka_group;
+        options.group = settings_.kafka.group;
         options.instance = settings_.worker_name;
         kafka::Options named = options_;
         named.client_id = "superhero-" + worker_name(settings_);
@@ -92,19 +92,18 @@ private:
 
 }  // namespace
 
-kafka::Options kafka_options(const Settings& settings) {
+kafka::Options kafka_options(const KafkaSettings& settings) {
     kafka::Options options;
-    options.brokers = settings.kafka_brokers.empty()
-                          ? fmt::format("{}:{}", settings.kafka_host, settings.kafka_port)
-                          : settings.kafka_brokers;
-    options.partitions = settings.kafka_partitions;
-    options.compression = settings.kafka_compression;
-    options.security_protocol = settings.kafka_security_protocol;
-    options.sasl_mechanism = settings.kafka_sasl_mechanism;
-    options.sasl_username = settings.kafka_sasl_username;
-    options.sasl_password = settings.kafka_sasl_password;
-    options.ssl_ca = settings.kafka_ssl_ca;
-    for (const std::string& extra : settings.kafka_extra) {
+    options.brokers = settings.brokers.empty() ? fmt::format("{}:{}", settings.host, settings.port)
+                                               : settings.brokers;
+    options.partitions = settings.partitions;
+    options.compression = settings.compression;
+    options.security_protocol = settings.security_protocol;
+    options.sasl_mechanism = settings.sasl_mechanism;
+    options.sasl_username = settings.sasl_username;
+    options.sasl_password = settings.sasl_password;
+    options.ssl_ca = settings.ssl_ca;
+    for (const std::string& extra : settings.extra) {
         const std::size_t equals = extra.find('=');
         if (equals == std::string::npos || equals == 0) {
             throw base::Failure(
@@ -117,7 +116,7 @@ kafka::Options kafka_options(const Settings& settings) {
 }
 
 void expect_kafka_options(const Settings& settings) {
-    if (settings.logger_module == LoggerModule::kafka) (void)kafka_options(settings);
+    if (settings.logger_module == LoggerModule::kafka) (void)kafka_options(settings.kafka);
 }
 
 std::unique_ptr<Log> open_kafka_log(const Settings& settings, LogAccess access) {

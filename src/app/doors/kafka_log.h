@@ -10,7 +10,7 @@
 namespace app {
 
 // Throws base::Failure (settings) when Kafka's client does not take them.
-kafka::Options kafka_options(const Settings& settings);
+kafka::Options kafka_options(const KafkaSettings& settings);
 
 // The same as a check alone, where the log that is named is Kafka.
 void expect_kafka_options(const Settings& settings);

@@ -19,7 +19,7 @@ worker::Ledger ledger_of(const Settings& settings, const std::string& topic) {
 }
 
 bool is_there(const Settings& settings) {
-    return *settings.logger_module != LoggerModule::embedded || has_embedded_log(settings);
+    return settings.logger_module != LoggerModule::embedded || has_embedded_log(settings);
 }
 
 [[noreturn]] void refuse(const Settings& settings, const std::string& difference) {
@@ -67,8 +67,8 @@ std::unique_ptr<Log> open_checked_log(const Settings& settings, LogAccess access
         refuse(settings, "they were made from " + (name.empty() ? "an embedded log" : name) +
                              ", and there is no log in " + log_folder(settings));
     }
-    auto log = open_log(settings, *settings.logger_module, access);
-    if (*settings.logger_module != LoggerModule::none) check(settings, *log, ledger, missing);
+    auto log = open_log(settings, settings.logger_module, access);
+    if (settings.logger_module != LoggerModule::none) check(settings, *log, ledger, missing);
     return log;
 }
 

@@ -64,12 +64,13 @@ public:
         : settings_(settings), log_(open(settings, access)) {}
 
     std::string_view module() const noexcept override { return "embedded"; }
+    bool is_being_written() const override { return lmdb::is_being_written(log_folder(settings_)); }
 
     OpenedWriter open_writer() override {
         lmdb::WriterOptions options;
         options.topics = {std::string(base::k_lobby_queue), std::string(base::k_game_queue),
                           std::string(base::k_login_queue)};
-        options.partitions = settings_.kafka_partitions;
+        options.partitions = settings_.kafka.partitions;
         options.retention.age =
             std::chrono::seconds(static_cast<std::int64_t>(settings_.log_retention_hours * 3600));
         options.retention.bytes = settings_.log_retention_bytes > 0
@@ -128,6 +129,11 @@ std::unique_ptr<ports::LogReader> Log::open_patient_reader(std::chrono::millisec
     return open_reader(Share{});
 }
 
+LogTraits traits_of(LoggerModule module) {
+    const bool is_kafka = module == LoggerModule::kafka;
+    return {.groups = is_kafka, .many_writers = is_kafka, .keeps_letters = is_kafka};
+}
+
 std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, LogAccess access) {
     switch (module) {
         case LoggerModule::embedded:
@@ -135,6 +141,7 @@ std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, Log
         case LoggerModule::kafka:
             return open_kafka_log(settings, access);
         case LoggerModule::none:
+        case LoggerModule::found:
             break;
     }
     return std::make_unique<NoLog>();
@@ -142,7 +149,7 @@ std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, Log
 
 void expect_log_to_read(const Settings& settings) {
     expect_kafka_options(settings);
-    if (*settings.logger_module != LoggerModule::embedded || has_embedded_log(settings)) return;
+    if (settings.logger_module != LoggerModule::embedded || has_embedded_log(settings)) return;
     throw base::Failure(
         base::bad_setting(fmt::format("--output-dir (OUTPUT_DIR) is \"{}\": there is no embedded "
                                       "log in {} to read; the folder of "
@@ -160,7 +167,7 @@ bool has_embedded_log(const Settings& settings) {
 }
 
 std::string place_of(const Settings& settings, LoggerModule module) {
-    if (module == LoggerModule::kafka) return "kafka " + kafka_options(settings).brokers;
+    if (module == LoggerModule::kafka) return "kafka " + kafka_options(settings.kafka).brokers;
     if (module == LoggerModule::embedded) return "the embedded log " + log_folder(settings);
     return "no log";
 }

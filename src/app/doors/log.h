@@ -20,6 +20,14 @@ struct OpenedWriter {
     std::string note;    // what a person should know about its state; empty: nothing
 };
 
+// What logs differ in, for those who must know.
+struct LogTraits {
+    bool groups = false;         // workers share out the partitions among themselves
+    bool many_writers = false;   // any process may write to it
+    bool keeps_letters = false;  // dead letters are records of it, not files beside the tables
+};
+LogTraits traits_of(LoggerModule module);
+
 // Every function throws base::Failure when it cannot give what it is asked for.
 class Log {
 public:
@@ -55,6 +63,10 @@ public:
 
     // The service that is asked, in words: "Kafka at 127.0.0.1:9092"; empty: none.
     virtual std::string service() const { return {}; }
+
+    // Whether a process that keeps its games in memory may still write them to it, as far as that
+    // can be seen from here.
+    virtual bool is_being_written() const { return false; }
 
 private:
     // `patience`: of each question. The same as open_reader(Share{}) where no service is asked.

@@ -16,19 +16,20 @@ void say(const Settings& settings, const std::string& line) {
 
 std::string registry_place(const Settings& settings) {
     if (settings.registry != RegistryKind::redis) return "the memory of this process";
-    const std::string user = settings.redis_user.empty() ? "" : settings.redis_user + "@";
-    return fmt::format("redis {}{}:{}/{}", user, settings.redis_host, settings.redis_port,
-                       settings.redis_db);
+    const std::string user = settings.redis.user.empty() ? "" : settings.redis.user + "@";
+    return fmt::format("redis {}{}:{}/{}", user, settings.redis.host, settings.redis.port,
+                       settings.redis.db);
 }
 
 std::string log_place(const Settings& settings) {
-    switch (settings.logger_module.value_or(LoggerModule::none)) {
+    switch (settings.logger_module) {
         case LoggerModule::kafka:
-            if (!settings.kafka_brokers.empty()) return "kafka " + settings.kafka_brokers;
-            return fmt::format("kafka {}:{}", settings.kafka_host, settings.kafka_port);
+            if (!settings.kafka.brokers.empty()) return "kafka " + settings.kafka.brokers;
+            return fmt::format("kafka {}:{}", settings.kafka.host, settings.kafka.port);
         case LoggerModule::embedded:
             return "the embedded log " + log_folder(settings);
         case LoggerModule::none:
+        case LoggerModule::found:
             break;
     }
     return "nowhere but this console";
@@ -51,7 +52,7 @@ void open_worker(const Settings& settings, const std::string& channel) {
 void open_client(const Settings& settings) {
     say(settings,
         fmt::format("client: {} players of the server ws://{}:{}/, {}", settings.players,
-                    settings.websocket_host, settings.websocket_port.value_or(5678),
+                    settings.websocket_host, settings.websocket_port,
                     settings.witness.empty() ? "no witness" : "witness to " + settings.witness));
 }
 

@@ -84,12 +84,12 @@ private:
 
 std::unique_ptr<PromiseWatch> watch_promises(const Settings& settings) {
     if (settings.logger_module != LoggerModule::kafka) return nullptr;
-    const kafka::Options options = kafka_options(settings);
+    const kafka::Options options = kafka_options(settings.kafka);
     return std::make_unique<Watch>(value_or_throw(kafka::TopicCheck::open(options)),
                                    options.brokers);
 }
 
-void say_broken_promises(const Settings& settings) {
+void say_broken_promises(const KafkaSettings& settings) {
     const kafka::Options options = kafka_options(settings);
     const auto check = value_or_throw(kafka::TopicCheck::open(options));
     const Waiting waiting("Kafka at " + options.brokers, k_long_patience);

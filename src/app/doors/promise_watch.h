@@ -19,6 +19,6 @@ public:
 std::unique_ptr<PromiseWatch> watch_promises(const Settings& settings);
 
 // At once, of the topics that are there; says nothing when nobody answers.
-void say_broken_promises(const Settings& settings);
+void say_broken_promises(const KafkaSettings& settings);
 
 }  // namespace app

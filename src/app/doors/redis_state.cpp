@@ -23,10 +23,24 @@ std::string redis_place(const redis::Options& options) {
     return "Redis at " + options.host + ':' + std::to_string(options.port);
 }
 
+// What a server may still do to a game without being late: the longest wait, twice as long as it
+// would take, and the time for the records of its last change to arrive.
+std::chrono::milliseconds overdue_after(const Settings& settings) {
+    const double wait = std::max(settings.lobby_timeout, settings.turn_timeout);
+    return std::chrono::ceil<std::chrono::milliseconds>(
+        std::chrono::duration<double>(wait + 2 * settings.server_sleep + 5));
+}
+
+redis::Options options_of_registry(const Settings& settings) {
+    redis::Options options = redis_options(settings.redis);
+    options.outbox_quiet = overdue_after(settings);
+    return options;
+}
+
 class RedisState final : public State {
 public:
     explicit RedisState(const Settings& settings)
-        : registry_(value_or_throw(open(redis_options(settings)))) {}
+        : registry_(value_or_throw(open(options_of_registry(settings)))) {}
 
     ports::Accounts& accounts() override { return *registry_; }
     ports::Seats& seats() override { return *registry_; }
@@ -44,24 +58,15 @@ private:
     const RegistryPtr registry_;
 };
 
-// What a server may still do to a game without being late: the longest wait, twice as long as it
-// would take, and the time for the records of its last change to arrive.
-std::chrono::milliseconds overdue_after(const Settings& settings) {
-    const double wait = std::max(settings.lobby_timeout, settings.turn_timeout);
-    return std::chrono::ceil<std::chrono::milliseconds>(
-        std::chrono::duration<double>(wait + 2 * settings.server_sleep + 5));
-}
-
 }  // namespace
 
-redis::Options redis_options(const Settings& settings) {
+redis::Options redis_options(const RedisSettings& settings) {
     redis::Options options;
-    options.host = settings.redis_host;
-    options.port = settings.redis_port;
-    options.database = settings.redis_db;
-    options.username = settings.redis_user;
-    options.password = settings.redis_password;
-    options.outbox_quiet = overdue_after(settings);
+    options.host = settings.host;
+    options.port = settings.port;
+    options.database = settings.db;
+    options.username = settings.user;
+    options.password = settings.password;
     return options;
 }
 
@@ -69,11 +74,11 @@ std::unique_ptr<State> open_redis_state(const Settings& settings) {
     return std::make_unique<RedisState>(settings);
 }
 
-SessionsPtr open_redis_sessions(const Settings& settings) {
+SessionsPtr open_redis_sessions(const RedisSettings& settings) {
     return std::make_unique<redis::Sessions>(redis_options(settings));
 }
 
-void say_what_redis_lacks(const Settings& settings, RedisAccess access) {
+void say_what_redis_lacks(const RedisSettings& settings, RedisAccess access) {
     const redis::Options options = redis_options(settings);
     const auto answer_patience = options.connect_timeout + options.command_timeout;
     const auto lines = [&] {
@@ -90,7 +95,7 @@ void say_what_redis_lacks(const Settings& settings, RedisAccess access) {
 }
 
 void say_what_redis_keeps(const Settings& settings) {
-    const redis::Options options = redis_options(settings);
+    const redis::Options options = redis_options(settings.redis);
     const auto hours = std::chrono::duration_cast<std::chrono::hours>(options.game_lifetime);
     say(
         fmt::format("--clean-routine (CLEAN_ROUTINE) is False: each game stays in {} for {} hours, "
@@ -99,7 +104,7 @@ void say_what_redis_keeps(const Settings& settings) {
                     redis_place(options), hours.count(), settings.redis_expiry));
 }
 
-base::Result<std::string> load_redis_roster_text(const Settings& settings) {
+base::Result<std::string> load_redis_roster_text(const RedisSettings& settings) {
     const redis::Options options = redis_options(settings);
     redis::RosterStore store(options);
     const auto heroes = [&] {
@@ -122,14 +127,14 @@ base::Result<std::string> load_redis_roster_text(const Settings& settings) {
     return text + ']';
 }
 
-base::Result<combat::Roster> try_load_redis_roster(const Settings& settings) {
+base::Result<combat::Roster> try_load_redis_roster(const RedisSettings& settings) {
     const auto text = load_redis_roster_text(settings);
     if (!text) return text.error();
     if (text->empty()) return combat::Roster();
     return wire::parse_roster(*text, "the roster in Redis");
 }
 
-combat::Roster load_redis_roster(const Settings& settings) {
+combat::Roster load_redis_roster(const RedisSettings& settings) {
     return value_or_throw(try_load_redis_roster(settings));
 }
 

@@ -12,26 +12,26 @@
 
 namespace app {
 
-// As the settings say; games fall overdue a little later than any time-out would end them.
-redis::Options redis_options(const Settings& settings);
+redis::Options redis_options(const RedisSettings& settings);
 
-// Throws base::Failure: unavailable when Redis cannot be reached.
+// Games fall overdue a little later than any time-out would end them. Throws base::Failure:
+// unavailable when Redis cannot be reached.
 std::unique_ptr<State> open_redis_state(const Settings& settings);
 
 // Says on the console, in a line each, which settings of Redis break a promise, and if `access`
 // asks for it why the registry's scripts cannot do their work there.
 enum class RedisAccess { reads, changes };
-void say_what_redis_lacks(const Settings& settings, RedisAccess access);
+void say_what_redis_lacks(const RedisSettings& settings, RedisAccess access);
 
 // Says what a game leaves there when nobody cleans it, for how long, and what would clean it.
 void say_what_redis_keeps(const Settings& settings);
 
 // The heroes that `build-db` put there; none: an empty roster. Throws base::Failure: unavailable;
 // rejected when what is there are no heroes.
-combat::Roster load_redis_roster(const Settings& settings);
-base::Result<combat::Roster> try_load_redis_roster(const Settings& settings);
+combat::Roster load_redis_roster(const RedisSettings& settings);
+base::Result<combat::Roster> try_load_redis_roster(const RedisSettings& settings);
 
 // The same as the JSON array of a roster file; none: an empty text.
-base::Result<std::string> load_redis_roster_text(const Settings& settings);
+base::Result<std::string> load_redis_roster_text(const RedisSettings& settings);
 
 }  // namespace app

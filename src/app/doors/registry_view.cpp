@@ -8,13 +8,12 @@
 #include "app/console/waiting.h"
 #include "app/doors/log.h"
 #include "app/doors/redis_state.h"
-#include "lmdb/embedded_log.h"
 #include "redis/unpublished.h"
 
 namespace app {
 namespace {
 
-RegistryView ask_redis(const Settings& settings) {
+RegistryView ask_redis(const RedisSettings& settings) {
     RegistryView view;
     const auto games = std::make_shared<redis::UnpublishedGames>(redis_options(settings));
     const redis::Options options = redis_options(settings);
@@ -42,13 +41,10 @@ RegistryView ask_redis(const Settings& settings) {
 
 }  // namespace
 
-RegistryView view_registry(const Settings& settings, LoggerModule module) {
-    const RegistryKind kind = settings.registry.value_or(
-        module == LoggerModule::kafka ? RegistryKind::redis : RegistryKind::memory);
-    if (kind == RegistryKind::redis) return ask_redis(settings);
+RegistryView view_registry(const Settings& settings, const Log* log) {
+    if (settings.registry == RegistryKind::redis) return ask_redis(settings.redis);
     RegistryView view;
-    const bool plays_on =
-        module == LoggerModule::embedded && lmdb::is_being_written(log_folder(settings));
+    const bool plays_on = log != nullptr && log->is_being_written();
     // Of a Kafka server that keeps its games in memory nobody can see from here whether it lives.
     if (!plays_on) view.announcing = audit::Announcing::over;
     return view;

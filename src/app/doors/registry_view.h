@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "app/doors/log.h"
 #include "app/settings.h"
 #include "audit/audit.h"
 
@@ -14,9 +15,9 @@ struct RegistryView {
     std::string note;  // what a person should know about it; empty: nothing
 };
 
-// Redis is asked where REGISTRY says so, or where the log is Kafka's and REGISTRY says nothing. If
-// it does not answer, games are held against the log alone, and the note says so. Of games that
-// were kept in a server's memory nobody announces the end once that server is gone.
-RegistryView view_registry(const Settings& settings, LoggerModule module);
+// Redis is asked where REGISTRY says so. If it does not answer, games are held against the log
+// alone, and the note says so. Of games that were kept in a server's memory nobody announces the
+// end once that server is gone.
+RegistryView view_registry(const Settings& settings, const Log* log);
 
 }  // namespace app

@@ -86,7 +86,8 @@ Kept kept_in_topic(const Settings& settings, Log& log) {
 }  // namespace
 
 std::vector<audit::SetAside> set_aside(const Settings& settings, Log* log) {
-    if (log != nullptr && log->module() == "kafka") return kept_in_topic(settings, *log);
+    if (log != nullptr && traits_of(settings.logger_module).keeps_letters)
+        return kept_in_topic(settings, *log);
     return kept_in_folder(settings);
 }
 

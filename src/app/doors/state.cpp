@@ -60,7 +60,7 @@ OpenedState open_state(const Settings& settings, RegistryKind kind) {
     if (kind == RegistryKind::memory) return open_memory_state(settings);
     OpenedState opened;
     opened.state = open_redis_state(settings);
-    opened.sessions = open_redis_sessions(settings);
+    opened.sessions = open_redis_sessions(settings.redis);
     return opened;
 }
 

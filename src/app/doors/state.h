@@ -31,6 +31,6 @@ struct OpenedState {
 
 // Throws base::Failure: unavailable when Redis cannot be reached.
 OpenedState open_state(const Settings& settings, RegistryKind kind);
-SessionsPtr open_redis_sessions(const Settings& settings);
+SessionsPtr open_redis_sessions(const RedisSettings& settings);
 
 }  // namespace app

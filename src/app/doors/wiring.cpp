@@ -44,10 +44,10 @@ void make_output_dir(const Settings& settings) {
         base::disk_error("cannot make OUTPUT_DIR \"" + settings.output_dir + "\"", error.value()));
 }
 
-server::Options server_options(const Settings& settings, int default_port) {
+server::Options server_options(const Settings& settings) {
     server::Options options;
     options.host = settings.websocket_host;
-    options.port = static_cast<std::uint16_t>(settings.websocket_port.value_or(default_port));
+    options.port = static_cast<std::uint16_t>(settings.websocket_port);
     options.threads = settings.threads;
     options.lobby_timeout = seconds_of(settings.lobby_timeout);
     options.turn_timeout = seconds_of(settings.turn_timeout);

@@ -22,8 +22,7 @@ combat::Roster load_roster(const Settings& settings);
 // something else, disk if it cannot be made.
 void make_output_dir(const Settings& settings);
 
-// `default_port` where no port was set.
-server::Options server_options(const Settings& settings, int default_port);
+server::Options server_options(const Settings& settings);
 
 // The value, or base::Failure with the error.
 template <class T>

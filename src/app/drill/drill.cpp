@@ -56,7 +56,7 @@ public:
     }
 
 private:
-    bool grouped() const { return *settings_.logger_module == LoggerModule::kafka; }
+    bool grouped() const { return traits_of(settings_.logger_module).groups; }
 
     // Every step gets its part of the kills; where there are fewer kills than steps, some do.
     std::vector<std::pair<DrillStep, int>> share_out(const std::vector<DrillStep>& steps) {
@@ -200,8 +200,7 @@ private:
     // Everything that was played must be in the tables, once.
     void judge(DrillRow& row, Progress& progress) {
         catch_up();
-        const auto log =
-            open_log(stage_.settings(), *settings_.logger_module, LogAccess::read_only);
+        const auto log = open_log(stage_.settings(), settings_.logger_module, LogAccess::read_only);
         const audit::Report report =
             prove(stage_.settings(), {log.get(), stage_.witness()}, progress);
         row.games = report.games() - games_;

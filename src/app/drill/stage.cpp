@@ -62,24 +62,24 @@ std::string name_of(LoggerModule module) {
 // on the machine could read.
 std::map<std::string, std::string> service_variables(const Settings& s) {
     std::map<std::string, std::string> all = {
-        {"LOGGER_MODULE", name_of(*s.logger_module)},
-        {"REGISTRY", *s.registry == RegistryKind::redis ? "redis" : "memory"},
-        {"REDIS_HOST", s.redis_host},
-        {"REDIS_PORT", std::to_string(s.redis_port)},
-        {"REDIS_DB", std::to_string(s.redis_db)},
-        {"REDIS_USER", s.redis_user},
-        {"REDIS_PASSWORD", s.redis_password},
-        {"KAFKA_HOST", s.kafka_host},
-        {"KAFKA_PORT", std::to_string(s.kafka_port)},
-        {"KAFKA_BROKERS", s.kafka_brokers},
-        {"KAFKA_PARTITIONS", std::to_string(s.kafka_partitions)},
-        {"KAFKA_COMPRESSION", s.kafka_compression},
+        {"LOGGER_MODULE", name_of(s.logger_module)},
+        {"REGISTRY", s.registry == RegistryKind::redis ? "redis" : "memory"},
+        {"REDIS_HOST", s.redis.host},
+        {"REDIS_PORT", std::to_string(s.redis.port)},
+        {"REDIS_DB", std::to_string(s.redis.db)},
+        {"REDIS_USER", s.redis.user},
+        {"REDIS_PASSWORD", s.redis.password},
+        {"KAFKA_HOST", s.kafka.host},
+        {"KAFKA_PORT", std::to_string(s.kafka.port)},
+        {"KAFKA_BROKERS", s.kafka.brokers},
+        {"KAFKA_PARTITIONS", std::to_string(s.kafka.partitions)},
+        {"KAFKA_COMPRESSION", s.kafka.compression},
         {"WORKER_NAME", ""},
-        {"KAFKA_SECURITY_PROTOCOL", s.kafka_security_protocol},
-        {"KAFKA_SASL_MECHANISM", s.kafka_sasl_mechanism},
-        {"KAFKA_SASL_USERNAME", s.kafka_sasl_username},
-        {"KAFKA_SASL_PASSWORD", s.kafka_sasl_password},
-        {"KAFKA_SSL_CA", s.kafka_ssl_ca},
+        {"KAFKA_SECURITY_PROTOCOL", s.kafka.security_protocol},
+        {"KAFKA_SASL_MECHANISM", s.kafka.sasl_mechanism},
+        {"KAFKA_SASL_USERNAME", s.kafka.sasl_username},
+        {"KAFKA_SASL_PASSWORD", s.kafka.sasl_password},
+        {"KAFKA_SSL_CA", s.kafka.ssl_ca},
         {"SEED", ""},
         {"WITNESS", ""},
         {"REBUILD", ""},
@@ -99,7 +99,7 @@ std::map<std::string, std::string> service_variables(const Settings& s) {
 Settings of_drill(Settings settings, const std::filesystem::path& folder) {
     settings.output_dir = folder;
     // Topics that the drill makes have a partition for each worker: one without does nothing.
-    settings.kafka_partitions = std::max(settings.kafka_partitions, settings.drill_workers);
+    settings.kafka.partitions = std::max(settings.kafka.partitions, settings.drill_workers);
     return settings;
 }
 
@@ -117,7 +117,7 @@ Stage::Stage(const Settings& settings, std::filesystem::path folder, std::functi
 Stage::~Stage() = default;
 
 Stage::ChildPtr Stage::start(const std::string& name, std::vector<std::string> arguments) const {
-    for (const std::string& extra : settings_.kafka_extra) {
+    for (const std::string& extra : settings_.kafka.extra) {
         if (arguments.front() == "client") break;
         arguments.insert(arguments.end(), {"--kafka", extra});
     }
@@ -127,7 +127,7 @@ Stage::ChildPtr Stage::start(const std::string& name, std::vector<std::string> a
 
 // Of whoever has none yet, the built-in ones.
 void Stage::provide_heroes() {
-    if (settings_.registry != RegistryKind::redis || load_redis_roster(settings_).size() > 0)
+    if (settings_.registry != RegistryKind::redis || load_redis_roster(settings_.redis).size() > 0)
         return;
     Child child(Child::Start{{"build-db"}, variables_, folder_ / "heroes.txt", glance_});
     const auto ended = child.wait(k_start_patience);

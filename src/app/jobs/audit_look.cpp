@@ -31,10 +31,9 @@ constexpr auto k_patience_to_break_off = 2s;
 
 // The log to hold the tables against: the one that was named, else the embedded one if it is there.
 LoggerModule module_of(const Settings& settings) {
-    const bool embedded = has_embedded_log(settings);
-    if (!settings.logger_module) return embedded ? LoggerModule::embedded : LoggerModule::none;
-    if (*settings.logger_module == LoggerModule::embedded && !embedded) return LoggerModule::none;
-    return *settings.logger_module;
+    const LoggerModule module = settings.logger_module;
+    if (module != LoggerModule::found && module != LoggerModule::embedded) return module;
+    return has_embedded_log(settings) ? LoggerModule::embedded : LoggerModule::none;
 }
 
 Settings with_log(Settings settings) {
@@ -43,7 +42,8 @@ Settings with_log(Settings settings) {
 }
 
 std::string where_it_looked(const Settings& settings) {
-    LoggerModule module = settings.logger_module.value_or(LoggerModule::embedded);
+    const bool is_found = settings.logger_module == LoggerModule::found;
+    const LoggerModule module = is_found ? LoggerModule::embedded : settings.logger_module;
     std::string log = place_of(settings, module);
     if (module != LoggerModule::none) log = "records in " + log;
     return fmt::format("tables and a ledger of commits in {}/superhero, {}", settings.output_dir,
@@ -62,7 +62,7 @@ AuditAnswer look(const Settings& settings, const audit::Progress& progress) {
         return answer;
     }
     const Settings looking = with_log(settings);
-    const bool has_log = *looking.logger_module != LoggerModule::none;
+    const bool has_log = looking.logger_module != LoggerModule::none;
     const auto log =
         has_log ? open_checked_log(looking, LogAccess::read_only, std::string(base::k_lobby_queue))
                 : nullptr;
@@ -191,7 +191,7 @@ private:
 
 void refuse_audit_of_other_log(const Settings& settings) {
     const Settings looking = with_log(settings);
-    if (*looking.logger_module == LoggerModule::none) return;
+    if (looking.logger_module == LoggerModule::none) return;
     refuse_other_log(looking, std::string(base::k_lobby_queue));
 }
 

@@ -37,7 +37,7 @@ constexpr auto k_glance = 50ms;
 // A job makes no log: one that is not there is named wrongly.
 void expect_log(const Settings& settings) {
     expect_kafka_options(settings);
-    if (*settings.logger_module == LoggerModule::embedded && !has_embedded_log(settings)) {
+    if (settings.logger_module == LoggerModule::embedded && !has_embedded_log(settings)) {
         throw base::Failure(base::bad_setting(fmt::format(
             "--output-dir (OUTPUT_DIR) is \"{}\": there is no embedded log in {} to make tables "
             "of; the folder of a simulation expected, or --logger-module kafka",
@@ -90,13 +90,12 @@ public:
                         ? 0
                         : games_of_other_logs(settings, *log_, topic_of(settings))),
           nowhere_(open_log(settings, LoggerModule::none, LogAccess::read_only)->open_writer()),
-          journal_(*nowhere_.writer, "default",
-                   shown_records(settings, k_batch_fallbacks.log_level), now),
+          journal_(*nowhere_.writer, "default", shown_records(settings), now),
           ends_(read_ends()) {
         if (ends_.empty()) {
             throw base::Failure(base::bad_setting(
                 fmt::format("{} has no topic {}: there is nothing to make tables of",
-                            place_of(settings, *settings.logger_module), base::k_lobby_queue)));
+                            place_of(settings, settings.logger_module), base::k_lobby_queue)));
         }
         make_output_dir(settings_);
     }
@@ -129,13 +128,13 @@ private:
     // A rebuilt folder has a ledger of its own.
     static std::unique_ptr<Log> open(const Settings& settings) {
         const bool adds = settings.rebuild.empty();
-        const bool embedded = *settings.logger_module == LoggerModule::embedded;
+        const bool embedded = settings.logger_module == LoggerModule::embedded;
         const bool may_differ = adds && std::filesystem::is_directory(settings.output_dir);
         if (may_differ && embedded) refuse_other_log(settings, topic_of(settings));
         expect_log(settings);
         open_batch(settings, adds ? settings.output_dir : settings.rebuild);
         if (may_differ && !embedded) refuse_other_log(settings, topic_of(settings));
-        return open_log(settings, *settings.logger_module, LogAccess::read_only);
+        return open_log(settings, settings.logger_module, LogAccess::read_only);
     }
 
     std::vector<worker::Target> read_ends() const { return log_ends(settings_, *log_); }
@@ -270,7 +269,7 @@ private:
 }  // namespace
 
 int work_batch(const Settings& asked, const Rewire& rewire) {
-    Settings settings = resolved(asked, k_batch_fallbacks);
+    Settings settings = asked;
     settings.sessions = SessionSource::topics;
     expect_files_for_own_use();
     expect_address_space(address_space_limit());

@@ -44,7 +44,7 @@ public:
         progress_.clear();
         look_.looked_in = fmt::format(
             "{} records of {} and {} in {}, {} games in {} commits of {}/superhero", records_,
-            base::k_lobby_queue, base::k_game_queue, place_of(settings_, *settings_.logger_module),
+            base::k_lobby_queue, base::k_game_queue, place_of(settings_, settings_.logger_module),
             games_, look_.evidence.commits.size(), settings_.output_dir);
         return std::move(look_);
     }

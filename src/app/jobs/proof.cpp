@@ -133,11 +133,7 @@ Proof prove(const Settings& settings, const Evidence& evidence, const audit::Pro
         files = std::make_unique<JoinedFiles>(witness_files(evidence.witness));
         stream = std::make_unique<std::istream>(files.get());
     }
-    LoggerModule module = LoggerModule::none;
-    if (evidence.log != nullptr) {
-        module = evidence.log->module() == "kafka" ? LoggerModule::kafka : LoggerModule::embedded;
-    }
-    RegistryView view = view_registry(settings, module);
+    RegistryView view = view_registry(settings, evidence.log);
     audit::Options options;
     options.scratch = scratch_of(settings);
     options.details = settings.details ? audit::Details::on : audit::Details::off;

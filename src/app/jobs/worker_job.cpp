@@ -38,14 +38,14 @@ constexpr auto k_flush_patience = 10s;
 // The embedded log has one writer, the process that plays; a worker beside it says what happens on
 // the console only.
 OpenedWriter open_own_records(const Settings& settings, Log& log) {
-    if (*settings.logger_module == LoggerModule::kafka) return log.open_writer();
+    if (traits_of(settings.logger_module).many_writers) return log.open_writer();
     return open_log(settings, LoggerModule::none, LogAccess::read_only)->open_writer();
 }
 
 // That there can be one; nothing is waited for.
 void expect_log(const Settings& settings) {
     expect_kafka_options(settings);
-    if (*settings.logger_module != LoggerModule::none) return;
+    if (settings.logger_module != LoggerModule::none) return;
     throw base::Failure(
         base::bad_setting("--logger-module (LOGGER_MODULE) is \"default\": there is no log to "
                           "read, kafka or embedded "
@@ -53,8 +53,8 @@ void expect_log(const Settings& settings) {
 }
 
 SessionsPtr sessions_for(const Settings& settings) {
-    if (*settings.sessions == SessionSource::topics && !settings.clean_routine) return nullptr;
-    if (*settings.registry == RegistryKind::redis) return open_redis_sessions(settings);
+    if (settings.sessions == SessionSource::topics && !settings.clean_routine) return nullptr;
+    if (settings.registry == RegistryKind::redis) return open_redis_sessions(settings.redis);
     throw base::Failure(base::bad_setting(
         "--registry (REGISTRY) is \"memory\", which only the server's own process can see: redis "
         "expected, or --sessions topics without --clean-routine"));
@@ -79,8 +79,7 @@ ReportParts parts(const worker::Worker& worker, const ports::LogWriter& log) {
 
 }  // namespace
 
-int work(const Settings& asked, const Rewire& rewire) {
-    const Settings settings = resolved(asked, {});
+int work(const Settings& settings, const Rewire& rewire) {
     expect_files_for_own_use();
     expect_address_space(address_space_limit());
     StopSignals signals;
@@ -93,12 +92,11 @@ int work(const Settings& asked, const Rewire& rewire) {
         open_checked_log(settings, LogAccess::read_only, worker_options(settings).lobby_topic,
                          MissingTopics::may_come);
     if (sessions != nullptr) {
-        say_what_redis_lacks(settings, RedisAccess::reads);
+        say_what_redis_lacks(settings.redis, RedisAccess::reads);
         if (!settings.clean_routine && !settings.quiet) say_what_redis_keeps(settings);
     }
     const OpenedWriter own = open_own_records(settings, *log);
-    LoggingTransport journal(*own.writer, log->module(), shown_records(settings, base::Level::info),
-                             now);
+    LoggingTransport journal(*own.writer, log->module(), shown_records(settings), now);
     WorkerDoors doors = open_worker_doors(settings, *log, log->join_workers());
     if (rewire) doors = rewire(std::move(doors));
     tell_missing_channel(settings, *log);

@@ -55,8 +55,7 @@ std::uint64_t drawn_seed() {
 }
 
 Settings with_defaults(Settings settings) {
-    settings = resolved(std::move(settings), k_simulate_fallbacks);
-    if (*settings.logger_module == LoggerModule::none) {
+    if (settings.logger_module == LoggerModule::none) {
         throw base::Failure(base::bad_setting(
             "--logger-module (LOGGER_MODULE) is \"default\": simulate needs a log that it can read "
             "again, embedded or kafka expected"));
@@ -72,7 +71,7 @@ Settings with_defaults(Settings settings) {
 
 // The players of a simulation all come from one address, with up to five connections each.
 server::Options simulated_server(const Settings& settings) {
-    server::Options options = server_options(settings, 0);
+    server::Options options = server_options(settings);
     const std::size_t needed = static_cast<std::size_t>(settings.players) * 5 + 100;
     server::Limits& limits = options.limits;
     limits.connections_per_address = std::max(limits.connections_per_address, needed);
@@ -102,9 +101,8 @@ public:
           roster_(load_roster(settings_)),
           log_(prepare_log()),
           opened_(log_->open_writer()),
-          transport_(*opened_.writer, log_->module(),
-                     shown_records(settings_, k_simulate_fallbacks.log_level), now),
-          state_(open_state(settings_, *settings_.registry)),
+          transport_(*opened_.writer, log_->module(), shown_records(settings_), now),
+          state_(open_state(settings_, settings_.registry)),
           server_(simulated_server(settings_),
                   {state_.state->accounts(), state_.state->seats(), state_.state->fights(),
                    transport_, roster_, now, random_bytes, state_.state->outbox()}) {
@@ -113,8 +111,8 @@ public:
                 "--participants (PARTICIPANTS) asks for {} users a game: the roster has {} heroes",
                 settings_.participants_to, roster_.size())));
         }
-        if (*settings_.registry == RegistryKind::redis) {
-            say_what_redis_lacks(settings_, RedisAccess::changes);
+        if (settings_.registry == RegistryKind::redis) {
+            say_what_redis_lacks(settings_.redis, RedisAccess::changes);
         }
         if (!opened_.note.empty() && !settings_.quiet) {
             say(opened_.note, base::Level::warning);
@@ -201,7 +199,7 @@ private:
     // Throws what made a part fail.
     void check_parts() {
         if (!std::filesystem::exists(log_folder(settings_)) &&
-            *settings_.logger_module == LoggerModule::embedded) {
+            settings_.logger_module == LoggerModule::embedded) {
             throw base::Failure(base::disk_error(fmt::format(
                 "OUTPUT_DIR \"{}\" was removed while games were played into it: they are lost, "
                 "play again into a folder that stays",
