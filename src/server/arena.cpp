@@ -1,8 +1,5 @@
 #include "server/arena.h"
 
-#include <algorithm>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "server/announcements.h"
@@ -11,13 +8,8 @@
 #include "wire/message.h"
 
 namespace server {
-namespace {
 
 using combat::Fight;
-using SteadyClock = std::chrono::steady_clock;
-using Use = boost::asio::use_awaitable_t<ports::Executor>;
-
-}  // namespace
 
 Arena::Arena(ports::Executor executor, const Options& options, const Doors& doors,
              const ArenaReports& reports)
@@ -29,30 +21,20 @@ Arena::Arena(ports::Executor executor, const Options& options, const Doors& door
                        [this](const FightPtr& fight) { note(fight); }}),
       inbox_(std::make_shared<Inbox>(executor,
                                      [this](const FightPtr& fight) { changes_.hear(fight); })),
-      lobbies_(options.lobby_timeout),
+      games_(reports.counters),
       // The turn's own push and the START before it may each come that much later.
-      turns_(options.turn_timeout + 2 * options.server_sleep),
-      timer_(executor) {}
+      timekeeper_(executor,
+                  {options.lobby_timeout, options.turn_timeout + 2 * options.server_sleep}) {}
 
 Arena::~Arena() {
     inbox_->close();
-    for (const auto& [game, watched] : games_) doors_.fights.unwatch(game, this);
-}
-
-void Arena::stop() {
-    stopped_ = true;
-    timer_.cancel();
+    for (const GameToken& game : games_.games()) doors_.fights.unwatch(game, this);
 }
 
 Task<void> Arena::keep_time() {
-    while (!stopped_) {
-        const auto never = SteadyClock::time_point::max();
-        timer_.expires_at(std::min(lobbies_.next().value_or(never), turns_.next().value_or(never)));
-        boost::system::error_code ignored;
-        co_await timer_.async_wait(boost::asio::redirect_error(Use(), ignored));
-        co_await end_lobbies();
-        co_await end_turns();
-    }
+    return timekeeper_.run([this](GameDeadlines::Due due) {
+        return due.turn == 0 ? time_out(due.game) : forfeit(due);
+    });
 }
 
 Task<base::Result<ports::Seated>> Arena::take_seat(ports::SeatRequest request) {
@@ -71,15 +53,19 @@ Task<base::Result<ports::Seated>> Arena::take_seat(ports::SeatRequest request) {
 
 Task<base::Result<FightPtr>> Arena::follow(GameToken game) {
     for (;;) {
-        if (const Watched& watched = watch(game); watched.fight) co_return watched.fight;
+        if (const auto& known = watch(game).fight) co_return known;
         auto fight = co_await doors_.fights.load(game);
-        const auto at = games_.find(game);
+        WatchList::Game* const watched = games_.find(game);
         if (!fight || !*fight) {
-            if (at != games_.end() && !at->second.fight) forget(at);
+            if (watched != nullptr && !watched->fight) {
+                unwatch(game, *watched);
+                games_.remove(game);
+                ends_.give();
+            }
             co_return fight;
         }
         // Meanwhile somebody who could not load it may have given it up: once more.
-        if (at == games_.end() && !(*fight)->over()) continue;
+        if (watched == nullptr && !(*fight)->over()) continue;
         note(*fight);
         co_return fight;
     }
@@ -91,146 +77,39 @@ Task<base::Result<FightPtr>> Arena::refresh(GameToken game) {
     co_return fight;
 }
 
-Arena::Watched& Arena::watch(const GameToken& game) {
-    const auto [at, fresh] = games_.try_emplace(game);
+WatchList::Game& Arena::watch(const GameToken& game) {
+    const auto [watched, fresh] = games_.add(game);
     if (fresh) {
-        under_way_.store(games_.size(), std::memory_order_relaxed);
         doors_.fights.watch(game, this,
                             [inbox = inbox_](FightPtr fight) { inbox->hear(std::move(fight)); });
     }
-    return at->second;
+    return watched;
 }
 
-void Arena::forget(Games::iterator at) {
-    for (const Subscription& subscription : at->second.subscriptions) {
-        std::erase(subscription.subscriber->games_, at->first);
-    }
-    drop_deadline(at->second);
-    doors_.fights.unwatch(at->first, this);
-    games_.erase(at);
-    under_way_.store(games_.size(), std::memory_order_relaxed);
-    ends_.give();
+void Arena::unwatch(const GameToken& game, WatchList::Game& watched) {
+    timekeeper_.drop(watched.deadline);
+    doors_.fights.unwatch(game, this);
 }
 
 void Arena::give_up(const GameToken& game) {
     if (announcements_ != nullptr) announcements_->forget(game);
-    const auto at = games_.find(game);
-    if (at == games_.end()) return;
+    WatchList::Game* const watched = games_.find(game);
+    if (watched == nullptr) return;
     counters_.add(Count::games_lost);
     doors_.journal.write(wire::game_lost(game));
-    for (const Subscription& subscription : at->second.subscriptions) {
-        counters_.add(Count::pushes);
-        subscription.subscriber->push(wire::timed_out_push(game));
-    }
-    forget(at);
-}
-
-void Arena::subscribe(const FightPtr& fight, const UserToken& user, Subscriber& subscriber) {
-    std::vector<Subscription> fresh{{&subscriber, LobbyConversation(user)}};
-    const auto at = games_.find(fight->token);
-    if (at == games_.end()) return tell(*fight, fresh);  // it is over
-    auto& all = at->second.subscriptions;
-    const auto same = std::find_if(all.begin(), all.end(), [&](const Subscription& other) {
-        return other.subscriber == &subscriber && other.conversation.user() == user;
-    });
-    tell(*at->second.fight, fresh);
-    if (same != all.end()) {
-        *same = fresh.front();
-        return;
-    }
-    all.push_back(fresh.front());
-    auto& games = subscriber.games_;
-    if (std::find(games.begin(), games.end(), fight->token) == games.end()) {
-        games.push_back(fight->token);
-    }
-}
-
-void Arena::leave(Subscriber& subscriber) {
-    for (const GameToken& game : std::exchange(subscriber.games_, {})) {
-        const auto at = games_.find(game);
-        if (at == games_.end()) continue;
-        std::erase_if(at->second.subscriptions, [&](const Subscription& subscription) {
-            return subscription.subscriber == &subscriber;
-        });
-    }
+    unwatch(game, *watched);
+    games_.remove_lost(game);
+    ends_.give();
 }
 
 void Arena::note(const FightPtr& fight) {
-    const auto at = games_.find(fight->token);
-    if (at == games_.end()) return;
-    Watched& watched = at->second;
-    if (watched.fight && watched.fight->version >= fight->version) return;
-    watched.fight = fight;
-    tell(*fight, watched.subscriptions);
-    if (fight->over()) {
-        if (announcements_ != nullptr) announcements_->end(fight->token);
-        forget(at);
-    } else {
-        set_deadline(watched);
-    }
-}
-
-void Arena::tell(const Fight& fight, std::vector<Subscription>& subscriptions) {
-    std::string start;  // the same for all, made for the first
-    for (auto& [subscriber, conversation] : subscriptions) {
-        for (const Push push : conversation.hear(fight)) {
-            counters_.add(Count::pushes);
-            switch (push) {
-                case Push::start:
-                    if (start.empty()) start = wire::start_push(fight);
-                    subscriber->push(start);
-                    break;
-                case Push::turn:
-                    subscriber->push(wire::turn_push(fight));
-                    break;
-                case Push::complete:
-                    subscriber->push(wire::complete_push(fight.token));
-                    break;
-                case Push::timed_out:
-                    subscriber->push(wire::timed_out_push(fight.token));
-                    break;
-            }
-        }
-    }
-}
-
-void Arena::set_deadline(Watched& watched) {
-    const Fight& fight = *watched.fight;
-    const Waits waits = fight.turns == 0 ? Waits::lobby : Waits::turn;
-    if (watched.waits == waits) {
-        if (waits == Waits::turn && watched.deadline->turn != fight.turns) {
-            turns_.set_again(watched.deadline, fight.turns, SteadyClock::now());
-        }
-        return;
-    }
-    drop_deadline(watched);
-    Deadlines& deadlines = waits == Waits::lobby ? lobbies_ : turns_;
-    watched.deadline = deadlines.add(fight.token, fight.turns, SteadyClock::now());
-    watched.waits = waits;
-    if (deadlines.size() == 1) timer_.cancel();  // keep_time() must look at it
-}
-
-void Arena::drop_deadline(Watched& watched) {
-    if (watched.waits == Waits::lobby) lobbies_.drop(watched.deadline);
-    if (watched.waits == Waits::turn) turns_.drop(watched.deadline);
-    watched.waits = Waits::nothing;
-}
-
-// Each deadline is set again before anything is tried: if that fails, it is tried again then.
-Task<void> Arena::end_lobbies() {
-    const auto now = SteadyClock::now();
-    while (const auto due = lobbies_.due(now)) {
-        lobbies_.set_again(games_.at(due->game).deadline, due->turn, SteadyClock::now());
-        co_await time_out(due->game);
-    }
-}
-
-Task<void> Arena::end_turns() {
-    const auto now = SteadyClock::now();
-    while (const auto due = turns_.due(now)) {
-        turns_.set_again(games_.at(due->game).deadline, due->turn, SteadyClock::now());
-        co_await forfeit(*due);
-    }
+    WatchList::Game* const news = games_.note(fight);
+    if (news == nullptr) return;
+    if (!fight->over()) return timekeeper_.set(news->deadline, *fight);
+    if (announcements_ != nullptr) announcements_->end(fight->token);
+    unwatch(fight->token, *news);
+    games_.remove(fight->token);
+    ends_.give();
 }
 
 Task<void> Arena::time_out(GameToken game) {

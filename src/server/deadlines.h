@@ -46,10 +46,12 @@ public:
         return list_.empty() ? std::nullopt : std::optional(list_.front().when);
     }
 
-    // The first one if it is due. It stays in the list: set it again or drop it.
-    std::optional<Due> due(Clock::time_point now) const {
-        if (list_.empty() || list_.front().when > now) return std::nullopt;
-        return list_.front();
+    // The first one, if it was due at `at`. It counts anew from `now`.
+    std::optional<Due> take_due(Clock::time_point at, Clock::time_point now) {
+        if (list_.empty() || list_.front().when > at) return std::nullopt;
+        const Due due = list_.front();
+        set_again(list_.begin(), due.turn, now);
+        return due;
     }
 
     std::size_t size() const noexcept { return list_.size(); }

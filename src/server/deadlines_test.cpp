@@ -21,18 +21,28 @@ TEST(Deadlines, FallDueInTheOrderTheyWereSet) {
     const auto first = deadlines.add(game(1), 1, start);
     const auto second = deadlines.add(game(2), 1, start + seconds(1));
     EXPECT_EQ(deadlines.next(), start + seconds(10));
-    EXPECT_FALSE(deadlines.due(start + seconds(9)));
-    EXPECT_EQ(deadlines.due(start + seconds(10))->game, game(1));
-
     deadlines.set_again(first, 2, start + seconds(5));
     EXPECT_EQ(deadlines.next(), start + seconds(11));
-    EXPECT_EQ(deadlines.due(start + seconds(20))->game, game(2));
+    EXPECT_EQ(deadlines.size(), 2u);
     deadlines.drop(second);
-    EXPECT_EQ(deadlines.due(start + seconds(20))->game, game(1));
-    EXPECT_EQ(deadlines.due(start + seconds(20))->turn, 2u);
-    EXPECT_EQ(deadlines.size(), 1u);
+    EXPECT_EQ(deadlines.next(), start + seconds(15));
     deadlines.drop(first);
     EXPECT_FALSE(deadlines.next());
+}
+
+TEST(Deadlines, WhatIsTakenCountsAnew) {
+    Deadlines deadlines(seconds(10));
+    const Time start{};
+    deadlines.add(game(1), 7, start);
+    deadlines.add(game(2), 1, start + seconds(1));
+    EXPECT_FALSE(deadlines.take_due(start + seconds(9), start + seconds(9)));
+    const auto due = deadlines.take_due(start + seconds(10), start + seconds(12));
+    EXPECT_EQ(due->game, game(1));
+    EXPECT_EQ(due->turn, 7u);
+    EXPECT_FALSE(deadlines.take_due(start + seconds(10), start + seconds(12)));
+    EXPECT_EQ(deadlines.take_due(start + seconds(13), start + seconds(13))->game, game(2));
+    EXPECT_EQ(deadlines.next(), start + seconds(22));
+    EXPECT_EQ(deadlines.take_due(start + seconds(22), start + seconds(22))->turn, 7u);
 }
 
 }  // namespace

@@ -1,0 +1,117 @@
+#include "server/watch_list.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "wire/message.h"
+
+namespace server {
+
+WatchList::Added WatchList::add(const base::GameToken& token) {
+    const auto [at, fresh] = games_.try_emplace(token);
+    if (fresh) size_.store(games_.size(), std::memory_order_relaxed);
+    return {at->second, fresh};
+}
+
+WatchList::Game* WatchList::find(const base::GameToken& token) {
+    const auto at = games_.find(token);
+    return at == games_.end() ? nullptr : &at->second;
+}
+
+std::vector<base::GameToken> WatchList::games() const {
+    std::vector<base::GameToken> tokens;
+    tokens.reserve(games_.size());
+    for (const auto& [token, game] : games_) tokens.push_back(token);
+    return tokens;
+}
+
+WatchList::Game* WatchList::note(const ports::FightPtr& fight) {
+    Game* const game = find(fight->token);
+    if (game == nullptr || (game->fight && game->fight->version >= fight->version)) return nullptr;
+    game->fight = fight;
+    tell(*fight, game->subscriptions_);
+    return game;
+}
+
+void WatchList::subscribe(const ports::FightPtr& fight, const base::UserToken& user,
+                          Subscriber& subscriber) {
+    std::vector<Subscription> fresh{{&subscriber, LobbyConversation(user)}};
+    Game* const game = find(fight->token);
+    if (game == nullptr) return tell(*fight, fresh);
+    auto& all = game->subscriptions_;
+    const auto same = std::find_if(all.begin(), all.end(), [&](const Subscription& other) {
+        return other.subscriber == &subscriber && other.conversation.user() == user;
+    });
+    tell(*game->fight, fresh);
+    if (same != all.end()) {
+        *same = fresh.front();
+        return;
+    }
+    all.push_back(fresh.front());
+    auto& games = subscriber.games_;
+    if (std::find(games.begin(), games.end(), fight->token) == games.end()) {
+        games.push_back(fight->token);
+    }
+}
+
+void WatchList::leave(Subscriber& subscriber) {
+    for (const base::GameToken& token : std::exchange(subscriber.games_, {})) {
+        Game* const game = find(token);
+        if (game == nullptr) continue;
+        std::erase_if(game->subscriptions_, [&](const Subscription& subscription) {
+            return subscription.subscriber == &subscriber;
+        });
+    }
+}
+
+void WatchList::remove(const base::GameToken& token) {
+    const auto at = games_.find(token);
+    if (at != games_.end()) remove(at);
+}
+
+void WatchList::remove_lost(const base::GameToken& token) {
+    const auto at = games_.find(token);
+    if (at == games_.end()) return;
+    for (const Subscription& subscription : at->second.subscriptions_) {
+        push(*subscription.subscriber, wire::timed_out_push(token));
+    }
+    remove(at);
+}
+
+void WatchList::remove(Games::iterator at) {
+    for (const Subscription& subscription : at->second.subscriptions_) {
+        std::erase(subscription.subscriber->games_, at->first);
+    }
+    games_.erase(at);
+    size_.store(games_.size(), std::memory_order_relaxed);
+}
+
+void WatchList::tell(const combat::Fight& fight, std::vector<Subscription>& subscriptions) {
+    std::string start;  // the same for all, made for the first
+    for (auto& [subscriber, conversation] : subscriptions) {
+        for (const Push due : conversation.hear(fight)) {
+            switch (due) {
+                case Push::start:
+                    if (start.empty()) start = wire::start_push(fight);
+                    push(*subscriber, start);
+                    break;
+                case Push::turn:
+                    push(*subscriber, wire::turn_push(fight));
+                    break;
+                case Push::complete:
+                    push(*subscriber, wire::complete_push(fight.token));
+                    break;
+                case Push::timed_out:
+                    push(*subscriber, wire::timed_out_push(fight.token));
+                    break;
+            }
+        }
+    }
+}
+
+void WatchList::push(Subscriber& subscriber, std::string text) {
+    counters_.add(Count::pushes);
+    subscriber.push(std::move(text));
+}
+
+}  // namespace server
