@@ -124,12 +124,12 @@ std::vector<std::uint32_t> Teller::missing_seqs() const {
 }
 
 std::string Teller::waits_for(const std::vector<std::uint32_t>& missing) const {
-    std::string text =
-        std::to_string(missing.size()) + " of its records are not in the log: game_seq";
+    std::string text = "records of it are not in the log: game_seq";
     for (std::size_t i = 0; i < std::min(missing.size(), k_shown_seqs); ++i) {
         text += (i == 0 ? " " : ", ") + std::to_string(missing[i]);
     }
-    return missing.size() > k_shown_seqs ? text + ", ..." : text;
+    if (missing.size() <= k_shown_seqs) return text;
+    return text + " and " + std::to_string(missing.size() - k_shown_seqs) + " more";
 }
 
 const ports::DeadLetter* Teller::letter_of(const KeptRecord& kept) const {

@@ -100,7 +100,7 @@ TEST(GameStory, AGameThatWaitsForItsRecords) {
     commit(evidence, {0, 16, 8, 10});
     GameStory story = story_of(evidence);
     EXPECT_EQ(story.state, GameState::waiting);
-    EXPECT_EQ(story.why, "1 of its records are not in the log: game_seq 4");
+    EXPECT_EQ(story.why, "records of it are not in the log: game_seq 4");
     EXPECT_EQ(fates(story), (Fates{{Fate::waiting, 8}}));
     // A worker that starts now does not go back to it: it was given up.
     commit(evidence, {16, 900, 800, 900});

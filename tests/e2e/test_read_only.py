@@ -1,5 +1,6 @@
 """Whoever may read has the proof: nothing is written where the tables lie."""
 
+import json
 import os
 import subprocess
 import time
@@ -46,6 +47,16 @@ def test_an_audit_of_a_folder_that_cannot_be_written(frozen, played):
     assert seen.json["digest"] == played[1]["digest"]
     compared = read("audit", "--output-dir", frozen, "--against", played[0], "--json")
     assert compared.code == 0 and compared.json["equal"] == 300
+    assert state(frozen) == before
+
+
+def test_records_and_games_of_a_folder_that_cannot_be_written(frozen, played):
+    before = state(frozen)
+    seen = read("log", "--output-dir", frozen, "--topic", "lib.server.game")
+    assert seen.code == 0 and len(seen.out.splitlines()) == played[1]["attacks"], seen.err
+    token = json.loads(seen.out.splitlines()[0])["key"]
+    told = read("game", token, "--output-dir", frozen, "--json", "--quiet")
+    assert told.code == 0 and told.json["state"] == "in_tables", told.err
     assert state(frozen) == before
 
 

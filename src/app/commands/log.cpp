@@ -12,6 +12,7 @@
 #include "app/console/result_stream.h"
 #include "app/console/signals.h"
 #include "app/console/waiting.h"
+#include "app/doors/limits.h"
 #include "app/doors/log.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
@@ -76,6 +77,7 @@ void tell_missing(const Settings& settings, const RecordStream& stream) {
 }  // namespace
 
 int run_log(const Settings& settings) {
+    expect_files_for_own_use();
     StopSignals signals;
     if (settings.follow) stopping_is_no_failure();
     expect_log_to_read(settings);

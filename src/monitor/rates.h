@@ -1,0 +1,80 @@
+// How many records and bytes came to each topic, over time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace monitor {
+
+using Duration = base::Timestamp::duration;
+
+struct Sample {
+    base::Timestamp time{};  // when the record was written
+    std::uint64_t bytes = 0;
+};
+
+// What was written from `from` on for `length`.
+struct RatePoint {
+    base::Timestamp from{};
+    Duration length{};
+    std::uint64_t records = 0;
+    std::uint64_t bytes = 0;
+
+    double records_per_second() const noexcept;
+    double bytes_per_second() const noexcept;
+};
+
+// Finer near, coarser far: steps of a second for the last ten minutes, of ten seconds for three
+// hours, of a minute for two days, of ten minutes for sixty days. What is older is only counted.
+// Memory: about 320 KB a topic, however many records; topics beyond k_most_topics share one name.
+// A record goes where its own time says, so whoever reads a log again gets the same picture.
+// Threads: one.
+class Rates {
+public:
+    static constexpr std::size_t k_most_topics = 64;
+    static constexpr std::string_view k_other_topics = "(others)";
+
+    Rates();
+    ~Rates();
+    Rates(const Rates&) = delete;
+    Rates& operator=(const Rates&) = delete;
+
+    // A time that lies ahead of `now` counts as `now`: a clock that is wrong cannot push out what
+    // is there. `now` never falls.
+    void add(std::string_view topic, const Sample& sample, base::Timestamp now);
+
+    // The points that together cover [from, to), in the finest step that is kept since `from` and
+    // gives at most `most` points, or else in the coarsest. Without holes: where nothing was
+    // written they are 0. Empty: there is no such topic, or the range is empty.
+    struct Range {
+        base::Timestamp from{};
+        base::Timestamp to{};
+    };
+    std::vector<RatePoint> series(std::string_view topic, Range range, std::size_t most) const;
+
+    // Of all time.
+    struct Total {
+        std::uint64_t records = 0;
+        std::uint64_t bytes = 0;
+    };
+    Total total(std::string_view topic) const;
+
+    std::vector<std::string> topics() const;  // sorted
+
+private:
+    class Level;
+    struct Topic;
+
+    Topic& topic_of(std::string_view name);
+
+    std::map<std::string, Topic, std::less<>> topics_;
+    base::Timestamp now_{};  // the latest that was told
+};
+
+}  // namespace monitor
