@@ -52,17 +52,18 @@ const std::array k_commands = {
                  app::run_heroes,
                  false,
                  app::k_heroes_fallbacks},
-    app::Command{"server",
-                 "serves players over WebSockets; as many as you like on one Redis",
-                 "Needs Redis with heroes (build-db), or --registry memory for one server alone.\n"
-                 "Ctrl-C once: no new games, what is under way ends. Twice: at once.\n"
-                 "SIGUSR1: prints its counters.\n"
-                 "Example: superhero server --logger-module kafka --websocket-port 5679",
-                 {Group::server, Group::limits, Group::seed, Group::roster, Group::registry,
-                  Group::log, Group::partitions, Group::retention, Group::output, Group::log_level},
-                 app::run_server,
-                 false,
-                 app::k_service_fallbacks},
+    app::Command{
+        "server",
+        "serves players over WebSockets; as many as you like on one Redis",
+        "Needs Redis with heroes (build-db), or --registry memory for one server alone.\n"
+        "Ctrl-C once: no new games, what is under way ends. Twice: at once.\n"
+        "SIGUSR1: prints its counters.\n"
+        "Example: superhero server --logger-module kafka --websocket-port 5679",
+        {Group::server, Group::limits, Group::seed, Group::roster, Group::registry, Group::log,
+         Group::partitions, Group::retention, Group::output, Group::log_level, Group::metrics},
+        app::run_server,
+        false,
+        app::k_service_fallbacks},
     app::Command{"client",
                  "a fleet of players; as many as you like",
                  "Plays --games in all, for --duration seconds, or --client-games of each player;\n"
@@ -71,7 +72,7 @@ const std::array k_commands = {
                  "SIGUSR1: prints its counters.\n"
                  "Example: superhero client --players 50 --games 500 --witness out/w.jsonl",
                  {Group::players, Group::client, Group::rate, Group::seed, Group::address,
-                  Group::witness, Group::result, Group::log_format},
+                  Group::witness, Group::result, Group::log_format, Group::metrics},
                  app::run_client,
                  false,
                  app::k_service_fallbacks},
@@ -81,7 +82,7 @@ const std::array k_commands = {
                  "from Redis. Ctrl-C commits what is finished. SIGUSR1: prints its counters.\n"
                  "Example: superhero worker --logger-module kafka --output-dir out/a",
                  {Group::worker, Group::channel, Group::output, Group::registry, Group::log,
-                  Group::partitions, Group::log_level},
+                  Group::partitions, Group::log_level, Group::metrics},
                  app::run_worker,
                  false,
                  app::k_service_fallbacks},

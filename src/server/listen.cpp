@@ -15,15 +15,16 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 
 constexpr int k_free_port_tries = 20;
 
-base::Error cannot_listen(const Endpoint& endpoint, const error_code& error) {
-    const std::string port = "WEBSOCKET_PORT=" + std::to_string(endpoint.port()) + ": ";
+base::Error cannot_listen(const Endpoint& endpoint, const ListenNames& names,
+                          const error_code& error) {
+    const std::string port = std::string(names.port) + "=" + std::to_string(endpoint.port()) + ": ";
     if (error == asio::error::address_in_use) {
         return base::bad_setting(port + "address in use: choose another, or 0 for any free one");
     }
     if (error == asio::error::access_denied) {
         return base::bad_setting(port + "not allowed for this user: choose one from 1024 on");
     }
-    return base::bad_setting("WEBSOCKET_HOST=" + endpoint.address().to_string() +
+    return base::bad_setting(std::string(names.host) + "=" + endpoint.address().to_string() +
                              ": cannot listen there (" + error.message() +
                              "): give an address of this machine, or localhost");
 }
@@ -31,7 +32,8 @@ base::Error cannot_listen(const Endpoint& endpoint, const error_code& error) {
 template <class Executor>
 base::Result<asio::basic_socket_acceptor<Tcp, Executor>> bound(Executor executor,
                                                                const Endpoint& endpoint,
-                                                               Sharing sharing) {
+                                                               Sharing sharing,
+                                                               const ListenNames& names) {
     asio::basic_socket_acceptor<Tcp, Executor> acceptor(executor);
     error_code error;
     acceptor.open(endpoint.protocol(), error);
@@ -42,7 +44,7 @@ base::Result<asio::basic_socket_acceptor<Tcp, Executor>> bound(Executor executor
     }
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (error) return cannot_listen(endpoint, error);
+    if (error) return cannot_listen(endpoint, names, error);
     return acceptor;
 }
 
@@ -57,7 +59,8 @@ bool has_ipv6_loopback() {
 
 }  // namespace
 
-base::Result<std::vector<asio::ip::address>> addresses_of(const std::string& host) {
+base::Result<std::vector<asio::ip::address>> addresses_of(const std::string& host,
+                                                          const ListenNames& names) {
     std::vector<asio::ip::address> addresses;
     if (host == "localhost") {
         addresses.emplace_back(asio::ip::address_v4::loopback());
@@ -74,14 +77,14 @@ base::Result<std::vector<asio::ip::address>> addresses_of(const std::string& hos
         }
     }
     if (error || addresses.empty()) {
-        return base::bad_setting("WEBSOCKET_HOST=" + host +
+        return base::bad_setting(std::string(names.host) + "=" + host +
                                  ": not known: give an address of this machine, or localhost");
     }
     return addresses;
 }
 
 base::Result<std::vector<Endpoint>> free_endpoints(const std::vector<asio::ip::address>& at,
-                                                   std::uint16_t port) {
+                                                   std::uint16_t port, const ListenNames& names) {
     asio::io_context context(1);
     for (int tries = 1;; ++tries) {
         // Held until all are found: so a port that is free on one address only is not taken.
@@ -89,7 +92,7 @@ base::Result<std::vector<Endpoint>> free_endpoints(const std::vector<asio::ip::a
         std::vector<Endpoint> endpoints;
         std::uint16_t wanted = port;
         for (const auto& address : at) {
-            auto probe = bound(context.get_executor(), {address, wanted}, Sharing::alone);
+            auto probe = bound(context.get_executor(), {address, wanted}, Sharing::alone, names);
             if (!probe) {
                 if (port == 0 && wanted != 0 && tries < k_free_port_tries) break;
                 return probe.error();
@@ -103,8 +106,8 @@ base::Result<std::vector<Endpoint>> free_endpoints(const std::vector<asio::ip::a
 }
 
 base::Result<Acceptor> listen_on(ports::Executor executor, const Endpoint& endpoint,
-                                 Sharing sharing) {
-    return bound(executor, endpoint, sharing);
+                                 Sharing sharing, const ListenNames& names) {
+    return bound(executor, endpoint, sharing, names);
 }
 
 }  // namespace server

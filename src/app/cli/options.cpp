@@ -19,12 +19,11 @@
 #include "app/console/run_ends.h"
 #include "app/exit_code.h"
 #include "app/nearest.h"
+#include "app/version.h"
 #include "base/result.h"
 
 namespace app {
 namespace {
-
-constexpr std::string_view k_version = "superhero 0.1.0";
 
 Asked done(int exit_code) {
     Asked asked;
@@ -241,7 +240,7 @@ Asked read_options(std::span<const Command> commands, int argc, const char* cons
     }
     const std::string& first = words.front();
     if (first == "help" || first == "--help" || first == "-h") return help(commands, words);
-    if (first == "--version") return show(std::string(k_version) + '\n');
+    if (first == "--version") return show(fmt::format("superhero {}\n", k_version));
     const Command* command = find(commands, first);
     if (command == nullptr) return refuse(no_command(commands, first));
     return Reading(commands, *command).read({words.begin() + 1, words.end()});

@@ -13,6 +13,7 @@
 #include "app/console/signals.h"
 #include "app/console/standstill.h"
 #include "app/doors/limits.h"
+#include "app/doors/metrics_port.h"
 #include "app/doors/opening.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
@@ -98,6 +99,7 @@ public:
             if (witness_) witness_->write({game, outcome});
         };
         player::Fleet fleet(fleet_options(settings_), games_of(settings_), std::move(hooks));
+        const auto metrics = open_metrics(settings_, metrics_of(fleet));
         value_or_throw(fleet.start());
         started_ = Clock::now();
         watch(fleet, signals);
@@ -189,6 +191,19 @@ private:
             view.seconds_left = *settings_.duration - seconds();
         }
         progress_.show(view);
+    }
+
+    MetricsSource metrics_of(const player::Fleet& fleet) const {
+        return {
+            .role = "client",
+            .parts =
+                [&] { return ReportParts{figures_of(fleet.counts()), {}, fleet.refusals(), {}}; },
+            .more = [] { return std::vector<MetricFamily>(); },
+            .unready =
+                [&] {
+                    const bool heard = fleet.counts().messages > 0;
+                    return heard ? std::string() : "no answer of the server at " + server();
+                }};
     }
 
     ReportParts parts(const player::Fleet& fleet) const {

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 
@@ -17,8 +18,10 @@
 #include "app/doors/log.h"
 #include "app/doors/log_room.h"
 #include "app/doors/log_watch.h"
+#include "app/doors/metrics_port.h"
 #include "app/doors/opening.h"
 #include "app/doors/promise_watch.h"
+#include "app/doors/readiness.h"
 #include "app/doors/redis_state.h"
 #include "app/doors/state.h"
 #include "app/doors/wiring.h"
@@ -46,7 +49,8 @@ public:
           opened_(open_writer()),
           log_watch_(*opened_.writer),
           transport_(*opened_.writer, log_->module(), shown_records(settings_), now),
-          state_(open_state(settings_, settings_.registry).state) {
+          state_(open_state(settings_, settings_.registry).state),
+          readiness_(settings_, {.redis = shared()}) {
         if (!opened_.note.empty()) say(opened_.note, base::Level::warning);
         if (const auto fewer = missing_connections(settings_); !fewer.empty()) {
             say(fewer, base::Level::warning);
@@ -82,12 +86,14 @@ private:
 
     // Heroes that somebody puts into the registry later are for a new server on the same port.
     End serve(StopSignals& signals) {
+        has_heroes_ = roster_.size() > 0;
         server::Server server(server_options(settings_),
                               {state_->accounts(), state_->seats(), state_->fights(), transport_,
                                roster_, now, random_bytes, state_->outbox()});
         value_or_throw(server.start());
         say(fmt::format("serves ws://{}:{}/api/v1/ with {} heroes", settings_.websocket_host,
                         server.port(), roster_.size()));
+        const auto metrics = open_metrics(settings_, metrics_of(server));
         auto next_look = Clock::now() + k_between_looks_for_heroes;
         RateLine rates(
             settings_, [&] { return figures_of(server.counts()); }, log_growth(settings_));
@@ -118,6 +124,7 @@ private:
 
     // Games under way are played to their end and published, unless a second signal comes.
     void end(server::Server& server, StopSignals& signals) {
+        stopping_ = true;
         server.admit_no_more();
         if (server.games_under_way() > 0) {
             say(fmt::format("stops after {} games under way; once more: at once",
@@ -133,6 +140,21 @@ private:
 
     ReportParts parts(const server::Server& server) {
         return {figures_of(server.counts()), opened_.writer->deliveries(), {}};
+    }
+
+    MetricsSource metrics_of(const server::Server& server) {
+        return {.role = "server",
+                .parts = [&] { return parts(server); },
+                .more = [this] { return log_size_families(settings_); },
+                .unready = [this] { return unready(); }};
+    }
+
+    std::string unready() {
+        if (stopping_) return "it stops";
+        if (!has_heroes_) return "there are no heroes: superhero build-db puts them into Redis";
+        if (log_watch_.in_trouble()) return "the log takes no records";
+        if (!opened_.writer->backlog().has_room) return "the log has no room for new games";
+        return readiness_.trouble();
     }
 
     // True: a signal came meanwhile.
@@ -189,6 +211,8 @@ private:
     const std::unique_ptr<State> state_;
     combat::Roster roster_;
     Clock::time_point next_complaint_{};
+    std::atomic<bool> stopping_ = false, has_heroes_ = false;
+    Readiness readiness_;  // of the thread of the metrics
 };
 
 }  // namespace

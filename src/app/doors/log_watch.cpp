@@ -35,6 +35,7 @@ std::string LogWatch::trouble() {
 
 void LogWatch::look() {
     const std::string what = trouble();
+    in_trouble_ = !what.empty();
     const auto now = Clock::now();
     if (what.empty()) {
         if (!causes_.empty()) say("the log takes records again");

@@ -1,6 +1,7 @@
 // Tells a person what keeps records from their topics, and when that is over.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <set>
@@ -21,6 +22,9 @@ public:
     // Cheap; to be called several times a second. Throws base::Failure when the disk has failed.
     void look();
 
+    // Whether records are kept from their topics, as of the last look. Threads: any.
+    bool in_trouble() const noexcept { return in_trouble_.load(std::memory_order_relaxed); }
+
 private:
     using Clock = std::chrono::steady_clock;
     std::string trouble();
@@ -30,7 +34,8 @@ private:
     Clock::time_point moved_ = Clock::now();  // when records last arrived, or none waited
     Clock::time_point said_{};
     std::set<std::string> causes_;  // what was said since it began, without the numbers in it
-    bool lost_ = false;             // records are; that is said once and never over
+    std::atomic<bool> in_trouble_ = false;
+    bool lost_ = false;  // records are; that is said once and never over
 };
 
 }  // namespace app

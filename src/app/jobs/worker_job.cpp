@@ -16,8 +16,10 @@
 #include "app/doors/limits.h"
 #include "app/doors/log.h"
 #include "app/doors/log_watch.h"
+#include "app/doors/metrics_port.h"
 #include "app/doors/opening.h"
 #include "app/doors/promise_watch.h"
+#include "app/doors/readiness.h"
 #include "app/doors/redis_state.h"
 #include "app/doors/state.h"
 #include "app/doors/wiring.h"
@@ -77,6 +79,27 @@ ReportParts parts(const worker::Worker& worker, const ports::LogWriter& log) {
     return {figures_of(worker.counters()), log.deliveries(), {}};
 }
 
+struct Looked {
+    WorkerThread& thread;
+    const ports::LogWriter& log;
+    const LogWatch& log_watch;
+    Readiness& readiness;
+};
+
+std::string unready(const Looked& at) {
+    if (at.thread.ended()) return "it stops";
+    if (!at.thread.worker().reads()) return "the log has not answered yet";
+    if (at.log_watch.in_trouble()) return "the log takes no records";
+    return at.readiness.trouble();
+}
+
+MetricsSource metrics_of(Looked at) {
+    return {.role = "worker",
+            .parts = [at] { return parts(at.thread.worker(), at.log); },
+            .more = [at] { return families_of(at.thread.worker().counters().progress); },
+            .unready = [at] { return unready(at); }};
+}
+
 }  // namespace
 
 int work(const Settings& settings, const Rewire& rewire) {
@@ -101,11 +124,15 @@ int work(const Settings& settings, const Rewire& rewire) {
     if (rewire) doors = rewire(std::move(doors));
     tell_missing_channel(settings, *log);
     WorkerThread thread(settings, std::move(doors), journal, sessions.get());
+    LogWatch log_watch(*own.writer);
+    Readiness readiness(settings, {.redis = sessions != nullptr,
+                                   .kafka = *settings.logger_module == LoggerModule::kafka});
+    const auto metrics =
+        open_metrics(settings, metrics_of({thread, *own.writer, log_watch, readiness}));
     thread.wait_until_it_reads(log->service());
     say(fmt::format("worker {} turns the games of {} into tables in {}", worker_name(settings),
                     worker_options(settings).lobby_topic, settings.output_dir));
     const auto promises = watch_promises(settings);
-    LogWatch log_watch(*own.writer);
     RateLine rates(settings, [&] { return figures_of(thread.worker().counters()); });
     while (!thread.ended()) {
         log_watch.look();

@@ -1,0 +1,67 @@
+#include "app/doors/metrics_port.h"
+
+#include <fmt/core.h>
+
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "app/console/console.h"
+#include "app/doors/log_room.h"
+#include "app/doors/wiring.h"
+#include "base/result.h"
+
+namespace app {
+namespace {
+
+constexpr unsigned k_unavailable = 503;
+
+std::optional<server::Page> page(const MetricsSource& source, std::string_view path) {
+    server::Page page;
+    if (path == "/metrics") {
+        auto families = families_of(source.role, source.parts());
+        auto more = source.more();
+        std::move(more.begin(), more.end(), std::back_inserter(families));
+        page.type = "text/plain; version=0.0.4; charset=utf-8";
+        page.body = metrics_text(families);
+    } else if (path == "/healthz") {
+        page.body = "alive\n";
+    } else if (path == "/readyz") {
+        const std::string why = source.unready();
+        if (!why.empty()) page.status = k_unavailable;
+        page.body = (why.empty() ? "ready" : "not ready: " + why) + "\n";
+    } else {
+        return std::nullopt;
+    }
+    return page;
+}
+
+}  // namespace
+
+std::unique_ptr<server::PageServer> open_metrics(const Settings& settings, MetricsSource source) {
+    if (!settings.metrics_port) return nullptr;
+    auto port = std::make_unique<server::PageServer>(
+        settings.metrics_host, static_cast<std::uint16_t>(*settings.metrics_port),
+        server::ListenNames{"METRICS_HOST", "METRICS_PORT"},
+        [source = std::move(source)](std::string_view path) { return page(source, path); });
+    value_or_throw(port->start());
+    if (!settings.quiet) {
+        say(fmt::format("metrics at http://{}:{}/metrics", settings.metrics_host, port->port()));
+    }
+    return port;
+}
+
+std::vector<MetricFamily> log_size_families(const Settings& settings) {
+    const auto size = embedded_log_size(settings);
+    if (!size) return {};
+    return {{"log_size_bytes",
+             FigureKind::gauge,
+             "Bytes of the embedded log on its disk.",
+             {{{}, size->bytes}}},
+            {"log_free_bytes",
+             FigureKind::gauge,
+             "Bytes that are free on the embedded log's disk.",
+             {{{}, size->free}}}};
+}
+
+}  // namespace app

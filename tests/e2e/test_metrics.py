@@ -1,0 +1,133 @@
+"""/metrics, /healthz and /readyz of server, client and worker."""
+
+import re
+import signal
+import subprocess
+import urllib.error
+import urllib.request
+
+import pytest
+from program import environment, run, wait_until
+from redis_process import address, redis_server
+from roles import Process
+
+LOCAL = {"REGISTRY": "memory", "LOGGER_MODULE": "embedded", "WEBSOCKET_HOST": "127.0.0.1"}
+
+
+def pages_of(role):
+    """Each address that it said, with the latest last."""
+    return re.findall(r"http://\S+(?=/metrics)", "\n".join(list(role.lines)))
+
+
+@pytest.fixture
+def begin():
+    """Starts a role; gives its process, with the address of its pages as `pages`."""
+    begun = []
+
+    def one(*args, **settings):
+        role = Process(args[0], (args[0], "--json", *args[1:]),
+                       environment(METRICS_PORT=0, **settings))
+        begun.append(role)
+        role.says("metrics at")
+        role.pages = pages_of(role)[0]
+        return role
+    yield one
+    for role in begun:
+        if role.process.poll() is None:
+            role.kill()
+
+
+def get(role, path):
+    """(status, text) of a page."""
+    try:
+        with urllib.request.urlopen(role.pages + path, timeout=300) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def metrics(role):
+    """The text and the values by name and labels; promtool has nothing against the text."""
+    status, text = get(role, "/metrics")
+    assert status == 200
+    checked = subprocess.run(["promtool", "check", "metrics"], input=text, text=True,
+                             capture_output=True, check=False)
+    assert checked.returncode == 0 and not checked.stderr, (checked.stderr, text)
+    samples = (line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    return {name: int(value) for name, value in samples}
+
+
+def port_of(server):
+    return int(re.search(r":(\d+)/", server.says("serves ws://")).group(1))
+
+
+def test_server_client_and_worker_tell_what_they_do(out, begin):
+    server = begin("server", "--websocket-port", 0, OUTPUT_DIR=out, **LOCAL)
+    assert get(server, "/readyz") == (200, "ready\n")
+    assert metrics(server)['superhero_build_info{version="0.1.0",role="server"}'] == 1
+    client = begin("client", "--players", 4, "--client-games", -1, "--client-sleep", 0.05,
+                   WEBSOCKET_HOST="127.0.0.1", WEBSOCKET_PORT=port_of(server))
+    client.counts("games", beyond=20)
+    assert get(client, "/readyz") == (200, "ready\n")
+    assert metrics(client)["superhero_client_games_total"] > 20
+    worker = begin("worker", "--sessions", "topics", "--rotate-seconds", 0.2, OUTPUT_DIR=out,
+                   LOGGER_MODULE="embedded")
+    worker.counts("games", beyond=20)
+    assert get(worker, "/readyz") == (200, "ready\n")
+    client.signal(signal.SIGTERM)
+    client.process.wait(timeout=600)
+    wait_until(lambda: server.report()["games_started"] == server.report()["games_finished"] and
+               metrics(server)['superhero_log_waiting_records{topic="lib.server.game"}'] == 0,
+               "the games under way end")
+    said, told = metrics(server), server.report()
+    for name, metric in {"logins": "logins", "finds": "finds", "actions": "actions",
+                         "games_started": "started_games", "games_finished": "finished_games",
+                         "registry_errors": "registry_errors"}.items():
+        assert said[f"superhero_server_{metric}_total"] == told[name], name
+    for topic, delivery in told["deliveries"].items():
+        assert said[f'superhero_log_acknowledged_records_total{{topic="{topic}"}}'] == \
+            delivery["acknowledged"]
+    assert said["superhero_log_size_bytes"] > 0 and said["superhero_log_free_bytes"] > 0
+    wait_until(lambda: worker.report()["games"] == told["games_finished"], "all in the tables")
+    said, told = metrics(worker), worker.report()
+    for name in ("records", "games", "commits", "dead_letters", "duplicates"):
+        assert said[f"superhero_worker_{name}_total"] == told[name], name
+    assert said["superhero_worker_partitions"] == told["partitions"] == 4
+    for partition in (0, 1):
+        labels = f'{{topic="lib.server.lobby",partition="{partition}"}}'
+        assert 0 < said[f"superhero_worker_committed_offset{labels}"] <= \
+            said[f"superhero_worker_next_offset{labels}"]
+    for role in (server, worker):
+        assert get(role, "/healthz") == (200, "alive\n")
+        assert get(role, "/")[0] == 404
+        role.stop()
+
+
+def test_a_server_is_ready_only_while_redis_answers(out, begin, tmp_path):
+    with redis_server(tmp_path) as registry:
+        settings = address(registry)
+        server = begin("server", "--websocket-port", 0, **settings)
+        status, text = get(server, "/readyz")
+        assert status == 503 and "superhero build-db" in text
+        assert run("build-db", "--quiet", **settings).code == 0
+        server.says("the heroes are there now")
+        wait_until(lambda: len(pages_of(server)) == 2, "it serves again")
+        server.pages = pages_of(server)[-1]
+        assert get(server, "/readyz") == (200, "ready\n")
+    status, text = get(server, "/readyz")
+    assert status == 503 and "Redis" in text and str(settings["REDIS_PORT"]) in text
+    assert get(server, "/healthz") == (200, "alive\n")
+
+
+def test_a_client_without_a_server_is_alive_and_not_ready(begin):
+    client = begin("client", "--websocket-port", 1, WEBSOCKET_HOST="127.0.0.1")
+    assert get(client, "/healthz") == (200, "alive\n")
+    status, text = get(client, "/readyz")
+    assert status == 503 and text == "not ready: no answer of the server at ws://127.0.0.1:1/\n"
+
+
+def test_a_port_that_cannot_be_used_ends_the_command():
+    done = run("server", METRICS_PORT=70000)
+    assert done.code == 2 and "METRICS_PORT" in done.error_line()
+    done = run("client", "--metrics-host", "127.0.0.1")
+    assert done.code == 2 and "--metrics-host has no effect" in done.error_line()
