@@ -3,10 +3,9 @@
 import re
 import signal
 import subprocess
-import urllib.error
-import urllib.request
 
 import pytest
+from pages import addresses, get
 from program import environment, run, wait_until
 from redis_process import address, redis_server
 from roles import Process
@@ -14,14 +13,9 @@ from roles import Process
 LOCAL = {"REGISTRY": "memory", "LOGGER_MODULE": "embedded", "WEBSOCKET_HOST": "127.0.0.1"}
 
 
-def pages_of(role):
-    """Each address that it said, with the latest last."""
-    return re.findall(r"http://\S+(?=/metrics)", "\n".join(list(role.lines)))
-
-
 @pytest.fixture
 def begin():
-    """Starts a role; gives its process, with the address of its pages as `pages`."""
+    """Starts a role; gives its process once it has said where its pages are."""
     begun = []
 
     def one(*args, **settings):
@@ -29,21 +23,11 @@ def begin():
                        environment(METRICS_PORT=0, **settings))
         begun.append(role)
         role.says("metrics at")
-        role.pages = pages_of(role)[0]
         return role
     yield one
     for role in begun:
         if role.process.poll() is None:
             role.kill()
-
-
-def get(role, path):
-    """(status, text) of a page."""
-    try:
-        with urllib.request.urlopen(role.pages + path, timeout=300) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
 
 
 def metrics(role):
@@ -111,8 +95,7 @@ def test_a_server_is_ready_only_while_redis_answers(out, begin, tmp_path):
         assert status == 503 and "superhero build-db" in text
         assert run("build-db", "--quiet", **settings).code == 0
         server.says("the heroes are there now")
-        wait_until(lambda: len(pages_of(server)) == 2, "it serves again")
-        server.pages = pages_of(server)[-1]
+        wait_until(lambda: len(addresses(server)) == 2, "it serves again")
         assert get(server, "/readyz") == (200, "ready\n")
     status, text = get(server, "/readyz")
     assert status == 503 and "Redis" in text and str(settings["REDIS_PORT"]) in text
