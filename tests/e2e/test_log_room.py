@@ -8,8 +8,8 @@ import signal
 import subprocess
 
 import pytest
-from program import CLEAN, audit, environment, finish, run, start, verdict, wait_until
-from roles import Process
+from program import CLEAN, audit, finish, run, verdict, wait_until
+from roles import Roles
 
 REFUSAL = "SERVER ADMITS NO NEW GAMES NOW"
 
@@ -33,22 +33,29 @@ def fill(disk, left):
     return ballast
 
 
-def serving(folder, **settings):
-    server = Process("server", ("server", "--json", "--registry", "memory", "--websocket-port", 0),
-                     environment(LOGGER_MODULE="embedded", OUTPUT_DIR=folder, **settings))
-    return server, int(re.search(r":(\d+)/", server.says("serves ws://")).group(1))
+class Stage(Roles):
+    """A server on the disk and fleets, without Kafka and Redis."""
+
+    def open(self):
+        """There is nothing to wait for."""
+
+    def fleet(self, server, games):
+        players = self.start("client", "--websocket-port", server.port, "--players", 4,
+                             "--games", games, "--client-sleep", "0.05")
+        players.says("client: 4 players")
+        return players
 
 
-def fleet(port, games):
-    players = Process("client", ("client", "--json", "--websocket-port", port, "--players", 4,
-                                 "--games", games, "--client-sleep", "0.05"), environment())
-    players.says("client: 4 players")
-    return players
+@pytest.fixture
+def stage(disk):
+    with Stage(disk / "out", REGISTRY="memory", LOGGER_MODULE="embedded",
+               LOG_LEVEL="INFO") as stage:
+        yield stage
 
 
-def test_no_game_begins_on_a_full_disk_and_games_go_on_when_there_is_room(disk):
-    server, port = serving(disk / "out")
-    players = fleet(port, -1)
+def test_no_game_begins_on_a_full_disk_and_games_go_on_when_there_is_room(disk, stage):
+    server = stage.server()
+    players = stage.fleet(server, -1)
     players.counts("games", beyond=5)
     ballast = fill(disk, left=5_000_000)
     line = server.says("--log-free-bytes")
@@ -70,9 +77,10 @@ def test_no_game_begins_on_a_full_disk_and_games_go_on_when_there_is_room(disk):
     assert verdict(audit(disk / "out").json) == CLEAN
 
 
-def test_simulate_waits_for_room(disk):
+def test_simulate_waits_for_room(disk, background):
     ballast = fill(disk, left=6_000_000)
-    simulation = start("simulate", "--games", 20, "--output-dir", disk / "out", "--json", "--quiet")
+    simulation = background("simulate", "--games", 20, "--output-dir", disk / "out", "--json",
+                            "--quiet")
     line = simulation.stderr.readline()
     assert "no new game begins until more are free" in line, line
     ballast.unlink()
@@ -80,18 +88,18 @@ def test_simulate_waits_for_room(disk):
     assert done.code == 0 and done.json["games"] == 20, done.err
 
 
-def test_simulate_that_waits_for_room_can_be_stopped(disk):
+def test_simulate_that_waits_for_room_can_be_stopped(disk, background):
     fill(disk, left=6_000_000)
-    simulation = start("simulate", "--games", 20, "--output-dir", disk / "out", "--json", "--quiet")
+    simulation = background("simulate", "--games", 20, "--output-dir", disk / "out", "--json",
+                            "--quiet")
     assert "no new game" in simulation.stderr.readline()
     done = finish(simulation, signal.SIGTERM, timeout=300)
     assert done.code == 2, done.err  # nothing was played that could be proven
 
 
-def test_the_line_with_rates_says_how_the_log_grows(disk):
-    server, port = serving(disk / "out", LOG_RATES=0.1)
-    players = fleet(port, 20)
-    players.wait()
+def test_the_line_with_rates_says_how_the_log_grows(stage):
+    server = stage.server("--log-rates", 0.1)
+    stage.fleet(server, 20).wait()
     line = server.says("; embedded log ")
     assert re.search(r"; embedded log [\d.]+ [kM]B, [\d.]+ [kM]B/s more, [\d.]+ MB free$", line)
     server.stop()

@@ -9,28 +9,31 @@ import signal
 import subprocess
 
 import pytest
-from program import PROGRAM, environment, finish, free_port, run, start
+from program import PROGRAM, environment, finish, free_port, run
 
 TIMED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (INFO|WARNING|ERROR|CRITICAL) +\S")
 LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 HOSTILE = "worker\"\\-\x1b[2J"  # a name that no topic has
 
 
-def served(tmp_path, games=4, **settings):
-    """The lines of a server and of its fleet, once the games are played and both have ended."""
-    port = free_port()
-    server = start("server", "--registry", "memory", "--websocket-host", "127.0.0.1",
-                   "--websocket-port", port, "--json", OUTPUT_DIR=tmp_path, **settings)
-    fleet = finish(start("client", "--websocket-host", "127.0.0.1", "--websocket-port", port,
-                         "--players", 4, "--games", games, "--client-sleep", 0.05, "--json",
-                         **settings))
-    assert fleet.code == 0, fleet.err
-    done = finish(server, signal.SIGTERM)
-    assert done.code == 0 and done.json["games_finished"] == games, done.err
-    return done.err.splitlines(), fleet.err.splitlines()
+@pytest.fixture
+def served(background):
+    """Gives the lines of a server and of its fleet, once games are played and both have ended."""
+    def play(folder, games=4, **settings):
+        port = free_port()
+        server = background("server", "--registry", "memory", "--websocket-host", "127.0.0.1",
+                            "--websocket-port", port, "--json", OUTPUT_DIR=folder, **settings)
+        fleet = finish(background("client", "--websocket-host", "127.0.0.1", "--websocket-port",
+                                  port, "--players", 4, "--games", games, "--client-sleep", 0.05,
+                                  "--json", **settings))
+        assert fleet.code == 0, fleet.err
+        done = finish(server, signal.SIGTERM)
+        assert done.code == 0 and done.json["games_finished"] == games, done.err
+        return done.err.splitlines(), fleet.err.splitlines()
+    return play
 
 
-def test_every_line_has_time_and_level(tmp_path):
+def test_every_line_has_time_and_level(tmp_path, served):
     for lines in served(tmp_path):
         assert lines
         for line in lines:
@@ -38,7 +41,7 @@ def test_every_line_has_time_and_level(tmp_path):
 
 
 @pytest.mark.parametrize("module", ["default", "embedded"])
-def test_records_are_shown_only_when_they_are_asked_for(tmp_path, module):
+def test_records_are_shown_only_when_they_are_asked_for(tmp_path, served, module):
     lines, _ = served(tmp_path, LOGGER_MODULE=module)
     assert not [line for line in lines if "lib.server" in line]
     lines, _ = served(tmp_path / "again", LOGGER_MODULE=module, LOG_RECORDS="True")
@@ -47,7 +50,7 @@ def test_records_are_shown_only_when_they_are_asked_for(tmp_path, module):
         assert TIMED.match(line), line
 
 
-def test_json_lines_are_objects_with_time_and_level(tmp_path):
+def test_json_lines_are_objects_with_time_and_level(tmp_path, served):
     for lines in served(tmp_path, LOG_FORMAT="json", LOG_RECORDS="True", LOG_RATES=0.1):
         for line in lines:
             said = json.loads(line)
@@ -55,7 +58,7 @@ def test_json_lines_are_objects_with_time_and_level(tmp_path):
             assert said["level"] in LEVELS and said["message"], line
 
 
-def test_a_service_says_its_rates_now_and_then(tmp_path):
+def test_a_service_says_its_rates_now_and_then(tmp_path, served):
     lines, _ = served(tmp_path, LOG_RATES=0.1, games=20)
     rates = [line for line in lines if re.search(r"superhero: in \d+ s: ", line)]
     assert [line for line in rates if re.search(r"actions \d+\.\d/s", line)], lines
