@@ -29,10 +29,10 @@ struct Readiness::Inside {
 
 Readiness::Readiness(const Settings& settings, Needs needs) : inside_(std::make_unique<Inside>()) {
     if (needs.redis) {
-        inside_->redis = std::make_unique<redis::RosterStore>(impatient(redis_options(settings)));
+        inside_->redis = std::make_unique<redis::RosterStore>(impatient(redis_options(settings.redis)));
     }
     if (needs.kafka) {
-        const kafka::Options options = kafka_options(settings);
+        const kafka::Options options = kafka_options(settings.kafka);
         inside_->kafka = value_or_throw(kafka::TopicCheck::open(options));
         inside_->brokers = options.brokers;
     }

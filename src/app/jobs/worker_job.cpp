@@ -126,7 +126,7 @@ int work(const Settings& settings, const Rewire& rewire) {
     WorkerThread thread(settings, std::move(doors), journal, sessions.get());
     LogWatch log_watch(*own.writer);
     Readiness readiness(settings, {.redis = sessions != nullptr,
-                                   .kafka = *settings.logger_module == LoggerModule::kafka});
+                                   .kafka = settings.logger_module == LoggerModule::kafka});
     const auto metrics =
         open_metrics(settings, metrics_of({thread, *own.writer, log_watch, readiness}));
     thread.wait_until_it_reads(log->service());
