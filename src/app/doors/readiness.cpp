@@ -29,7 +29,8 @@ struct Readiness::Inside {
 
 Readiness::Readiness(const Settings& settings, Needs needs) : inside_(std::make_unique<Inside>()) {
     if (needs.redis) {
-        inside_->redis = std::make_unique<redis::RosterStore>(impatient(redis_options(settings.redis)));
+        inside_->redis =
+            std::make_unique<redis::RosterStore>(impatient(redis_options(settings.redis)));
     }
     if (needs.kafka) {
         const kafka::Options options = kafka_options(settings.kafka);
