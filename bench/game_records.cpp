@@ -39,7 +39,7 @@ public:
         }
         const base::UserToken user = next->user, target = enemy->user;
         const combat::Events events = combat::attack(fight_, user, target);
-        logs_.push_back(wire::attack_answer({}, fight_.token, user, target, events[0].blow));
+        logs_.push_back(wire::attack_answer({}, {fight_.token, user, target}, events[0].blow));
         write(wire::entries_of(fight_, events, logs_.back()), sinks);
     }
 

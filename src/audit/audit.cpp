@@ -102,7 +102,7 @@ private:
         add_unpublished(facts, unpublished_.under_way, FactKind::under_way);
         const double begin = report_.has_topics ? k_topics_done : 0;
         report_.tables = read_tables(
-            doors_.reader, inventory_, facts, report_.findings,
+            doors_.reader, TablesRead{inventory_, facts, report_.findings},
             [&](double done) { tell(begin + done * (k_tables_done - begin), "tables"); });
         return witness == nullptr ? base::Result<void>() : take_witness(facts, *witness);
     }

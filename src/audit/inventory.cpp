@@ -90,8 +90,10 @@ void check_commit(const Commit& commit, Findings& findings) {
     }
 }
 
-void check_file(const Commit& commit, const ports::StagedFile& named, const Listing& listing,
-                DataFile& file, Findings& findings) {
+// The file that a commit names, as it is found.
+DataFile named_file(const Commit& commit, const ports::StagedFile& named, const Listing& listing,
+                    Findings& findings) {
+    DataFile file{named.table, named.name, k_no_commit, true, {}, false, false, 0, 0};
     const auto seen = listing.visible.find({named.table, named.name});
     if (seen == listing.visible.end()) {
         const bool staged = listing.staged.contains({named.table, named.staged_name});
@@ -104,7 +106,7 @@ void check_file(const Commit& commit, const ports::StagedFile& named, const List
             finding.file = file.path();
             return finding;
         });
-        return;
+        return file;
     }
     file.bytes = seen->second.bytes;
     if (named.bytes != 0 && named.bytes != file.bytes) {
@@ -118,10 +120,13 @@ void check_file(const Commit& commit, const ports::StagedFile& named, const List
             return finding;
         });
     }
+    return file;
 }
 
-void take_commits(std::vector<Commit>& commits, const Listing& listing, Inventory& inventory,
-                  std::set<FileKey>& named, Findings& findings) {
+// The files that they name.
+std::set<FileKey> take_commits(std::vector<Commit>& commits, const Listing& listing,
+                               Inventory& inventory, Findings& findings) {
+    std::set<FileKey> named;
     for (Commit& commit : commits) {
         check_commit(commit, findings);
         CommitState state;
@@ -135,15 +140,15 @@ void take_commits(std::vector<Commit>& commits, const Listing& listing, Inventor
                 });
                 continue;
             }
-            DataFile file{
-                staged.table, staged.name, inventory.commits.size(), true, {}, false, false, 0, 0};
-            check_file(commit, staged, listing, file, findings);
+            DataFile file = named_file(commit, staged, listing, findings);
+            file.commit = inventory.commits.size();
             state.files.push_back(inventory.files.size());
             inventory.files.push_back(std::move(file));
         }
         state.commit = std::move(commit);
         inventory.commits.push_back(std::move(state));
     }
+    return named;
 }
 
 auto key_of(const LostCommit& lost) {
@@ -207,8 +212,7 @@ base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::Table
 
     Inventory inventory;
     inventory.later = std::move(*later);
-    std::set<FileKey> named;
-    take_commits(*commits, *listing, inventory, named, findings);
+    const auto named = take_commits(*commits, *listing, inventory, findings);
 
     std::optional<std::set<FileKey>> newer;
     for (const auto& [key, seen] : listing->visible) {

@@ -96,7 +96,7 @@ TEST(Recomputation, EndsAGameAt255Rounds) {
         const auto enemy = fight.fighters[fight.order[1]].user;
         const auto events = combat::attack(fight, user, enemy);
         const std::string answer =
-            wire::attack_answer({}, fight.token, user, enemy, events[0].blow);
+            wire::attack_answer({}, {fight.token, user, enemy}, events[0].blow);
         for (const auto& entry : wire::entries_of(fight, events, answer)) {
             game.records.push_back({entry.queue, "", wire::record_text(entry, {}, "embedded")});
         }

@@ -112,8 +112,9 @@ void hold_against_commit(DataFile& file, const Content& content, const ports::Co
 
 }  // namespace
 
-TableCounts read_tables(ports::TableReader& reader, Inventory& inventory, FactStore& facts,
-                        Findings& findings, const std::function<void(double)>& progress) {
+TableCounts read_tables(ports::TableReader& reader, const TablesRead& into,
+                        const std::function<void(double)>& progress) {
+    auto& [inventory, facts, findings] = into;
     TableCounts counts;
     FileReading reading(reader, facts);
     const double all = static_cast<double>(std::max<std::uint64_t>(inventory.bytes(), 1));

@@ -20,7 +20,12 @@ struct TableCounts {
 // rows may then have been added, and are to be passed over. Finds: damaged files; files whose
 // games, rows or digest are not their commit's.
 // `progress`: called with the fraction of bytes; may be empty.
-TableCounts read_tables(ports::TableReader& reader, Inventory& inventory, FactStore& facts,
-                        Findings& findings, const std::function<void(double)>& progress);
+struct TablesRead {
+    Inventory& inventory;
+    FactStore& facts;
+    Findings& findings;
+};
+TableCounts read_tables(ports::TableReader& reader, const TablesRead& into,
+                        const std::function<void(double)>& progress);
 
 }  // namespace audit

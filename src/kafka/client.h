@@ -26,7 +26,7 @@ private:
     std::string last_;
 };
 
-// What a client's callbacks work on. Each client's own; outlives it.
+// What a client's callbacks work on. Each client's own; outlives it. Threads: any.
 struct Ears {
     Ears() = default;
     virtual ~Ears() = default;

@@ -79,18 +79,15 @@ base::Result<std::unique_ptr<DeadLetters>> DeadLetters::open(const Options& opti
     if (!client) return client.error();
     auto desk = make_desk(options);
     if (!desk) return desk.error();
-    return std::unique_ptr<DeadLetters>(
-        new DeadLetters(options, patience, std::move(*client), std::move(ears), std::move(*desk)));
+    std::unique_ptr<DeadLetters> letters(new DeadLetters(options, patience));
+    letters->client_ = std::move(*client);
+    letters->ears_ = std::move(ears);
+    letters->desk_ = std::move(*desk);
+    return letters;
 }
 
-DeadLetters::DeadLetters(const Options& options, milliseconds patience,
-                         std::unique_ptr<Client> client, std::shared_ptr<LetterEars> ears,
-                         std::unique_ptr<Client> desk)
-    : options_(options),
-      patience_(patience),
-      client_(std::move(client)),
-      ears_(std::move(ears)),
-      desk_(std::move(desk)) {}
+DeadLetters::DeadLetters(const Options& options, milliseconds patience)
+    : options_(options), patience_(patience) {}
 
 DeadLetters::~DeadLetters() = default;
 
@@ -178,8 +175,7 @@ void DeadLetters::recall(const std::string& topic, Deadline deadline) {
     deadline = std::min(deadline, steady_clock::now() + k_longest_recall);
     ReaderOptions alone;
     alone.group.clear();
-    const auto consumer =
-        Consumer::make(options_, alone, Consumer::Sharing::topics_together);
+    const auto consumer = Consumer::make(options_, alone, Consumer::Sharing::topics_together);
     if (!consumer) return;
     const auto edges = (*consumer)->watermarks(topic, 1, milliseconds(left_until(deadline)));
     if (!edges || edges->empty() || edges->front().end <= edges->front().first) return;

@@ -44,9 +44,7 @@ private:
     struct LetterEars;
     using Deadline = std::chrono::steady_clock::time_point;
 
-    DeadLetters(const Options& options, std::chrono::milliseconds patience,
-                std::unique_ptr<Client> client, std::shared_ptr<LetterEars> ears,
-                std::unique_ptr<Client> desk);
+    DeadLetters(const Options& options, std::chrono::milliseconds patience);
     base::Result<rd_kafka_topic_s*> topic_for(const std::string& topic, Deadline deadline);
     base::Result<void> send(rd_kafka_topic_s& topic, const ports::DeadLetter& letter,
                             const std::string& key, Deadline deadline);

@@ -21,7 +21,7 @@ struct Counts {
     std::uint64_t forfeits = 0;    // actions that came after the turn had passed
 };
 
-// Any thread may count and ask at any time. The numbers of one snapshot need not be of one moment.
+// The numbers of one snapshot need not be of one moment. Threads: any may count and ask.
 class Counters {
 public:
     std::atomic<std::uint64_t> games{0}, timed_out{0}, attacks{0}, messages{0};

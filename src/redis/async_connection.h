@@ -33,7 +33,7 @@ struct Answer {
     bool lost = false;
 };
 
-// Counted by all connections of one owner.
+// Counted by all connections of one owner. Threads: any.
 struct Counters {
     std::atomic<std::uint64_t> commands{0};
     std::atomic<std::uint64_t> reconnects{0};

@@ -36,7 +36,7 @@ inline std::uint64_t at(const Counts& counts, Count count) noexcept {
     return counts[static_cast<std::size_t>(count)];
 }
 
-// One thread counts, any thread reads.
+// Threads: one counts, any reads.
 class alignas(64) Counters {
 public:
     void add(Count count) noexcept { change(count, 1); }

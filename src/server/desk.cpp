@@ -37,13 +37,12 @@ std::string_view text_of(combat::Refusal reason) {
 
 }  // namespace
 
-Desk::Desk(const Options& options, const Doors& doors, Arena& arena, Counters& counters,
-           const std::atomic<bool>& stopping)
+Desk::Desk(const Options& options, const Doors& doors, const Shared& shared)
     : options_(options),
       doors_(doors),
-      arena_(arena),
-      counters_(counters),
-      stopping_(stopping),
+      arena_(shared.arena),
+      counters_(shared.counters),
+      stopping_(shared.stopping),
       issuer_(options.seed, doors.entropy, doors.roster),
       accounts_(doors.accounts, k_accounts_remembered) {}
 
@@ -201,7 +200,7 @@ Desk::Plan Desk::attack(const Fight& fight, const UserToken& user, const UserTok
     Changes::Planned planned{fight, {}, {}};
     planned.events = combat::attack(planned.after, user, enemy);
     planned.line =
-        wire::attack_answer(doors_.clock(), fight.token, user, enemy, planned.events[0].blow);
+        wire::attack_answer(doors_.clock(), {fight.token, user, enemy}, planned.events[0].blow);
     answer = planned.line;
     return planned;
 }

@@ -15,11 +15,16 @@
 
 namespace server {
 
-// One thread. `stopping`: whether the server wants to end.
+// Threads: one.
 class Desk {
 public:
-    Desk(const Options& options, const Doors& doors, Arena& arena, Counters& counters,
-         const std::atomic<bool>& stopping);
+    // What it shares with others; all of it must outlive it.
+    struct Shared {
+        Arena& arena;
+        Counters& counters;
+        const std::atomic<bool>& stopping;  // the server wants to end
+    };
+    Desk(const Options& options, const Doors& doors, const Shared& shared);
 
     // The answer to one message, or nothing where only pushes follow. `text` and `subscriber` must
     // live until the task has ended.

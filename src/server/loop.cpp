@@ -38,7 +38,7 @@ Loop::Loop(const Options& options, const Doors& doors, const Shared& shared)
     : doors_(doors),
       gate_(shared.gate),
       arena_(io_.get_executor(), options, doors, {counters_, shared.ends, shared.announcements}),
-      desk_(options, doors, arena_, counters_, shared.stopping),
+      desk_(options, doors, {arena_, counters_, shared.stopping}),
       floor_{
           io_.get_executor(), options.limits, options.server_sleep, counters_, arena_, desk_, {}} {}
 
@@ -52,8 +52,8 @@ base::Result<void> Loop::listen(const std::vector<Endpoint>& endpoints, Sharing 
 }
 
 void Loop::keep_outbox(Announcements& announcements) {
-    keeper_ = std::make_unique<OutboxKeeper>(io_.get_executor(), doors_, announcements, arena_,
-                                             counters_);
+    keeper_ = std::make_unique<OutboxKeeper>(
+        io_.get_executor(), doors_, OutboxKeeper::Shared{announcements, arena_, counters_});
 }
 
 void Loop::run_thread() {

@@ -23,12 +23,11 @@ constexpr std::size_t k_most_under_way = 1024;  // games told again, records sti
 
 }  // namespace
 
-OutboxKeeper::OutboxKeeper(ports::Executor executor, const Doors& doors,
-                           Announcements& announcements, Arena& arena, Counters& counters)
+OutboxKeeper::OutboxKeeper(ports::Executor executor, const Doors& doors, const Shared& shared)
     : doors_(doors),
-      announcements_(announcements),
-      arena_(arena),
-      counters_(counters),
+      announcements_(shared.announcements),
+      arena_(shared.arena),
+      counters_(shared.counters),
       timer_(executor),
       moved_(SteadyClock::now()),
       next_take_over_(moved_) {}

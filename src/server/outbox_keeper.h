@@ -23,9 +23,13 @@ namespace server {
 // Threads: that of the executor only.
 class OutboxKeeper {
 public:
+    struct Shared {
+        Announcements& announcements;
+        Arena& arena;
+        Counters& counters;
+    };
     // All must outlive it; `doors.outbox` must be there.
-    OutboxKeeper(ports::Executor executor, const Doors& doors, Announcements& announcements,
-                 Arena& arena, Counters& counters);
+    OutboxKeeper(ports::Executor executor, const Doors& doors, const Shared& shared);
 
     // Works until stop(); spawn it once.
     Task<void> run();

@@ -34,7 +34,8 @@ struct Played {
     }
     void attack(std::uint8_t by, std::uint8_t enemy) {
         const auto events = combat::attack(fight, user(by), user(enemy));
-        logs.push_back(wire::attack_answer({}, fight.token, user(by), user(enemy), events[0].blow));
+        logs.push_back(
+            wire::attack_answer({}, {fight.token, user(by), user(enemy)}, events[0].blow));
         say(events, logs.back());
     }
     void forfeit(std::uint8_t by) {

@@ -88,11 +88,10 @@ std::string hero_answer(const GameToken& game, const UserToken& user,
     return text += R"(},"STATUS":{"GAME":"HERO SPEC"}})";
 }
 
-std::string attack_answer(base::Timestamp time, const GameToken& game, const UserToken& user,
-                          const UserToken& enemy, const combat::Blow& blow) {
-    std::string text = action_head(time, game, user);
+std::string attack_answer(base::Timestamp time, const Attack& attack, const combat::Blow& blow) {
+    std::string text = action_head(time, attack.game, attack.user);
     text += R"("ATTACK","DETAILS":{"ENEMY_TOKEN":)";
-    append_token(text, enemy);
+    append_token(text, attack.enemy);
     text += R"(,"ENEMY_DAMAGE":)";
     append_number(text, blow.damage);
     text += R"(,"ENEMY_HEALTH_PRIOR":)";

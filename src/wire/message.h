@@ -23,8 +23,12 @@ std::string find_answer(const GameToken& game, const combat::Fighter& seat, Audi
 // `fighter` nothing: a user without a hero there.
 std::string hero_answer(const GameToken& game, const UserToken& user,
                         const combat::Fighter* fighter);
-std::string attack_answer(base::Timestamp time, const GameToken& game, const UserToken& user,
-                          const UserToken& enemy, const combat::Blow& blow);
+struct Attack {
+    GameToken game;
+    UserToken user;
+    UserToken enemy;
+};
+std::string attack_answer(base::Timestamp time, const Attack& attack, const combat::Blow& blow);
 // The answer to ENEMY_TOKEN null.
 std::string nobody_left_answer(base::Timestamp time, const GameToken& game, const UserToken& user);
 // The session log line of a forfeit: as an attack's, with ACTION FORFEIT.

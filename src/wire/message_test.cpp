@@ -55,7 +55,7 @@ TEST(HeroAnswer, IsTheContracts) {
 }
 
 TEST(ActionAnswer, IsTheContracts) {
-    EXPECT_EQ(attack_answer(k_noon, k_game, k_user, k_enemy, combat::Blow{60, 50, 0}),
+    EXPECT_EQ(attack_answer(k_noon, {k_game, k_user, k_enemy}, combat::Blow{60, 50, 0}),
               R"({"TIMESTAMP":"2026-11-23T12:00:00Z",)"
               R"("PAYLOAD":{"GAME_TOKEN":"0b9e9d4e-3c1a-4c57-9d0e-0d6f0a4c8f11",)"
               R"("USER_TOKEN":"f47ac10b-58cc-4372-a567-0e02b2c3d479"},)"

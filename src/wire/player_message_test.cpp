@@ -78,7 +78,7 @@ TEST(PlayerMessage, UnderstandsOurAnswersToHeroAndAction) {
     EXPECT_EQ(parse_player_message(hero_answer(k_game, k_user, nullptr)).healths[0].health, 0U);
 
     const auto attacked =
-        parse_player_message(attack_answer({}, k_game, k_user, k_enemy, combat::Blow{9, 10, 1}));
+        parse_player_message(attack_answer({}, {k_game, k_user, k_enemy}, combat::Blow{9, 10, 1}));
     EXPECT_EQ(attacked.heard, Heard::attacked);
     EXPECT_EQ(attacked.game, k_game);
     EXPECT_EQ(attacked.user, k_user);

@@ -15,7 +15,7 @@ base::UserToken user(std::uint8_t number) {
 TEST(SessionLine, ReadsWhatTheServerWrites) {
     const base::GameToken game;
     const auto attack = wire::parse_session_line(
-        wire::attack_answer(base::Timestamp{}, game, user(1), user(2), {10, 25, 15}));
+        wire::attack_answer(base::Timestamp{}, {game, user(1), user(2)}, {10, 25, 15}));
     ASSERT_TRUE(attack);
     EXPECT_EQ(attack->action, wire::SessionAction::attack);
     EXPECT_EQ(attack->user, user(1));

@@ -10,11 +10,11 @@
 #include "etl/record.h"
 #include "etl/session_log.h"
 #include "ports/registry.h"
+#include "worker/context.h"
 #include "worker/happenings.h"
 #include "worker/lost_games.h"
 #include "worker/options.h"
 #include "worker/partitions.h"
-#include "worker/patience.h"
 #include "worker/registry_doubt.h"
 
 namespace worker {
@@ -35,14 +35,13 @@ struct CalledGame {
 class CalledGames {
 public:
     // All must outlive it.
-    CalledGames(const Options& options, const Doors& doors, Patience& patience,
-                Partitions& partitions, LostGames& lost, Counters& counts)
-        : options_(options),
-          doors_(doors),
-          patience_(patience),
+    CalledGames(const Context& context, Partitions& partitions, LostGames& lost)
+        : options_(context.options),
+          doors_(context.doors),
+          patience_(context.patience),
           partitions_(partitions),
           lost_(lost),
-          counts_(counts) {}
+          counts_(context.counts) {}
 
     enum class Settle : std::uint8_t {
         full_calls,  // as many as wait for a call that is worth it: more is being read

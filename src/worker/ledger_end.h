@@ -49,7 +49,7 @@ struct LedgerEnd {
 };
 
 struct PartitionOf {
-    std::string_view topic;  // the trigger topic
+    std::string_view topic;  // of a chain: the trigger topic
     ports::Partition partition = 0;
 };
 

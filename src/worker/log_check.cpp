@@ -50,8 +50,8 @@ Difference difference_of_record(ports::LogIdentity& identity, std::string_view t
 }
 
 Difference difference_of_chain(ports::LogIdentity* identity, const LedgerEnd& end,
-                               std::string_view topic, ports::Partition partition,
-                               const std::vector<ports::Retained>& rows) {
+                               PartitionOf which, const std::vector<ports::Retained>& rows) {
+    const auto [topic, partition] = which;
     const auto covered = end.covered.find(std::string(topic));
     const ports::Offset to = covered == end.covered.end() ? 0 : covered->second;
     const ports::Retained* row = row_of(rows, partition);
@@ -89,7 +89,7 @@ Difference difference_of_ledger(ports::LogIdentity& identity, ports::LogReader& 
                 rows[covered] = std::move(*retained);
             }
             auto difference =
-                difference_of_chain(&identity, end, covered, partition, rows[covered]);
+                difference_of_chain(&identity, end, {covered, partition}, rows[covered]);
             if (!difference || *difference) return difference;
         }
     }

@@ -29,8 +29,7 @@ Difference difference_of_record(ports::LogIdentity& identity, std::string_view t
 // By how far the chain goes and by its witness, if there is an `identity`. No row, no such
 // partition: a difference as soon as the chain has consumed something of it.
 Difference difference_of_chain(ports::LogIdentity* identity, const LedgerEnd& end,
-                               std::string_view topic, ports::Partition partition,
-                               const std::vector<ports::Retained>& rows);
+                               PartitionOf which, const std::vector<ports::Retained>& rows);
 
 // All of the above, for all partitions that the present log has commits of and each of the topics.
 Difference difference_of_ledger(ports::LogIdentity& identity, ports::LogReader& reader,

@@ -99,7 +99,7 @@ base::Result<void> Partitions::start_reading(Lane& lane, const LedgerEnd& end, S
     if (!rows) return rows.error();
     if (const auto* row = row_of(*rows, lane.partition())) {
         const auto difference =
-            difference_of_chain(doors_.identity, end, topic, lane.partition(), *rows);
+            difference_of_chain(doors_.identity, end, {topic, lane.partition()}, *rows);
         if (!difference) return difference.error();
         if (*difference) return other_log(options_.tables, **difference);
         if (row->first > lane.next(source)) {

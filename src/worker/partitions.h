@@ -13,11 +13,11 @@
 
 #include "base/result.h"
 #include "worker/committer.h"
+#include "worker/context.h"
 #include "worker/happenings.h"
 #include "worker/lane.h"
 #include "worker/ledger_end.h"
 #include "worker/options.h"
-#include "worker/patience.h"
 
 namespace worker {
 
@@ -34,15 +34,14 @@ class Partitions {
 public:
     using Lanes = std::map<ports::Partition, std::unique_ptr<Lane>>;
 
-    // All must outlive it. `closed` is called for every lane that is closed, while it is there.
-    Partitions(const Options& options, Doors& doors, Patience& patience, Counters& counts,
-               std::function<void(ports::Partition)> closed)
-        : options_(options),
-          doors_(doors),
-          patience_(patience),
-          counts_(counts),
+    // `closed` is called for every lane that is closed, while it is there.
+    Partitions(const Context& context, std::function<void(ports::Partition)> closed)
+        : options_(context.options),
+          doors_(context.doors),
+          patience_(context.patience),
+          counts_(context.counts),
           closed_(std::move(closed)),
-          committer_(options, doors) {}
+          committer_(context.options, context.doors) {}
 
     // The partition is ours: its lane is to be opened, anew if there is one.
     void give(ports::Partition partition);

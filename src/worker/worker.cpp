@@ -27,12 +27,12 @@ Worker::Worker(Options options, const Doors& doors)
       doors_(doors),
       patience_(options_, doors_, stopping_, [this] { publish_counters(); }),
       lost_(options_, doors_),
-      partitions_(options_, doors_, patience_, counts_,
+      partitions_({options_, doors_, patience_, counts_},
                   [this](ports::Partition partition) {
                       called_.forget(partition);
                       lost_.forget(partition);
                   }),
-      called_(options_, doors_, patience_, partitions_, lost_, counts_) {}
+      called_({options_, doors_, patience_, counts_}, partitions_, lost_) {}
 
 Worker::~Worker() = default;
 

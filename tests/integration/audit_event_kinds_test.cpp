@@ -41,7 +41,8 @@ public:
     }
     void attack(std::uint8_t by, std::uint8_t enemy) {
         const auto events = combat::attack(fight(), user(by), user(enemy));
-        add(events, wire::attack_answer({}, fight().token, user(by), user(enemy), events[0].blow));
+        add(events,
+            wire::attack_answer({}, {fight().token, user(by), user(enemy)}, events[0].blow));
     }
     void see_nobody(std::uint8_t by) {
         add(combat::note_dead_enemy(fight()),

@@ -65,7 +65,7 @@ TEST_F(OwnRecords, OfAGameThatIsFoughtOut) {
         expect_read(combat::note_dead_enemy(fight_), nobody);
         const combat::Events events = combat::attack(fight_, attacker, enemy);
         const std::string line =
-            wire::attack_answer(k_time, fight_.token, attacker, enemy, events[0].blow);
+            wire::attack_answer(k_time, {fight_.token, attacker, enemy}, events[0].blow);
         expect_line(line, etl::OwnAction::attack);
         expect_read(events, line);
     }

@@ -8,6 +8,7 @@ from tree import CODE, is_test, room_of
 LINE_MAX = 100
 FUNCTION_MAX = 70
 FILE_MAX = 400
+PARAMETERS_MAX = 4
 
 
 def _is_code(path):
@@ -51,7 +52,7 @@ def living_tests(tree):
 def function_length(tree):
     wrong = []
     for path in tree.paths(ending=CODE):
-        find = _python_functions if path.endswith(".py") else cpp_functions
+        find = _python_functions if path.endswith(".py") else _cpp_functions
         wrong += [f"{path}:{first}: {name} has {last - first + 1} lines, at most {FUNCTION_MAX}"
                   for name, first, last in find(tree.text(path)) if last - first >= FUNCTION_MAX]
     return wrong
@@ -80,8 +81,18 @@ _SCOPE = re.compile(r"^(template\s*<.*>\s*)?((inline|export|typedef)\s+)*"
 _FUNCTION = re.compile(r"([\w:~]+|operator\s*\S+)\s*\(")
 
 
-def cpp_functions(text):
-    """(name, first line, last line) of each function with a body, by counting braces.
+def _cpp_functions(text):
+    for head, first, last in cpp_heads(text):
+        yield _name(head), first, last
+
+
+def _name(head):
+    found = _FUNCTION.search(head)
+    return found[1] if found else "?"
+
+
+def cpp_heads(text):
+    """(what stands before its body, first line, last line) of each function, by counting braces.
 
     A brace that follows a parameter list opens a function, unless it opens a namespace or a type;
     lambdas and local types belong to the function around them.
@@ -105,8 +116,7 @@ def cpp_functions(text):
             if _SCOPE.match(head.strip()) and not re.search(r"\)\s*(const|noexcept|\s)*$", head):
                 head = ""
             elif "(" in head and not _is_initializer(head):
-                found = _FUNCTION.search(head)
-                function, depth_in = (found[1] if found else "?", head_line), 1
+                function, depth_in = (head, head_line), 1
             else:
                 initializer, depth_in = 1, 1
         elif character in ";}":
@@ -120,10 +130,52 @@ def cpp_functions(text):
 
 
 def _is_initializer(head):
-    """Whether a brace after this text initializes: a member in `: a_{1}`, or a variable."""
+    """Whether a brace after this text initializes: a member in `: a_{1}`, an argument, or a
+    variable."""
+    if head.count("(") != head.count(")"):
+        return True
     if re.search(r"\)\s*(noexcept\s*)?:[^:]", head):
         return bool(re.search(r"[\w>]\s*$", head))
     return bool(re.search(r"=\s*[\w:<>, ]*$", head))
+
+
+def parameters(tree):
+    """What takes more than four parameters takes a struct. Of those that are defined here, which
+    all are but pure virtual ones."""
+    return [f"{path}:{first}: {_name(head)} has {count} parameters, at most {PARAMETERS_MAX}"
+            for path in tree.paths("src", "tests", "bench", ending=(".cpp", ".h"))
+            for head, first, _ in cpp_heads(tree.text(path))
+            if (count := _parameter_count(head)) > PARAMETERS_MAX]
+
+
+def _parameter_count(head):
+    found = _FUNCTION.search(head)
+    depth, commas, some = 0, 0, False
+    for character in head[found.end():] if found else "":
+        if character == ")" and depth == 0:
+            break
+        depth += (character in "([{<") - (character in ")]}>")
+        commas += character == "," and depth == 0
+        some = some or not character.isspace()
+    return commas + some
+
+
+_CLASS = re.compile(r"^((?://[^\n]*\n)*)((?:template[^\n]*\n)?(?:class|struct) [^;{]*\{\n.*?^\};)",
+                    re.DOTALL | re.MULTILINE)
+_SHARED_MEMBER = re.compile(r"\bstd::(?:\w*mutex|atomic)\b(?:<[^;&]*>)?\s+\w+")
+
+
+def threads_told(tree):
+    """A header says at a class that has a mutex or an atomic which threads may do what."""
+    wrong = []
+    for path in tree.paths("src", ending=".h"):
+        for found in [] if is_test(path) else _CLASS.finditer(tree.text(path)):
+            comment, body = found.groups()
+            shared = _SHARED_MEMBER.search(re.sub(r"//[^\n]*", "", body))
+            if shared and "Threads:" not in comment + body:
+                line = tree.text(path).count("\n", 0, found.start(2)) + 1
+                wrong.append(f'{path}:{line}: has "{shared[0]}", but does not say "Threads: …"')
+    return wrong
 
 
 def built_sources(tree, compiled=None):
@@ -205,4 +257,4 @@ def sleepers(tree):
 
 
 RULES = [line_length, file_length, pragma_once, living_tests, function_length, built_sources,
-         event_names_once, json_by_one_class, sleepers]
+         event_names_once, json_by_one_class, sleepers, parameters, threads_told]

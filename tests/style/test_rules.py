@@ -235,6 +235,40 @@ def test_function_length(head, name):
         f"src/base/a.cpp:{lead + 1}: {name} has 71 lines, at most 70"]
 
 
+@pytest.mark.parametrize("head, count", [
+    ("void f()", 0),
+    ("void f(  )", 0),
+    ("int f(int a, int b, int c, int d)", 4),
+    ("int f(int a, int b, int c, int d, int e)", 5),
+    ("A::A(int a, int b,\n     int c, int d, int e) : a_{a}, b_(a)", 5),
+    ("A::A(int a)\n    : a_(a, {a, a}), b_(a, a, a, a, a), c_{a, a, a, a, a}", 1),
+    ("void f(std::map<int, std::pair<int, int>> a, std::function<void(int, int, int)> b)", 2),
+    ("void f(int a, B b = B(1, 2, 3, 4))", 2),
+    ("template <class A, class B, class C, class D, class E>\nauto f(A a) -> R<A, B, C, D, E>", 1),
+])
+def test_parameters(head, count):
+    text = "namespace a {\n\n" + head + " {\n    g(1, 2, 3, 4, 5);\n}\n\n}  // namespace a\n"
+    violations = code_rules.parameters(files({"src/base/a.cpp": text}))
+    expect(violations, f"src/base/a.cpp:3: {head.split('(')[0].split()[-1]} has {count} parameters"
+           if count > 4 else None)
+
+
+@pytest.mark.parametrize("text, complaint", [
+    ("// Threads: any.\nclass A {\n    std::mutex mutex_;\n};\n", None),
+    ("// A thing.\nclass A {\n    std::mutex mutex_;\n};\n", 'a.h:2: has "std::mutex mutex_'),
+    ("class A final\n    : public B {\n    std::mutex mutex_;\n};\n", "src/base/a.h:1"),
+    ("class A {\n    // Threads: any.\n    void f();\n    std::atomic<int> a_{0};\n};\n", None),
+    ("class A {\n    mutable std::shared_mutex mutex_;\n};\n", "src/base/a.h:1"),
+    ("struct A {\n    std::atomic<std::uint64_t> a{0}, b{0};\n};\n", "src/base/a.h:1"),
+    ("// Threads: any.\nstruct A {\n    int a;\n};\n\nstruct B {\n    std::atomic<int> b;\n};\n",
+     "src/base/a.h:6"),
+    ("class A {\n    const std::atomic<bool>& stopping_;  // not a std::mutex here\n};\n", None),
+    ("class A {\n    void f(std::mutex& mutex);\n};\n", None),
+])
+def test_threads_told(text, complaint):
+    expect(code_rules.threads_told(files({"src/base/a.h": text})), complaint)
+
+
 def test_function_length_of_python():
     long = "def f():\n" + "    x = 1\n" * 70
     expect(code_rules.function_length(files({"tools/a.py": long})), "tools/a.py:1: f has 71")

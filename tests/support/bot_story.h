@@ -46,7 +46,7 @@ struct Story {
                                          R"("},"STATUS":{"GAME":"USER'S TURN"}})");
     }
     Step attacked(std::uint32_t left) {
-        return hear(Endpoint::action, wire::attack_answer({}, k_game, k_self, k_enemy,
+        return hear(Endpoint::action, wire::attack_answer({}, {k_game, k_self, k_enemy},
                                                           combat::Blow{10, left + 10, left}));
     }
     Step seat(const GameToken& game = k_game) {

@@ -105,7 +105,7 @@ private:
         const auto pick = 1 + random.below(static_cast<std::uint32_t>(fight.order.size()) - 1);
         const auto enemy = fight.fighters[fight.order[pick]].user;
         const combat::Events events = combat::attack(fight, attacker, enemy);
-        add(events, wire::attack_answer(time_, fight.token, attacker, enemy, events[0].blow));
+        add(events, wire::attack_answer(time_, {fight.token, attacker, enemy}, events[0].blow));
     }
 
     void forfeit() { add(combat::forfeit(game_.fight)); }

@@ -13,6 +13,7 @@ namespace app {
 // how long at most. SIGINT and SIGTERM, where a StopSignals holds them back, end the process at
 // once: nothing of what is waited for was done. What the process had before is as safe as after
 // kill -9.
+// Threads: one; it has one of its own, which says the line.
 class Waiting {
 public:
     // What happens when `at_most` is over. `goes_on`: the call itself ends about then.

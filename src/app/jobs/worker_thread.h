@@ -23,6 +23,7 @@ worker::Options worker_options(const Settings& settings);
 // Where the topics that this worker reads end now.
 std::vector<worker::Target> log_ends(const Settings& settings, Log& log);
 
+// Threads: one; ended() and lag() any.
 class WorkerThread {
 public:
     // Starts at once. `sessions` may be null when sessions come from the topics.

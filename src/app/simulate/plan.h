@@ -12,7 +12,7 @@
 
 namespace app {
 
-// The source of a fleet's matches. next() by one thread at a time, the counts by any.
+// The source of a fleet's matches. Threads: next() one at a time, the counts any.
 class Plan {
 public:
     // `games`: matches to plan; nothing: without end. `known`: whether the match of that name is in
