@@ -308,6 +308,14 @@ bool Environment::wait_for_commit(std::uint64_t seen, Deadline deadline) {
     }
 }
 
+bool Environment::wait_a_moment(Deadline deadline) {
+    std::unique_lock lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= deadline) return false;
+    committed_.wait_until(lock, std::min(deadline, now + k_look_again));
+    return true;
+}
+
 void Environment::set_writer_here(bool here) {
     {
         const std::lock_guard lock(mutex_);

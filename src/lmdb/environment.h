@@ -62,8 +62,12 @@ public:
     // Sees to it that `commit` and all before it are on disk: waits for this process's writer, or
     // syncs the file itself when the writer is elsewhere. disk: that failed, or broken().
     base::Result<void> make_durable(std::uint64_t commit);
-    // Waits until there is a later commit than `seen`. False: the deadline came first.
+    // Waits until there is a later commit than `seen`. False: the deadline came first. A writer
+    // that is killed while it commits leaves one that no reader is given until the next one is
+    // made: whoever looked and still has `seen` waits for a moment before looking again.
     bool wait_for_commit(std::uint64_t seen, Deadline deadline);
+    // False: the deadline has come.
+    bool wait_a_moment(Deadline deadline);
     // Whether the writer of the log is in this process, so that waiters need not look themselves.
     void set_writer_here(bool here);
 

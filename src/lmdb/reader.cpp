@@ -104,6 +104,7 @@ base::Result<void> Reader::start(std::string_view topic, ports::Partition partit
 base::Result<ports::Polled> Reader::poll(std::chrono::milliseconds patience) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     int overtaken = 0;
+    std::optional<std::uint64_t> looked_at;
     for (;;) {
         std::uint64_t seen = 0;
         std::optional<ports::Polled> happened;
@@ -129,7 +130,10 @@ base::Result<ports::Polled> Reader::poll(std::chrono::milliseconds patience) {
             if (const auto safe = environment_->make_durable(seen); !safe) return safe.error();
             return std::move(*happened);
         }
-        if (!environment_->wait_for_commit(seen, deadline)) return ports::Polled(ports::Quiet{});
+        const bool goes_on = looked_at == seen ? environment_->wait_a_moment(deadline)
+                                               : environment_->wait_for_commit(seen, deadline);
+        if (!goes_on) return ports::Polled(ports::Quiet{});
+        looked_at = seen;
     }
 }
 
