@@ -59,7 +59,7 @@ TEST(GameStory, WithSessionsOfTheRegistryTheAttacksAreNotRead) {
 
 TEST(GameStory, ARepeatIsDropped) {
     Evidence evidence = fought_game();
-    add(evidence, k_games, 9, 5, "Attack Completed",
+    add(evidence, {k_games, 9, 5}, "Attack Completed",
         blow(etl::test::k_ann, etl::test::k_bob, 1, 0));
     evidence.records.back().time = at_second(30);
     commit(evidence, {0, 20, 20, 20});
@@ -169,10 +169,10 @@ TEST(GameStory, AGameThatTimedOut) {
     using namespace etl::test;
     Evidence evidence;
     evidence.game = etl::test::game();
-    add(evidence, k_lobby, 10, 0, "Hero Selected", hero_selected());
-    add(evidence, k_lobby, 11, 1, "Game Timed Out", payload());
+    add(evidence, {k_lobby, 10, 0}, "Hero Selected", hero_selected());
+    add(evidence, {k_lobby, 11, 1}, "Game Timed Out", payload());
     EXPECT_EQ(story_of(evidence).state, GameState::not_read);
-    add(evidence, k_lobby, 12, 2, "Cleaning Game Records", cleaning());
+    add(evidence, {k_lobby, 12, 2}, "Cleaning Game Records", cleaning());
     EXPECT_EQ(story_of(evidence).state, GameState::not_read);
     commit(evidence, {0, 13, 0, 13});
     const GameStory story = story_of(evidence);

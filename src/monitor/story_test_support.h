@@ -24,14 +24,21 @@ inline std::string blow(const std::string& user, const std::string& enemy, int p
            R"(,"ENEMY_HEALTH_POST":)" + std::to_string(post) + "}}}";
 }
 
-// Adds a record at time `seq` seconds. seq -1: as another program writes it.
-inline void add(Evidence& evidence, const std::string& topic, ports::Offset offset, int seq,
-                const std::string& message, const std::string& task) {
+// Where a record lies. seq -1: as another program writes it.
+struct Place {
+    std::string topic;
+    ports::Offset offset = 0;
+    int seq = 0;
+};
+
+// Adds a record at time `seq` seconds.
+inline void add(Evidence& evidence, const Place& place, const std::string& message,
+                const std::string& task) {
     using etl::test::Writer;
-    const int second = seq >= 0 ? seq : static_cast<int>(evidence.records.size());
-    const Writer writer = seq >= 0 ? Writer::ours : Writer::other;
-    evidence.records.push_back({topic, 0, offset, at_second(second), etl::test::k_game,
-                                etl::test::record(message, task, writer, seq)});
+    const int second = place.seq >= 0 ? place.seq : static_cast<int>(evidence.records.size());
+    const Writer writer = place.seq >= 0 ? Writer::ours : Writer::other;
+    evidence.records.push_back({place.topic, 0, place.offset, at_second(second), etl::test::k_game,
+                                etl::test::record(message, task, writer, place.seq)});
 }
 
 // Ann (1001 health) and Bob (1002): game_seq 0 to 8, lobby offsets 10 to 15, game offsets 5 to 7.
@@ -39,17 +46,17 @@ inline Evidence fought_game() {
     using namespace etl::test;
     Evidence evidence;
     evidence.game = etl::test::game();
-    add(evidence, k_lobby, 10, 0, "Hero Selected",
+    add(evidence, {k_lobby, 10, 0}, "Hero Selected",
         payload(R"(,"HERO_ID":1,"USER_TOKEN":")" + k_ann + '"'));
-    add(evidence, k_lobby, 11, 1, "Hero Selected",
+    add(evidence, {k_lobby, 11, 1}, "Hero Selected",
         payload(R"(,"HERO_ID":2,"USER_TOKEN":")" + k_bob + '"'));
-    add(evidence, k_lobby, 12, 2, "Starting Match", starting_match());
-    add(evidence, k_games, 5, 3, "Attack Completed", blow(k_ann, k_bob, 1002, 502));
-    add(evidence, k_games, 6, 4, "Attack Completed", blow(k_bob, k_ann, 1001, 501));
-    add(evidence, k_games, 7, 5, "Attack Completed", blow(k_ann, k_bob, 502, 0));
-    add(evidence, k_lobby, 13, 6, "Game Finished", payload());
-    add(evidence, k_lobby, 14, 7, "Cleaning Game Records", cleaning());
-    add(evidence, k_lobby, 15, 8, "Cleaning Game Records", cleaning());
+    add(evidence, {k_lobby, 12, 2}, "Starting Match", starting_match());
+    add(evidence, {k_games, 5, 3}, "Attack Completed", blow(k_ann, k_bob, 1002, 502));
+    add(evidence, {k_games, 6, 4}, "Attack Completed", blow(k_bob, k_ann, 1001, 501));
+    add(evidence, {k_games, 7, 5}, "Attack Completed", blow(k_ann, k_bob, 502, 0));
+    add(evidence, {k_lobby, 13, 6}, "Game Finished", payload());
+    add(evidence, {k_lobby, 14, 7}, "Cleaning Game Records", cleaning());
+    add(evidence, {k_lobby, 15, 8}, "Cleaning Game Records", cleaning());
     return evidence;
 }
 
