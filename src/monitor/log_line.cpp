@@ -4,45 +4,21 @@
 
 #include "base/base64.h"
 #include "base/json_fault.h"
+#include "base/text.h"
 #include "wire/json_object.h"
 
 namespace monitor {
 namespace {
 
-// Of the Unicode standard, table 3-7: no overlong forms, no surrogates.
-bool is_utf8(std::string_view text) {
-    const auto byte = [&](std::size_t at) {
-        return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
-    };
-    for (std::size_t at = 0; at < text.size();) {
-        const unsigned first = byte(at), second = byte(at + 1);
-        if (first < 0x80) {
-            ++at;
-            continue;
-        }
-        if (first < 0xC2 || first > 0xF4) return false;
-        const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-        for (std::size_t i = 1; i < size; ++i) {
-            if ((byte(at + i) & 0xC0) != 0x80) return false;
-        }
-        if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
-            (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) {
-            return false;
-        }
-        at += size;
-    }
-    return true;
-}
-
 // The text or its bytes under a name that says which.
 void append_bytes(wire::JsonObject& object, std::string_view bytes, std::string_view text_name,
                   std::string_view bytes_name) {
-    if (is_utf8(bytes)) return object.text(text_name, bytes);
+    if (base::is_utf8(bytes)) return object.text(text_name, bytes);
     object.text(bytes_name, base::base64(bytes));
 }
 
 void append_value(std::string& out, wire::JsonObject& object, std::string_view value) {
-    if (!is_utf8(value) || base::first_json_fault(value)) {
+    if (!base::is_utf8(value) || base::first_json_fault(value)) {
         return append_bytes(object, value, "value_text", "value_base64");
     }
     object.key("value");

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
+
 namespace monitor {
 namespace {
 
@@ -12,39 +14,19 @@ constexpr int k_narrowest = 80;
 constexpr std::size_t k_token_digits = 8;
 constexpr std::size_t k_longest_name = 20;
 
-bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
-
-std::size_t columns_of(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
-}
-
-// The first characters of the UTF-8 text, without control characters.
+// Hostile names must neither break lines nor colour them.
 std::string cut(std::string_view text, std::size_t columns) {
-    std::string out;
-    std::size_t seen = 0;
-    for (const char byte : text) {
-        if (begins_character(byte) && ++seen > columns) break;
-        const auto code = static_cast<unsigned char>(byte);
-        out += code < 0x20 || code == 0x7F ? '?' : byte;
-    }
-    return out;
+    return base::without_controls(base::first_columns(text, columns), '?');
 }
 
 std::string left(std::string_view text, std::size_t columns) {
     std::string out = cut(text, columns);
-    out.append(columns - std::min(columns, columns_of(out)), ' ');
+    out.append(columns - std::min(columns, base::columns_of(out)), ' ');
     return out;
 }
 
 std::string right(const std::string& text, std::size_t columns) {
-    return std::string(columns - std::min(columns, columns_of(text)), ' ') + text;
-}
-
-// "1,234,567"
-std::string grouped(std::uint64_t number) {
-    std::string text = std::to_string(number);
-    for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
-    return text;
+    return std::string(columns - std::min(columns, base::columns_of(text)), ' ') + text;
 }
 
 std::string clock_text(base::Timestamp time) {
@@ -55,7 +37,7 @@ std::string clock_text(base::Timestamp time) {
 
 std::size_t widest(const std::vector<std::string>& texts) {
     std::size_t most = 0;
-    for (const std::string& text : texts) most = std::max(most, columns_of(text));
+    for (const std::string& text : texts) most = std::max(most, base::columns_of(text));
     return most;
 }
 
@@ -70,7 +52,7 @@ public:
             if (name.empty() && fighter.hero != 0) name = "hero " + std::to_string(fighter.hero);
             if (name.empty()) name = short_token(fighter.user);
             names_.push_back(cut(name, k_longest_name));
-            healths_.push_back(grouped(fighter.health));
+            healths_.push_back(base::grouped(fighter.health));
         }
     }
 
@@ -95,24 +77,14 @@ private:
     void title(std::string_view text) { out_ += '\n' + std::string(text) + '\n'; }
 
     // Words in lines of the page's width.
-    void paragraph(const std::string& indent, std::string_view text) {
-        std::string row = indent;
-        while (!text.empty()) {
-            const std::size_t end = std::min(text.find(' '), text.size());
-            const std::string word = cut(text.substr(0, end), text.size());
-            text.remove_prefix(std::min(end + 1, text.size()));
-            if (row.size() > indent.size() && columns_of(row) + columns_of(word) + 1 > width_) {
-                line(row);
-                row = indent;
-            }
-            row += (row.size() > indent.size() ? " " : "") + word;
-        }
-        if (row.size() > indent.size()) line(row);
+    void paragraph(std::size_t indent, std::string_view text) {
+        const std::string words = base::without_controls(text, '?');
+        line(std::string(indent, ' ') + base::wrapped(words, indent, indent, width_));
     }
 
     void head() {
         line("game " + story_.game.text() + ": " + std::string(words_of(story_.state)));
-        if (!story_.why.empty()) paragraph("  ", story_.why);
+        if (!story_.why.empty()) paragraph(2, story_.why);
         if (!story_.rows) return;
         const FoundRows& rows = *story_.rows;
         const KnownCommit& known = story_.commits[rows.commit];
@@ -131,7 +103,7 @@ private:
         title("fighters");
         std::vector<std::string> attacks;
         for (const etl::Participant& each : story_.fight.fighters) {
-            attacks.push_back(grouped(each.attack));
+            attacks.push_back(base::grouped(each.attack));
         }
         for (std::size_t i = 0; i < story_.fight.fighters.size(); ++i) {
             const etl::Participant& fighter = story_.fight.fighters[i];
@@ -158,13 +130,13 @@ private:
                               " " + clock_text(record.time) + " " +
                               right(record.seq ? std::to_string(*record.seq) : "-", 4) + " ";
             const std::string_view fate = words_of(record.fate);
-            const std::size_t used = columns_of(row) + columns_of(fate) + 1;
+            const std::size_t used = base::columns_of(row) + base::columns_of(fate) + 1;
             if (used + 8 < width_) {
                 row += left(record.message, std::min<std::size_t>(width_ - used, 33)) + " ";
             }
             line(row + std::string(fate));
             const bool said = record.reason.empty() || record.reason == story_.why;
-            if (!said) paragraph("      ", record.reason);
+            if (!said) paragraph(6, record.reason);
         }
     }
 
@@ -195,7 +167,7 @@ private:
         if (story_.fight.blows.empty()) return;
         title("fight");
         std::vector<std::string> damages;
-        for (const Blow& blow : story_.fight.blows) damages.push_back(grouped(blow.damage));
+        for (const Blow& blow : story_.fight.blows) damages.push_back(base::grouped(blow.damage));
         const std::size_t number = std::to_string(damages.size()).size();
         const std::size_t damage = widest(damages), health = widest(healths_);
         // "  12 NAME hits NAME -1,200 BAR 3,800"
@@ -210,7 +182,8 @@ private:
             line("  " + right(std::to_string(i + 1), number) + " " +
                  left(words_of_blow(blow, name), 2 * name + 6) + " " + right(lost, damage + 1) +
                  " " + bar(blow.health_after, story_.fight.fighters[blow.enemy].health, columns) +
-                 " " + right(blow.health_after == 0 ? "out" : grouped(blow.health_after), health));
+                 " " +
+                 right(blow.health_after == 0 ? "out" : base::grouped(blow.health_after), health));
         }
     }
 
@@ -221,8 +194,8 @@ private:
         std::vector<std::string> names, dealt, took;
         for (std::size_t i = 0; i < rows.size(); ++i) {
             names.push_back(name_of(rows.user[i]));
-            dealt.push_back(grouped(rows.damage_sent[i]));
-            took.push_back(grouped(rows.damage_received[i]));
+            dealt.push_back(base::grouped(rows.damage_sent[i]));
+            took.push_back(base::grouped(rows.damage_received[i]));
         }
         for (std::size_t i = 0; i < rows.size(); ++i) {
             line("  " + right(std::to_string(rows.rank[i]), 3) + " " +

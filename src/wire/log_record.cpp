@@ -1,32 +1,12 @@
 #include "wire/log_record.h"
 
+#include "base/text.h"
 #include "wire/text.h"
 
 namespace wire {
 namespace {
 
 constexpr std::string_view k_replacement = "\xEF\xBF\xBD";
-
-bool is_continuation(std::string_view text, std::size_t i) {
-    return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
-}
-
-// The length of the well-formed UTF-8 sequence at `i` (Unicode 15, table 3-7), 0 if there is none.
-std::size_t sequence_length(std::string_view text, std::size_t i) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    if (lead < 0xC2 || lead > 0xF4) return 0;
-    const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-
-    for (std::size_t k = 1; k < length; ++k) {
-        if (!is_continuation(text, i + k)) return 0;
-    }
-    const auto second = static_cast<unsigned char>(text[i + 1]);
-    if (lead == 0xE0 && second < 0xA0) return 0;  // overlong
-    if (lead == 0xED && second > 0x9F) return 0;  // surrogate
-    if (lead == 0xF0 && second < 0x90) return 0;  // overlong
-    if (lead == 0xF4 && second > 0x8F) return 0;  // beyond U+10FFFF
-    return length;
-}
 
 void append_escaped(std::string& out, unsigned char c) {
     constexpr std::string_view k_hex = "0123456789abcdef";
@@ -76,7 +56,7 @@ void append_json_string(std::string& out, std::string_view text) {
         if (c < 0x80) {
             append_escaped(out, c);
             ++i;
-        } else if (const std::size_t length = sequence_length(text, i)) {
+        } else if (const std::size_t length = base::utf8_length(text, i)) {
             out.append(text, i, length);
             i += length;
         } else {

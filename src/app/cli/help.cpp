@@ -1,7 +1,6 @@
 #include "app/cli/help.h"
 
 #include <fmt/core.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -10,6 +9,9 @@
 #include <cctype>
 #include <utility>
 #include <vector>
+
+#include "app/console/terminal.h"
+#include "base/text.h"
 
 namespace app {
 namespace {
@@ -22,52 +24,23 @@ constexpr std::array k_order = {heading::k_games,    heading::k_job,    heading:
                                 heading::k_registry, heading::k_log,    heading::k_worker,
                                 heading::k_commits,  heading::k_metrics};
 
-// Characters, not bytes.
-std::size_t columns_of(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    }));
-}
-
-// The words in lines of `width` columns, all but the first indented; the first has `used` already.
-std::string wrapped(std::string_view text, std::size_t indent, std::size_t used, int width) {
-    std::string out;
-    std::size_t column = used;
-    bool begins = true;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find(' '), text.size());
-        const std::string_view word = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        if (word.empty()) continue;
-        const std::size_t needed = columns_of(word) + (begins ? 0 : 1);
-        if (!begins && column + needed > static_cast<std::size_t>(width)) {
-            out += '\n' + std::string(indent, ' ');
-            column = indent;
-            begins = true;
-        }
-        if (!begins) out += ' ';
-        out += word;
-        column += columns_of(word) + (begins ? 0 : 1);
-        begins = false;
-    }
-    return out;
-}
-
 // `left` in its column, the sentences beside it, or below where it is too long.
 std::string row(const std::string& left, const std::string& text, std::size_t column, int width) {
     std::string out = "  " + left;
-    if (columns_of(out) + 2 > column) {
+    if (base::columns_of(out) + 2 > column) {
         out += '\n' + std::string(column, ' ');
     } else {
-        out += std::string(column - columns_of(out), ' ');
+        out += std::string(column - base::columns_of(out), ' ');
     }
-    return out + wrapped(text, column, column, width) + '\n';
+    return out + base::wrapped(text, column, column, static_cast<std::size_t>(width)) + '\n';
 }
 
 // Lines of an example stay as they are.
 std::string paragraph(std::string_view text, int width) {
     const bool is_example = text.starts_with("Example: ");
-    return (is_example ? std::string(text) : wrapped(text, 0, 0, width)) + '\n';
+    return (is_example ? std::string(text)
+                       : base::wrapped(text, 0, 0, static_cast<std::size_t>(width))) +
+           '\n';
 }
 
 // Lines of running text are one paragraph.
@@ -119,12 +92,8 @@ std::vector<std::string> headings_of(const CLI::App& app) {
 }  // namespace
 
 int help_width() {
-    winsize size{};
-    if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
-        size.ws_col == 0) {
-        return k_without_terminal;
-    }
-    return std::clamp<int>(size.ws_col, k_narrowest, k_widest);
+    const auto columns = terminal_columns(STDOUT_FILENO);
+    return columns ? std::clamp(*columns, k_narrowest, k_widest) : k_without_terminal;
 }
 
 std::string arguments_of(const CLI::App& app) {

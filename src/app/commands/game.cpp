@@ -1,6 +1,5 @@
 // superhero game: the fate of one game.
 #include <fmt/core.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "app/command.h"
 #include "app/console/console.h"
 #include "app/console/progress.h"
+#include "app/console/terminal.h"
 #include "app/doors/limits.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
@@ -52,14 +52,11 @@ bool shows_utf8() {
 monitor::TextStyle style_of_stdout() {
     monitor::TextStyle style;
     style.utf8 = shows_utf8();
-    style.width = k_without_terminal;
-    if (isatty(STDOUT_FILENO) == 0) return style;
-    winsize size{};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-        style.width = std::min<int>(size.ws_col, k_widest);
-    }
+    const auto columns = terminal_columns(STDOUT_FILENO);
+    style.width = columns ? std::min(*columns, k_widest) : k_without_terminal;
     const char* plain = std::getenv("NO_COLOR");
-    style.colour = !terminal_is_dumb() && (plain == nullptr || *plain == '\0');
+    style.colour =
+        isatty(STDOUT_FILENO) == 1 && !terminal_is_dumb() && (plain == nullptr || *plain == '\0');
     return style;
 }
 

@@ -42,9 +42,6 @@ void print_in_passing(std::string_view text);
 // on, not a signal that ends the process.
 void prepare_standard_streams();
 
-// Whether TERM says that the terminal can only print lines.
-bool terminal_is_dumb();
-
 // At the end: waits until standard error has taken all lines, while it takes any.
 void finish_console();
 

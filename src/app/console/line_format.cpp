@@ -2,22 +2,13 @@
 
 #include <fmt/core.h>
 
+#include "base/text.h"
 #include "wire/json_object.h"
 
 namespace app {
 namespace {
 
 using wire::JsonObject;
-
-// A line break or an escape sequence in a name must not make a line of its own.
-std::string without_controls(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        const auto code = static_cast<unsigned char>(c);
-        if (code < 0x20 || code == 0x7F) c = ' ';
-    }
-    return out;
-}
 
 std::string_view colour_of(base::Level level) {
     switch (level) {
@@ -40,7 +31,7 @@ std::string text_line(const LineStyle& style, base::Timestamp time, base::Level 
     const std::string_view begin = style.is_coloured ? colour_of(level) : "";
     const std::string_view end = style.is_coloured ? "\033[m" : "";
     return fmt::format("{} {}{:<8}{} {}\n", millis_text(time), begin, base::level_text(level), end,
-                       without_controls(words));
+                       base::without_controls(words, ' '));
 }
 
 }  // namespace
@@ -67,7 +58,7 @@ std::string said_line(const LineStyle& style, base::Timestamp time, base::Level 
         case LogFormat::plain:
             break;
     }
-    return without_controls(words()) + '\n';
+    return base::without_controls(words(), ' ') + '\n';
 }
 
 std::string record_line(const LineStyle& style, base::Timestamp time, const base::LogEntry& entry) {

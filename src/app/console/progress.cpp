@@ -1,13 +1,14 @@
 #include "app/console/progress.h"
 
 #include <fmt/core.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "app/console/console.h"
+#include "app/console/terminal.h"
+#include "base/text.h"
 
 namespace app {
 namespace {
@@ -19,26 +20,7 @@ constexpr int k_shortest_bar = 10;
 constexpr int k_usual_width = 80;
 
 // Asked each time: it may have changed. The last column stays free, where some terminals wrap.
-int terminal_width() {
-    winsize size{};
-    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return (known ? size.ws_col : k_usual_width) - 1;
-}
-
-bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
-
-int characters(std::string_view text) {
-    return static_cast<int>(std::count_if(text.begin(), text.end(), begins_character));
-}
-
-// The first characters of the UTF-8 text.
-std::string cut(const std::string& text, int width) {
-    int seen = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (begins_character(text[at]) && ++seen > width) return text.substr(0, at);
-    }
-    return text;
-}
+int width_of_bars() { return terminal_columns(STDERR_FILENO).value_or(k_usual_width) - 1; }
 
 std::string left_text(const ProgressView& view) {
     return view.seconds_left ? "  " + duration_text(*view.seconds_left) + " left" : std::string();
@@ -67,7 +49,7 @@ void Progress::show(const ProgressView& view) {
                              : std::chrono::steady_clock::duration(k_line_interval);
     if (now - last_drawn_ < interval) return;
     last_drawn_ = now;
-    if (style_ == Style::bar) return console().draw(line_text(view, terminal_width()));
+    if (style_ == Style::bar) return console().draw(line_text(view, width_of_bars()));
     const auto line = fmt::format("{}: {}{}", view.phase, view.figures, left_text(view));
     if (line_format() != LogFormat::plain) return say(line);
     console().add(line + '\n');
@@ -81,7 +63,8 @@ std::string line_text(const ProgressView& view, int width) {
     const std::string left = left_text(view);
     std::string figures = view.figures;
     const auto length = [&] {
-        return characters(view.phase) + 1 + characters(figures) + characters(left);
+        return static_cast<int>(base::columns_of(view.phase) + 1 + base::columns_of(figures) +
+                                base::columns_of(left));
     };
     std::string bar;
     const int room = width - length() - 3;  // "[] "
@@ -93,7 +76,8 @@ std::string line_text(const ProgressView& view, int width) {
         if (last == std::string::npos) break;
         figures.erase(last);
     }
-    return cut(fmt::format("{} {}{}{}", view.phase, bar, figures, left), width);
+    const std::string line = fmt::format("{} {}{}{}", view.phase, bar, figures, left);
+    return std::string(base::first_columns(line, static_cast<std::size_t>(std::max(width, 0))));
 }
 
 std::string duration_text(double seconds) {

@@ -2,23 +2,19 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
+#include <optional>
 #include <string>
+
+#include "app/console/output_write.h"
 
 namespace app {
 
-// What gathers in text() is written by a thread of its own, one piece at a time, while the next one
-// gathers. Memory: two pieces.
+// What gathers in text() is written one piece at a time, while the next one gathers; what is not
+// written when it is destroyed is given up. Memory: two pieces.
 // Threads: one uses it. Blocking: while the piece before is being written; after SIGINT or SIGTERM
 // two seconds at most. Throws base::Failure (disk) when a piece cannot be written.
 class ResultStream {
 public:
-    ResultStream();
-    // Gives up what is not written.
-    ~ResultStream();
-    ResultStream(const ResultStream&) = delete;
-    ResultStream& operator=(const ResultStream&) = delete;
-
     std::string& text() noexcept { return text_; }
 
     // Has the text written if it has `least` bytes or more, and empties it.
@@ -31,12 +27,10 @@ public:
     bool is_closed();
 
 private:
-    struct State;
-
     void wait_until_written();
 
     std::string text_;
-    const std::shared_ptr<State> state_;
+    std::optional<OutputWrite> writing_;
     bool closed_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/text.h"
 #include "wire/json_object.h"
 
 namespace app {
@@ -13,18 +14,8 @@ namespace {
 constexpr std::size_t k_leaders = 10;
 constexpr int k_bar_width = 40;
 
-// 1234567 → "1,234,567".
-std::string grouped(std::uint64_t number) {
-    std::string text = std::to_string(number);
-    for (std::size_t at = text.size(); at > 3;) {
-        at -= 3;
-        text.insert(at, ",");
-    }
-    return text;
-}
-
 std::string games_text(std::uint64_t games) {
-    return grouped(games) + (games == 1 ? " game" : " games");
+    return base::grouped(games) + (games == 1 ? " game" : " games");
 }
 
 std::string verdict(const audit::Report& report) {
@@ -47,7 +38,7 @@ void append_leaders(std::string& out, const audit::Statistics& statistics,
             100.0 * static_cast<double>(record.wins) / static_cast<double>(record.fights);
         fmt::format_to(std::back_inserter(out), "{:<32.32} {:>8} {:>8} {:>8.0f}%\n",
                        hero ? hero->name : fmt::format("hero {}", record.hero),
-                       grouped(record.fights), grouped(record.wins), rate);
+                       base::grouped(record.fights), base::grouped(record.wins), rate);
     }
 }
 
@@ -65,7 +56,7 @@ void append_lengths(std::string& out, const audit::Statistics& statistics) {
             from == to ? std::to_string(from) : fmt::format("{}-{}", from, to);
         const auto width =
             static_cast<std::size_t>(std::max<std::uint64_t>(1, games * k_bar_width / most));
-        fmt::format_to(std::back_inserter(out), "{:<12}{:>12} {}\n", range, grouped(games),
+        fmt::format_to(std::back_inserter(out), "{:<12}{:>12} {}\n", range, base::grouped(games),
                        std::string(width, '#'));
     }
 }
@@ -104,20 +95,20 @@ std::string readable_text(const Played& played, const audit::Report& report,
     fmt::format_to(std::back_inserter(out),
                    "played {} of {} users in {:.1f} s: {:.0f} games/s, {} attacks, {} records, "
                    "{} timed out\n",
-                   games_text(played.games), grouped(played.users), played.seconds,
-                   played.games_per_second(), grouped(played.attacks), grouped(played.records),
-                   grouped(played.timed_out));
+                   games_text(played.games), base::grouped(played.users), played.seconds,
+                   played.games_per_second(), base::grouped(played.attacks),
+                   base::grouped(played.records), base::grouped(played.timed_out));
     if (played.already_there > 0) {
         fmt::format_to(std::back_inserter(out),
                        "{} of the {} of seed {} were in the tables already: nothing added for "
                        "them\n",
-                       grouped(played.already_there), games_text(played.wanted), played.seed);
+                       base::grouped(played.already_there), games_text(played.wanted), played.seed);
     }
     fmt::format_to(std::back_inserter(out),
                    "tables {0}/superhero/GAME_META and {0}/superhero/GAME_PODIUM: {1}, {2} rows "
                    "each, {3} files\n",
                    played.output_dir, games_text(report.games()),
-                   grouped(report.tables.podium_rows), grouped(report.tables.files));
+                   base::grouped(report.tables.podium_rows), base::grouped(report.tables.files));
     out += verdict(report) + "\n";
     fmt::format_to(std::back_inserter(out), "digest {}\nseed   {}\n", report.digest, played.seed);
     if (!report.statistics.heroes.empty()) {

@@ -1,0 +1,96 @@
+#include "base/text.h"
+
+#include <algorithm>
+
+namespace base {
+namespace {
+
+unsigned byte_at(std::string_view text, std::size_t at) noexcept {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+}
+
+bool is_continuation(unsigned byte) noexcept { return (byte & 0xC0) == 0x80; }
+
+bool begins_character(char c) noexcept { return !is_continuation(static_cast<unsigned char>(c)); }
+
+}  // namespace
+
+std::size_t utf8_length(std::string_view text, std::size_t at) noexcept {
+    const unsigned lead = byte_at(text, at), second = byte_at(text, at + 1);
+    if (lead < 0x80) return 1;
+    if (lead < 0xC2 || lead > 0xF4) return 0;
+    const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    for (std::size_t k = 1; k < length; ++k) {
+        if (!is_continuation(byte_at(text, at + k))) return 0;
+    }
+    if (lead == 0xE0 && second < 0xA0) return 0;  // overlong
+    if (lead == 0xED && second > 0x9F) return 0;  // surrogate
+    if (lead == 0xF0 && second < 0x90) return 0;  // overlong
+    if (lead == 0xF4 && second > 0x8F) return 0;  // beyond U+10FFFF
+    return length;
+}
+
+bool is_utf8(std::string_view text) noexcept {
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = utf8_length(text, at);
+        if (length == 0) return false;
+        at += length;
+    }
+    return true;
+}
+
+std::size_t columns_of(std::string_view text) noexcept {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+std::string_view first_columns(std::string_view text, std::size_t columns) noexcept {
+    std::size_t seen = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (begins_character(text[at]) && ++seen > columns) return text.substr(0, at);
+    }
+    return text;
+}
+
+std::string without_controls(std::string_view text, char instead) {
+    std::string out(text);
+    for (char& c : out) {
+        const auto code = static_cast<unsigned char>(c);
+        if (code < 0x20 || code == 0x7F) c = instead;
+    }
+    return out;
+}
+
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t used,
+                    std::size_t width) {
+    std::string out;
+    std::size_t column = used;
+    bool begins = true;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (word.empty()) continue;
+        const std::size_t needed = columns_of(word) + (begins ? 0 : 1);
+        if (!begins && column + needed > width) {
+            out += '\n' + std::string(indent, ' ');
+            column = indent;
+            begins = true;
+        }
+        if (!begins) out += ' ';
+        out += word;
+        column += columns_of(word) + (begins ? 0 : 1);
+        begins = false;
+    }
+    return out;
+}
+
+std::string grouped(std::uint64_t number) {
+    std::string text = std::to_string(number);
+    for (std::size_t at = text.size(); at > 3;) {
+        at -= 3;
+        text.insert(at, ",");
+    }
+    return text;
+}
+
+}  // namespace base

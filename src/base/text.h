@@ -1,0 +1,31 @@
+// UTF-8 and numbers, as people read them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace base {
+
+// The bytes of the well-formed UTF-8 character at `at`, 1 to 4; 0: there is none. Of the Unicode
+// standard 15, table 3-7: no overlong forms, no surrogates. `at` is less than text.size().
+std::size_t utf8_length(std::string_view text, std::size_t at) noexcept;
+bool is_utf8(std::string_view text) noexcept;
+
+// Characters of the UTF-8 text, each taken to be one column wide.
+std::size_t columns_of(std::string_view text) noexcept;
+// The first so many of them.
+std::string_view first_columns(std::string_view text, std::size_t columns) noexcept;
+
+// With `instead` for line breaks, escapes and all other control characters of ASCII, so that no
+// text makes lines or colours of its own.
+std::string without_controls(std::string_view text, char instead);
+
+// The words in lines of `width` columns, all but the first indented; the first has `used` already.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t used, std::size_t width);
+
+// 1234567 → "1,234,567".
+std::string grouped(std::uint64_t number);
+
+}  // namespace base
