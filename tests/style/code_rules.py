@@ -49,6 +49,16 @@ def living_tests(tree):
             if (found := re.search(r"\bDISABLED_\w*|^\s*#\s*if\s+0\b", line))]
 
 
+def python_tests_have_own_names(tree):
+    """pytest loads no two files of one name, whatever their folders."""
+    first, wrong = {}, []
+    for path in tree.paths("tests", ending=".py"):
+        name = path.split("/")[-1]
+        if name.startswith("test_") and first.setdefault(name, path) != path:
+            wrong.append(f"{path}: {first[name]} has the same name")
+    return wrong
+
+
 def function_length(tree):
     wrong = []
     for path in tree.paths(ending=CODE):
@@ -256,5 +266,6 @@ def sleepers(tree):
                if path in tree.paths("src")])
 
 
-RULES = [line_length, file_length, pragma_once, living_tests, function_length, built_sources,
-         event_names_once, json_by_one_class, sleepers, parameters, threads_told]
+RULES = [line_length, file_length, pragma_once, living_tests, python_tests_have_own_names,
+         function_length, built_sources, event_names_once, json_by_one_class,
+         sleepers, parameters, threads_told]

@@ -169,6 +169,12 @@ def test_pragma_once(text, allowed):
     expect(code_rules.pragma_once(files({"src/a/a.h": text})), None if allowed else "src/a/a.h")
 
 
+def test_python_tests_have_own_names():
+    tree = files({"tests/a/test_x.py": "", "tests/a/test_y.py": "", "tests/b/test_x.py": ""})
+    assert code_rules.python_tests_have_own_names(tree) == [
+        "tests/b/test_x.py: tests/a/test_x.py has the same name"]
+
+
 @pytest.mark.parametrize("text, allowed", [
     ("TEST(A, B) {}", True), ("TEST(A, DISABLED_B) {}", False), ("#if 0", False),
 ])
