@@ -85,6 +85,19 @@ PlaceList listed(const std::vector<Place>& places) {
     return list;
 }
 
+// Sets what the client reads. librdkafka stops what was read before by a message to its own thread;
+// where a partition is given up again before that thread has heard of its stop, it stops it twice
+// and aborts the program (2.0.2: "Assertion `rktp->rktp_started' failed"). A question to that
+// thread is answered after the stops, so the next change may come at once.
+rd_kafka_resp_err_t set_places(rd_kafka_t* client, const rd_kafka_topic_partition_list_t* places) {
+    const auto code = rd_kafka_assign(client, places);
+    rd_kafka_topic_partition_list_t* answer = nullptr;
+    if (rd_kafka_assignment(client, &answer) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        const PlaceList unused(answer);
+    }
+    return code;
+}
+
 base::Error group_error(const Client& client, rd_kafka_resp_err_t code) {
     return base::rejected("kafka " + client.brokers() + ": " + rd_kafka_err2str(code));
 }
@@ -173,7 +186,7 @@ base::Result<void> Consumer::join(const std::vector<std::string>& topics) {
 
 base::Result<void> Consumer::read(std::vector<Place> places) {
     forget_places();
-    const auto code = rd_kafka_assign(client_->get(), listed(places).get());
+    const auto code = set_places(client_->get(), listed(places).get());
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return group_error(*client_, code);
     places_ = std::move(places);
     for (const Place& place : places_) {
@@ -188,7 +201,7 @@ base::Result<void> Consumer::read(std::vector<Place> places) {
 
 base::Result<void> Consumer::give_up() {
     forget_places();
-    const auto code = rd_kafka_assign(client_->get(), nullptr);
+    const auto code = set_places(client_->get(), nullptr);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return group_error(*client_, code);
     return {};
 }
