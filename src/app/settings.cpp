@@ -17,7 +17,7 @@ Settings resolved(const GivenSettings& given, const Fallbacks& fallbacks) {
     settings.registry =
         given.registry.value_or(is_shared ? RegistryKind::redis : fallbacks.registry);
     settings.sessions = given.sessions.value_or(
-        settings.registry == RegistryKind::redis ? SessionSource::registry : SessionSource::topics);
+        settings.registry == RegistryKind::redis ? SessionsFrom::registry : SessionsFrom::topics);
     return settings;
 }
 

@@ -15,7 +15,7 @@ namespace app {
 enum class RegistryKind { memory, redis };
 // found: the one that the folder of tables belongs to.
 enum class LoggerModule { none, embedded, kafka, found };
-enum class SessionSource { topics, registry };
+enum class SessionsFrom { topics, registry };
 // How lines on standard error look: bare words, or with time and level.
 enum class LogFormat { plain, text, json };
 
@@ -144,7 +144,7 @@ struct GivenSettings : CommonSettings {
     std::optional<LogFormat> log_format;
     std::optional<RegistryKind> registry;
     std::optional<LoggerModule> logger_module;
-    std::optional<SessionSource> sessions;  // nothing: registry with redis, else topics
+    std::optional<SessionsFrom> sessions;  // nothing: registry with redis, else topics
     std::optional<int> websocket_port;
 };
 
@@ -154,7 +154,7 @@ struct Settings : CommonSettings {
     LogFormat log_format = LogFormat::plain;
     RegistryKind registry = RegistryKind::redis;
     LoggerModule logger_module = LoggerModule::none;
-    SessionSource sessions = SessionSource::registry;
+    SessionsFrom sessions = SessionsFrom::registry;
     int websocket_port = 5678;  // 0: any free one
 };
 

@@ -40,7 +40,7 @@ struct Unpublished {
 };
 
 // What the registry says of games. What is empty is not asked.
-struct Registry {
+struct RegistryQuestions {
     // Asked once, before the ends of the topics are read: a game that ends later is left out.
     std::function<Unpublished()> unpublished;
     // Whether it still knows a game.
@@ -53,7 +53,7 @@ struct Doors {
     ports::TableStore& store;  // only list()
     ports::TableReader& reader;
     ports::LogReader* log = nullptr;  // fresh, in a group of its own; nullptr: no topics
-    Registry registry{};
+    RegistryQuestions registry{};
 };
 
 // Called now and then with how much of the whole is done (0 … 1, never falling) and a word for

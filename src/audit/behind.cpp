@@ -12,8 +12,8 @@
 
 namespace audit {
 
-std::vector<Lag> lags_of(const Inventory& inventory, const TopicExtent& extent) {
-    std::vector<Lag> lags;
+std::vector<UncoveredPartition> lags_of(const Inventory& inventory, const TopicExtent& extent) {
+    std::vector<UncoveredPartition> lags;
     for (const ports::Retained& kept : extent.lobby) {
         const ports::Offset from = std::max(inventory.end_of(kept.partition), kept.first);
         if (from >= kept.end) continue;

@@ -12,14 +12,14 @@
 namespace audit {
 
 // Of a partition of lib.server.lobby that has records which no commit covers.
-struct Lag {
+struct UncoveredPartition {
     ports::Partition partition = 0;
     std::uint64_t records = 0;
     bool untouched = false;  // the partition has no commit at all
 };
 
 // A row for each partition that lags, ascending.
-std::vector<Lag> lags_of(const Inventory& inventory, const TopicExtent& extent);
+std::vector<UncoveredPartition> lags_of(const Inventory& inventory, const TopicExtent& extent);
 
 // Offsets that retention deleted and that no commit covers yet: a finding for each topic of which
 // the partition's last commit speaks. Of a partition without a commit: what was deleted since the

@@ -29,7 +29,7 @@ ports::Commit commit_that_began(std::vector<ports::Offset> lobby, std::vector<po
     return first;
 }
 
-struct Told {
+struct ToldEnd {
     std::vector<std::string> faults, notes;
 };
 
@@ -39,9 +39,9 @@ audit::Inventory inventory_of(const std::vector<ports::Commit>& commits) {
     return inventory;
 }
 
-Told told(const std::vector<ports::Commit>& commits) {
+ToldEnd told(const std::vector<ports::Commit>& commits) {
     Findings findings(10);
-    Told told;
+    ToldEnd told;
     told.notes = find_gone_records(inventory_of(commits), findings);
     EXPECT_EQ(findings.all(), findings.of(Kind::ledger));
     for (const auto& finding : findings.examples(Kind::ledger)) told.faults.push_back(finding.text);
@@ -51,7 +51,8 @@ Told told(const std::vector<ports::Commit>& commits) {
 using Texts = std::vector<std::string>;
 
 TEST(GoneRecords, ThatNoWorkerReadAreOneFaultForEachRange) {
-    const Told all = told({commit(0), commit(1, {{k_lobby, {{10, 15}}}, {k_game, {{100, 101}}}})});
+    const ToldEnd all =
+        told({commit(0), commit(1, {{k_lobby, {{10, 15}}}, {k_game, {{100, 101}}}})});
     EXPECT_EQ(all.faults,
               (Texts{"commit 10-20 of partition 0: records 100 to 100 of lib.server.game/0 were "
                      "deleted by retention before a worker read them: the games in them are not in "
@@ -65,7 +66,7 @@ TEST(GoneRecords, ThatNoWorkerReadAreOneFaultForEachRange) {
 TEST(GoneRecords, FromBeforeTheTablesBeganAreNoFault) {
     for (const ports::Commit& first :
          {commit_that_began({5}, {0}, {{k_lobby, {{0, 5}}}}), commit(0, {{k_lobby, {{0, 5}}}})}) {
-        const Told all = told({first});
+        const ToldEnd all = told({first});
         EXPECT_EQ(all.faults, Texts{});
         EXPECT_EQ(all.notes, Texts{"records 0 to 4 of lib.server.lobby/0 were deleted by retention "
                                    "before these tables began"});
@@ -77,14 +78,14 @@ TEST(GoneRecords, FromBeforeTheTablesBeganAreNoFault) {
 TEST(GoneRecords, ThatWereThereWhenTheTablesBeganAreAFaultThoughTheirPartitionHadNoCommit) {
     ports::Commit late = commit(0, {{k_lobby, {{0, 9}}}});
     late.partition = 1;
-    const Told part = told({commit_that_began({0, 4}, {0, 0}), late});
+    const ToldEnd part = told({commit_that_began({0, 4}, {0, 0}), late});
     ASSERT_EQ(part.faults.size(), 1U);
     EXPECT_EQ(part.faults[0].find("commit 0-10 of partition 1: records 4 to 8 of"), 0U)
         << part.faults[0];
     EXPECT_EQ(part.notes.size(), 1U);
 
     late.partition = 2;  // that the topic has got since
-    const Told all = told({commit_that_began({0, 4}, {0, 0}), late});
+    const ToldEnd all = told({commit_that_began({0, 4}, {0, 0}), late});
     ASSERT_EQ(all.faults.size(), 1U);
     EXPECT_NE(all.faults[0].find("records 0 to 8 of lib.server.lobby/2"), std::string::npos);
     EXPECT_EQ(all.notes, Texts{});
@@ -93,24 +94,24 @@ TEST(GoneRecords, ThatWereThereWhenTheTablesBeganAreAFaultThoughTheirPartitionHa
 TEST(GoneRecords, OfTwoWorkersThatBeganSideBySideTheFirstCounts) {
     ports::Commit other = commit_that_began({0, 7}, {0, 0}, {{k_lobby, {{0, 7}}}});
     other.partition = 1;
-    const Told all = told({commit_that_began({0, 4}, {0, 0}), other});
+    const ToldEnd all = told({commit_that_began({0, 4}, {0, 0}), other});
     ASSERT_EQ(all.faults.size(), 1U);
     EXPECT_NE(all.faults[0].find("records 4 to 6 of"), std::string::npos) << all.faults[0];
 }
 
 TEST(GoneRecords, ThatWereConsumedOnceAreAFaultOnlyIfAGameThatHadEndedNeededThem) {
-    const Told again = told({commit(0), commit(1, {{k_lobby, {{6, 10}}}})});
+    const ToldEnd again = told({commit(0), commit(1, {{k_lobby, {{6, 10}}}})});
     EXPECT_EQ(again.faults, Texts{});
     ASSERT_EQ(again.notes.size(), 1U);
     EXPECT_EQ(again.notes[0].find("records 6 to 9 of lib.server.lobby/0"), 0U);
-    const Told both = told({commit(0), commit(1, {{k_lobby, {{6, 13}}}})});
+    const ToldEnd both = told({commit(0), commit(1, {{k_lobby, {{6, 13}}}})});
     ASSERT_EQ(both.faults.size(), 1U);
     EXPECT_NE(both.faults[0].find("records 10 to 12 of"), std::string::npos) << both.faults[0];
     EXPECT_EQ(both.notes, again.notes);
 
     ports::Commit before = commit(0);
     before.waiting = 2;
-    const Told ended = told({before, commit(1, {{k_lobby, {{6, 10}}}})});
+    const ToldEnd ended = told({before, commit(1, {{k_lobby, {{6, 10}}}})});
     EXPECT_EQ(ended.faults,
               Texts{"commit 10-20 of partition 0: records 6 to 9 of lib.server.lobby/0 were "
                     "deleted by retention before a worker could read them again for 2 games that "
@@ -121,7 +122,7 @@ TEST(GoneRecords, ThatWereConsumedOnceAreAFaultOnlyIfAGameThatHadEndedNeededThem
 TEST(GoneRecords, OfATopicThatTheCommitBeforeDidNotReadAreNoFault) {
     ports::Commit first = commit(0);
     first.others.clear();
-    const Told all = told({first, commit(1, {{k_game, {{0, 40}}}})});
+    const ToldEnd all = told({first, commit(1, {{k_game, {{0, 40}}}})});
     EXPECT_EQ(all.faults, Texts{});
     EXPECT_EQ(all.notes.size(), 1U);
 }

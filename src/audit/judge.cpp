@@ -59,7 +59,7 @@ void Judge::take(const GameFacts& facts) {
     if (meta_.empty() && podium_.empty()) return take_absent(facts, expected);
     if (is_to_be_completed(expected)) {
         ++counts_.unannounced;
-    } else if (expected.evidence == Evidence::faulty && expected.end == End::finished) {
+    } else if (expected.evidence == RecordTrust::faulty && expected.end == End::finished) {
         report_gap(facts.game, expected);
     }
     ++counts_.games;
@@ -77,7 +77,7 @@ void Judge::take(const GameFacts& facts) {
 
 // What is not in the tables: rightly, not yet, or missing.
 void Judge::take_absent(const GameFacts& facts, const Expected& expected) {
-    const bool told = expected.told == Told::complete;
+    const bool told = expected.told == ToldEnd::complete;
     if (expected.end == End::finished) {
         if (expected.ended_at && is_to_come(*expected.ended_at) && set_aside(facts) == nullptr) {
             ++(expected.awaited ? counts_.unannounced : counts_.not_yet_processed);
@@ -87,11 +87,12 @@ void Judge::take_absent(const GameFacts& facts, const Expected& expected) {
             ++counts_.unannounced;
             return;
         }
-        if (expected.evidence == Evidence::faulty) report_gap(facts.game, expected);
+        if (expected.evidence == RecordTrust::faulty) report_gap(facts.game, expected);
         return report_missing(facts, expected);
     }
-    const bool timed_out = expected.end == End::timed_out || (expected.evidence == Evidence::none &&
-                                                              expected.told == Told::timed_out);
+    const bool timed_out =
+        expected.end == End::timed_out ||
+        (expected.evidence == RecordTrust::none && expected.told == ToldEnd::timed_out);
     if (timed_out) {
         ++counts_.timed_out;
         if (told) report_missing(facts, expected);
@@ -105,7 +106,7 @@ void Judge::take_absent(const GameFacts& facts, const Expected& expected) {
 }
 
 // Whether a worker has yet to come to the record, or may still carry its game to a commit.
-bool Judge::is_to_come(const Place& place) const {
+bool Judge::is_to_come(const LobbyPlace& place) const {
     const Inventory& inventory = bench_.inventory;
     const std::size_t commit = inventory.commit_of(place.partition, place.offset);
     if (commit != k_no_commit && inventory.unreadable_file(commit) != nullptr) return false;
@@ -122,15 +123,17 @@ bool Judge::is_to_be_completed(const Expected& expected) const noexcept {
 
 bool Judge::is_to_be_announced(const GameToken& game, const Expected& expected) const {
     if (expected.awaited) return true;
-    const bool over = expected.end == End::unannounced || expected.told == Told::complete;
+    const bool over = expected.end == End::unannounced || expected.told == ToldEnd::complete;
     if (!over) return false;
     if (bench_.registry_knows) return bench_.registry_knows(game);
-    return expected.evidence != Evidence::none && bench_.announcing == Announcing::expected;
+    return expected.evidence != RecordTrust::none && bench_.announcing == Announcing::expected;
 }
 
 // The first of the game's ends that a worker could not use.
 const SetAside* Judge::set_aside(const GameFacts& facts) const {
-    const auto key = [](const Place& place) { return std::pair(place.partition, place.offset); };
+    const auto key = [](const LobbyPlace& place) {
+        return std::pair(place.partition, place.offset);
+    };
     for (const Located& record : facts.records) {
         if (facts.head(record).kind != FactKind::cleaning) continue;
         const auto end = facts.body<EndFact>(record);
@@ -187,12 +190,12 @@ void Judge::report_missing(const GameFacts& facts, const Expected& expected) {
 }
 
 // Missing although a worker has acted on the record at `place`.
-Finding Judge::missing_at(const Place& place, const Expected& expected) {
+Finding Judge::missing_at(const LobbyPlace& place, const Expected& expected) {
     Inventory& inventory = bench_.inventory;
     Finding finding;
     finding.partition = place.partition;
     finding.offset = place.offset;
-    finding.mend = expected.evidence == Evidence::mixed ? k_mixed : k_rebuild;
+    finding.mend = expected.evidence == RecordTrust::mixed ? k_mixed : k_rebuild;
     const std::size_t commit = inventory.commit_of(place.partition, place.offset);
     const DataFile* lost = commit == k_no_commit ? nullptr : inventory.unreadable_file(commit);
     if (lost != nullptr) {
@@ -219,7 +222,7 @@ Finding Judge::missing_untold(const Expected& expected) const {
     finding.text = "players saw it COMPLETE, but ";
     if (expected.end == End::timed_out) {
         finding.text += "the topics say it timed out";
-    } else if (expected.evidence != Evidence::none) {
+    } else if (expected.evidence != RecordTrust::none) {
         finding.text += "no Cleaning record of the topics says that it ended";
     } else {
         finding.text +=
@@ -264,7 +267,7 @@ void Judge::report_partner(const GameToken& game, const Expected& expected) {
                                ? nullptr
                                : bench_.inventory.unreadable_file(there.commit, other);
     if (lost == nullptr) {
-        const bool unknown = expected.evidence == Evidence::none && !records_gone(there);
+        const bool unknown = expected.evidence == RecordTrust::none && !records_gone(there);
         return report_wrong(game, expected,
                             {"it is in " + std::string(table_name(there.table)) + " but not in " +
                                  std::string(table_name(other)) +
@@ -322,18 +325,18 @@ void Judge::keep_one_of_each() {
 
 // Whether its records prove all of it.
 bool Judge::check_rows(const GameToken& game, const Expected& expected) {
-    const bool by_records = expected.evidence == Evidence::whole;
-    const bool mixed = expected.evidence == Evidence::mixed;
+    const bool by_records = expected.evidence == RecordTrust::whole;
+    const bool mixed = expected.evidence == RecordTrust::mixed;
     const bool gone =
-        mixed || expected.evidence == Evidence::cut ||
-        (expected.evidence == Evidence::none && records_gone(file(meta_.front().file)));
+        mixed || expected.evidence == RecordTrust::cut ||
+        (expected.evidence == RecordTrust::none && records_gone(file(meta_.front().file)));
     counts_.not_checkable += gone;
     counts_.mixed += mixed;
     if (const DataFile& there = file(meta_.front().file); gone && of_closed_log(there)) {
         ++counts_.of_closed_logs[bench_.inventory.commits[there.commit].commit.log_number];
     }
     RowFault fault{gone ? std::string() : fault_by_records(expected)};
-    if (fault.empty() && expected.told == Told::timed_out) {
+    if (fault.empty() && expected.told == ToldEnd::timed_out) {
         fault.text = "players were told TIMED OUT";
     }
     const std::size_t meta = file(meta_.front().file).commit;
@@ -355,7 +358,7 @@ bool Judge::check_rows(const GameToken& game, const Expected& expected) {
 
 // Why the game should not be in the tables at all.
 std::string Judge::fault_by_records(const Expected& expected) {
-    if (expected.evidence == Evidence::none) return "the topics have no record of it";
+    if (expected.evidence == RecordTrust::none) return "the topics have no record of it";
     if (expected.end == End::timed_out) return "by its records it timed out";
     if (expected.end == End::open) return "by its records it has not ended";
     return {};

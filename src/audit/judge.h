@@ -43,7 +43,7 @@ enum class Announcing : std::uint8_t {
 
 // A record that a worker set aside, in lib.server.lobby.
 struct SetAside {
-    Place place;
+    LobbyPlace place;
     std::string reason;
 };
 
@@ -72,12 +72,12 @@ public:
 private:
     void collect(const GameFacts& facts);
     void take_absent(const GameFacts& facts, const Expected& expected);
-    bool is_to_come(const Place& place) const;
+    bool is_to_come(const LobbyPlace& place) const;
     bool is_to_be_completed(const Expected& expected) const noexcept;
     bool is_to_be_announced(const GameToken& game, const Expected& expected) const;
     const SetAside* set_aside(const GameFacts& facts) const;
     void report_missing(const GameFacts& facts, const Expected& expected);
-    Finding missing_at(const Place& place, const Expected& expected);
+    Finding missing_at(const LobbyPlace& place, const Expected& expected);
     Finding missing_untold(const Expected& expected) const;
     void report_gap(const GameToken& game, const Expected& expected);
     void report_partner(const GameToken& game, const Expected& expected);

@@ -31,7 +31,7 @@ const Expected& Recomputation::of(const GameFacts& facts) {
     finished_ = timed_out_ = cut_ = unnumbered_ = started_ = fought_ = false;
 
     look_at_records(facts);
-    if (result_.evidence == Evidence::none) return result_;
+    if (result_.evidence == RecordTrust::none) return result_;
     std::sort(result_.users.begin(), result_.users.end(),
               [](const auto& a, const auto& b) { return a.user < b.user; });
     standing_ = static_cast<std::uint32_t>(result_.users.size());
@@ -47,8 +47,8 @@ void Recomputation::look_at_records(const GameFacts& facts) {
         const FactHead head = facts.head(fact);
         if (head.kind == FactKind::told_complete || head.kind == FactKind::told_timed_out) {
             const bool complete = head.kind == FactKind::told_complete;
-            if (result_.told != Told::complete) {
-                result_.told = complete ? Told::complete : Told::timed_out;
+            if (result_.told != ToldEnd::complete) {
+                result_.told = complete ? ToldEnd::complete : ToldEnd::timed_out;
             }
             continue;
         }
@@ -60,7 +60,7 @@ void Recomputation::look_at_records(const GameFacts& facts) {
             result_.under_way = true;
             continue;
         }
-        result_.evidence = Evidence::whole;
+        result_.evidence = RecordTrust::whole;
         flags |= head.flags;
         if (!partition_) partition_ = head.partition;
         scattered_ |= head.partition != *partition_;
@@ -232,17 +232,17 @@ void Recomputation::judge() {
     } else if (over) {
         result_.end = End::unannounced;
     }
-    if (cleaning_) result_.ended_at = Place{cleaning_->partition, cleaning_->offset};
+    if (cleaning_) result_.ended_at = LobbyPlace{cleaning_->partition, cleaning_->offset};
     const bool lost_attacks = result_.end == End::finished && !result_.decided;
-    const bool without_order = unnumbered_ && scattered_ && result_.evidence == Evidence::faulty;
+    const bool without_order = unnumbered_ && scattered_ && result_.evidence == RecordTrust::faulty;
     if (cut_ || without_order || (unnumbered_ && scattered_ && lost_attacks)) {
         result_.fault.clear();
-        result_.evidence = cut_ ? Evidence::cut : Evidence::mixed;
+        result_.evidence = cut_ ? RecordTrust::cut : RecordTrust::mixed;
     } else if (lost_ > 0) {
         result_.fault = "game_seq " + std::to_string(first_lost_) +
                         (lost_ == 1 ? "" : " and " + std::to_string(lost_ - 1) + " more") +
                         " missing of " + std::to_string(next_seq_);
-        result_.evidence = Evidence::faulty;
+        result_.evidence = RecordTrust::faulty;
         result_.lost = lost_;
     } else if (lost_attacks) {
         blame("the game finished, but its attacks leave " + std::to_string(standing_) +
@@ -252,7 +252,7 @@ void Recomputation::judge() {
 
 void Recomputation::blame(std::string what) {
     if (result_.fault.empty()) result_.fault = std::move(what);
-    result_.evidence = Evidence::faulty;
+    result_.evidence = RecordTrust::faulty;
 }
 
 ExpectedUser* Recomputation::find(const UserToken& user) {

@@ -28,7 +28,7 @@ enum class End : std::uint8_t {
 };
 
 // How far the records can be trusted.
-enum class Evidence : std::uint8_t {
+enum class RecordTrust : std::uint8_t {
     none,    // no record of the game
     whole,   // nothing is lost, nothing contradicts
     cut,     // retention has taken the game's first records
@@ -36,26 +36,26 @@ enum class Evidence : std::uint8_t {
     faulty,  // records are lost or contradict each other: see `fault`
 };
 
-enum class Told : std::uint8_t { nothing, complete, timed_out };
+enum class ToldEnd : std::uint8_t { nothing, complete, timed_out };
 
 // A record's place in lib.server.lobby.
-struct Place {
+struct LobbyPlace {
     ports::Partition partition = 0;
     ports::Offset offset = 0;
 };
 
 struct Expected {
-    Evidence evidence = Evidence::none;
+    RecordTrust evidence = RecordTrust::none;
     End end = End::open;
-    Told told = Told::nothing;        // by the witness; COMPLETE outweighs TIMED OUT
-    bool awaited = false;             // the registry says that a server will announce it
-    bool under_way = false;           // the registry says that it goes on
-    std::vector<ExpectedUser> users;  // ascending by token
-    bool decided = false;             // ranks are complete
-    std::optional<Place> ended_at;    // the first Cleaning record
-    std::uint32_t repeated = 0;       // records with a game_seq that was there already
-    std::uint32_t lost = 0;           // records that are not there, though a later one of it is
-    std::string fault;                // faulty: one line that says what
+    ToldEnd told = ToldEnd::nothing;     // by the witness; COMPLETE outweighs TIMED OUT
+    bool awaited = false;                // the registry says that a server will announce it
+    bool under_way = false;              // the registry says that it goes on
+    std::vector<ExpectedUser> users;     // ascending by token
+    bool decided = false;                // ranks are complete
+    std::optional<LobbyPlace> ended_at;  // the first Cleaning record
+    std::uint32_t repeated = 0;          // records with a game_seq that was there already
+    std::uint32_t lost = 0;              // records that are not there, though a later one of it is
+    std::string fault;                   // faulty: one line that says what
 };
 
 // Recomputes one game after the other; keeps its buffers.

@@ -9,7 +9,7 @@
 namespace {
 
 using audit::End;
-using audit::Evidence;
+using audit::RecordTrust;
 using support::GameTable;
 using support::PlayedGame;
 
@@ -34,7 +34,7 @@ audit::Expected recompute(const PlayedGame& game, ports::Offset lobby_first = 0,
 }
 
 void expect_same(const audit::Expected& expected, const combat::Fight& fight) {
-    EXPECT_EQ(expected.evidence, Evidence::whole) << expected.fault;
+    EXPECT_EQ(expected.evidence, RecordTrust::whole) << expected.fault;
     EXPECT_EQ(expected.end, End::finished);
     EXPECT_TRUE(expected.decided);
     ASSERT_EQ(expected.users.size(), fight.fighters.size());
@@ -109,9 +109,9 @@ TEST(Recomputation, EndsAGameAt255Rounds) {
 TEST(Recomputation, KnowsOpenTimedOutAndUnannouncedGames) {
     GameTable table(5);
     EXPECT_EQ(recompute(table.begin(3, 0)).end, End::open);
-    EXPECT_EQ(recompute(table.begin(2, 1)).evidence, Evidence::whole);
+    EXPECT_EQ(recompute(table.begin(2, 1)).evidence, RecordTrust::whole);
     EXPECT_EQ(recompute(table.time_out(4)).end, End::timed_out);
-    EXPECT_EQ(recompute(table.time_out(4)).evidence, Evidence::whole);
+    EXPECT_EQ(recompute(table.time_out(4)).evidence, RecordTrust::whole);
 
     PlayedGame game = table.play(2);  // its server died before it had said all
     drop(game, game.records.size() - 1);
@@ -137,7 +137,7 @@ TEST(Recomputation, NoticesALostAttackWithoutSeqByTheHealth) {
     strip_seq(game);
     drop(game, find(game, "Attack Completed", 1));
     const auto expected = recompute(game);
-    EXPECT_EQ(expected.evidence, Evidence::faulty);
+    EXPECT_EQ(expected.evidence, RecordTrust::faulty);
     EXPECT_FALSE(expected.fault.empty());
 }
 
@@ -147,7 +147,7 @@ TEST(Recomputation, EachLostRecordButTheLastIsNoticed) {
         PlayedGame game = whole;
         drop(game, i);
         const auto expected = recompute(game);
-        EXPECT_EQ(expected.evidence, Evidence::faulty) << "record " << i;
+        EXPECT_EQ(expected.evidence, RecordTrust::faulty) << "record " << i;
         EXPECT_EQ(expected.end, End::finished);
         EXPECT_NE(expected.fault.find("game_seq " + std::to_string(i) + " "), std::string::npos)
             << expected.fault;
@@ -173,7 +173,7 @@ TEST(Recomputation, TwoDifferentAttacksWithOneSeqContradict) {
     other.value.insert(at, "9");
     game.records.push_back(other);
     const auto expected = recompute(game);
-    EXPECT_EQ(expected.evidence, Evidence::faulty);
+    EXPECT_EQ(expected.evidence, RecordTrust::faulty);
     EXPECT_NE(expected.fault.find("two different attacks"), std::string::npos);
 }
 
@@ -181,19 +181,19 @@ TEST(Recomputation, AnAlteredHealthContradicts) {
     PlayedGame game = GameTable(12).play(3);
     auto& record = game.records[find(game, "Attack Completed", 1)];
     record.value.insert(record.value.find("\"ENEMY_HEALTH_POST\":") + 20, "9");
-    EXPECT_EQ(recompute(game).evidence, Evidence::faulty);
+    EXPECT_EQ(recompute(game).evidence, RecordTrust::faulty);
 }
 
 TEST(Recomputation, WhatRetentionTookIsNoGap) {
     const PlayedGame game = GameTable(13).play(3);
-    EXPECT_EQ(recompute(game, 3, 0).evidence, Evidence::cut);
-    EXPECT_EQ(recompute(game, 0, 2).evidence, Evidence::cut);
-    EXPECT_EQ(recompute(game, 5, 2).evidence, Evidence::cut);
-    EXPECT_EQ(recompute(game, 0, 0).evidence, Evidence::whole);
+    EXPECT_EQ(recompute(game, 3, 0).evidence, RecordTrust::cut);
+    EXPECT_EQ(recompute(game, 0, 2).evidence, RecordTrust::cut);
+    EXPECT_EQ(recompute(game, 5, 2).evidence, RecordTrust::cut);
+    EXPECT_EQ(recompute(game, 0, 0).evidence, RecordTrust::whole);
 
     PlayedGame holed = game;  // a loss that retention does not explain
     drop(holed, find(holed, "Attack Completed", 1));
-    EXPECT_EQ(recompute(holed, 1, 0).evidence, Evidence::faulty);
+    EXPECT_EQ(recompute(holed, 1, 0).evidence, RecordTrust::faulty);
 }
 
 }  // namespace

@@ -183,7 +183,7 @@ void append_kind(std::string& out, const Report& report, const Named& named) {
 
 std::string lag_text(const Report& report) {
     std::string text;
-    for (const Lag& lag : report.lags) {
+    for (const UncoveredPartition& lag : report.lags) {
         text += text.empty() ? "" : ", ";
         text += std::string(base::k_lobby_queue) + "/" + std::to_string(lag.partition) + " by " +
                 std::to_string(lag.records);
@@ -206,7 +206,7 @@ void append_behind(std::string& out, const Report& report) {
                (counts.unannounced == 1 ? "it" : "them") + ": start one\n";
     }
     std::string untouched;
-    for (const Lag& lag : report.lags) {
+    for (const UncoveredPartition& lag : report.lags) {
         if (lag.untouched)
             untouched += (untouched.empty() ? "" : ", ") + std::to_string(lag.partition);
     }
@@ -220,7 +220,7 @@ void append_behind_what(std::string& out, const Report& report) {
     JsonObject object(out);
     std::uint64_t records = 0;
     std::vector<std::uint64_t> untouched;
-    for (const Lag& lag : report.lags) {
+    for (const UncoveredPartition& lag : report.lags) {
         records += lag.records;
         if (lag.untouched) untouched.push_back(static_cast<std::uint64_t>(lag.partition));
     }

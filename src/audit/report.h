@@ -38,7 +38,7 @@ struct Report {
     std::uint64_t witness_unusable = 0;     // lines that could not
     std::string digest;                     // of the two tables as they are in view
     Statistics statistics;
-    std::vector<Lag> lags;
+    std::vector<UncoveredPartition> lags;
     bool nothing = false;  // there is nothing to audit
     Rebuild rebuild;       // what a rebuild from the topics would come to
     Findings findings{10};

@@ -36,7 +36,7 @@ std::uint32_t Assembly::open(const GameToken& game) {
 }
 
 void Assembly::close(std::uint32_t at) {
-    Session& session = pool_[at];
+    GameRecords& session = pool_[at];
     bytes_ -= session.heap_bytes();
     if (session.waits_after_end()) --ended_;
     unlink(at, k_lobby);
@@ -47,7 +47,7 @@ void Assembly::close(std::uint32_t at) {
 }
 
 void Assembly::give_up(std::uint32_t at) {
-    Session& session = pool_[at];
+    GameRecords& session = pool_[at];
     if (session.phase == Phase::open) {
         given_up_.push_back(
             {session.game, {session.game, session.trigger, std::move(session.trigger_value)}});
@@ -75,7 +75,7 @@ void Assembly::make_room() {
 
 void Assembly::link(std::uint32_t at, const Arrival& arrival) {
     const auto source = static_cast<std::size_t>(arrival.source);
-    Session& session = pool_[at];
+    GameRecords& session = pool_[at];
     if (session.first[source] >= 0) return;
     session.first[source] = arrival.offset;
     session.links[source] = {newest_[source], k_nowhere};
@@ -88,7 +88,7 @@ void Assembly::link(std::uint32_t at, const Arrival& arrival) {
 }
 
 void Assembly::unlink(std::uint32_t at, std::size_t source) noexcept {
-    Session& session = pool_[at];
+    GameRecords& session = pool_[at];
     if (session.first[source] < 0) return;
     const auto [before, after] = session.links[source];
     (before == k_nowhere ? oldest_[source] : pool_[before].links[source].after) = after;
@@ -124,7 +124,7 @@ void Assembly::release() {
 void Assembly::expire(base::Timestamp before) {
     for (const std::size_t source : {k_lobby, k_game}) {
         for (std::uint32_t at = oldest_[source]; at != k_nowhere;) {
-            const Session& session = pool_[at];
+            const GameRecords& session = pool_[at];
             const std::uint32_t after = session.links[source].after;
             if (session.last < before && session.phase != Phase::called) give_up(at);
             at = after;
@@ -138,7 +138,7 @@ std::size_t Assembly::headless_games() const noexcept {
     for (const std::size_t source : {k_lobby, k_game}) {
         for (std::uint32_t at = oldest_[source]; at != k_nowhere;
              at = pool_[at].links[source].after) {
-            const Session& session = pool_[at];
+            const GameRecords& session = pool_[at];
             const bool counted = source == k_game && session.first[k_lobby] >= 0;
             if (!counted && !session.seqless && session.seen.below(1) == 0) ++count;
         }
@@ -158,7 +158,7 @@ bool Assembly::is_without_use(const GameRecord& record) const noexcept {
 }
 
 Fed Assembly::linger_on(std::uint32_t at, const GameRecord& record) {
-    Session& session = pool_[at];
+    GameRecords& session = pool_[at];
     if (record.kind == RecordKind::cleaning) ++session.cleanings;
     known_.see(record.game, record.seq);
     if (session.phase == Phase::lingering && session.cleanings >= session.users()) {
@@ -168,7 +168,8 @@ Fed Assembly::linger_on(std::uint32_t at, const GameRecord& record) {
     return {};
 }
 
-void Assembly::note_trigger(Session& session, const GameRecord& record, const Arrival& arrival) {
+void Assembly::note_trigger(GameRecords& session, const GameRecord& record,
+                            const Arrival& arrival) {
     ++session.cleanings;
     if (session.trigger >= 0) return;
     session.trigger = arrival.offset;
@@ -177,7 +178,7 @@ void Assembly::note_trigger(Session& session, const GameRecord& record, const Ar
     ++ended_;
 }
 
-void Assembly::take(Session& session, const GameRecord& record, const Arrival& arrival) {
+void Assembly::take(GameRecords& session, const GameRecord& record, const Arrival& arrival) {
     switch (record.kind) {
         case RecordKind::hero_selected:
             return session.take_seat(record);
@@ -208,7 +209,7 @@ Fed Assembly::feed(const GameRecord& record, const Arrival& arrival, combat::Row
         if (late == Late::trailing || is_without_use(record)) return {};
         at = open(record.game);
     }
-    Session& session = pool_[at];
+    GameRecords& session = pool_[at];
     session.last = std::max(session.last, arrival.time);
     session.latest[static_cast<std::size_t>(arrival.source)] = arrival.offset;
     bytes_ -= session.heap_bytes();
@@ -238,7 +239,7 @@ Fed Assembly::feed(const GameRecord& record, const Arrival& arrival, combat::Row
 
 // The bytes of the trigger are at hand only while it is fed.
 void Assembly::keep_trigger(std::uint32_t at, const Arrival& arrival, Effect effect) {
-    Session& session = pool_[at];
+    GameRecords& session = pool_[at];
     const bool is_trigger = arrival.source == Source::lobby && arrival.offset == session.trigger;
     if (effect == Effect::unusable) {
         if (is_trigger) trigger_.value = arrival.value;
@@ -251,7 +252,7 @@ void Assembly::keep_trigger(std::uint32_t at, const Arrival& arrival, Effect eff
 // --- ends -------------------------------------------------------------------------------------
 
 Fed Assembly::try_end(std::uint32_t at, combat::Rows& rows) {
-    Session& session = pool_[at];
+    GameRecords& session = pool_[at];
     if (completion_ == Completion::called && !session.by_records) {
         return session.timed_out ? end(at, Effect::timed_out) : call(session);
     }
@@ -260,7 +261,7 @@ Fed Assembly::try_end(std::uint32_t at, combat::Rows& rows) {
     return judge(at, rows);
 }
 
-Fed Assembly::call(Session& session) {
+Fed Assembly::call(GameRecords& session) {
     session.phase = Phase::called;
     called_.push_back(session.game);
     return {Effect::called, {}};
@@ -269,7 +270,7 @@ Fed Assembly::call(Session& session) {
 bool Assembly::reopen(const GameToken& game) {
     const std::uint32_t at = index_.find(game, token_at());
     if (at == k_nowhere) return false;
-    Session& session = pool_[at];
+    GameRecords& session = pool_[at];
     if (session.phase != Phase::called || session.seqless) return false;
     session.phase = Phase::open;
     session.by_records = true;
@@ -284,7 +285,7 @@ std::optional<std::uint32_t> Assembly::missing(const GameToken& game) const {
 }
 
 Fed Assembly::judge(std::uint32_t at, combat::Rows& rows) {
-    Session& session = pool_[at];
+    GameRecords& session = pool_[at];
     if (session.seqless && !session.declared && session.fault.empty()) return {};
     if (!session.seqless && !session.in_order) {
         std::stable_sort(session.actions.begin(), session.actions.end(),
@@ -308,7 +309,7 @@ Fed Assembly::judge(std::uint32_t at, combat::Rows& rows) {
 }
 
 Fed Assembly::end(std::uint32_t at, Effect effect) {
-    Session& session = pool_[at];
+    GameRecords& session = pool_[at];
     const auto last_seq =
         session.seqless ? std::nullopt : std::optional<std::uint32_t>(session.last_seq);
     known_.add(session.game, last_seq);
@@ -329,7 +330,7 @@ std::string_view Assembly::trigger_value(const GameToken& game) const noexcept {
 
 Trigger Assembly::settle(const GameToken& game, Effect outcome) {
     const std::uint32_t at = index_.find(game, token_at());
-    Session& session = pool_[at];
+    GameRecords& session = pool_[at];
     Trigger trigger{game, session.trigger, std::move(session.trigger_value)};
     bytes_ -= trigger.value.size();
     session.trigger_value.clear();

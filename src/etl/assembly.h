@@ -147,19 +147,19 @@ private:
 
     bool is_without_use(const GameRecord& record) const noexcept;
     Fed linger_on(std::uint32_t at, const GameRecord& record);
-    void note_trigger(Session& session, const GameRecord& record, const Arrival& arrival);
-    void take(Session& session, const GameRecord& record, const Arrival& arrival);
+    void note_trigger(GameRecords& session, const GameRecord& record, const Arrival& arrival);
+    void take(GameRecords& session, const GameRecord& record, const Arrival& arrival);
     Fed try_end(std::uint32_t at, combat::Rows& rows);
     Fed judge(std::uint32_t at, combat::Rows& rows);
     Fed end(std::uint32_t at, Effect effect);
-    Fed call(Session& session);
+    Fed call(GameRecords& session);
     void keep_trigger(std::uint32_t at, const Arrival& arrival, Effect effect);
 
     const Completion completion_;
     const Limits limits_;
     KnownGames known_;
     Podium podium_;
-    std::vector<Session> pool_;
+    std::vector<GameRecords> pool_;
     std::vector<std::uint32_t> free_;
     TokenIndex index_;
     std::array<std::uint32_t, 2> oldest_ = {k_nowhere, k_nowhere};

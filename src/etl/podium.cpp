@@ -6,13 +6,13 @@
 
 namespace etl {
 
-std::string_view Podium::begin(std::span<const Fighter> fighters) {
+std::string_view Podium::begin(std::span<const ToldFighter> fighters) {
     states_.clear();
     over_ = false;
     standing_ = fighters.size();
     if (fighters.size() < combat::k_min_participants) return "fewer than two users";
     if (fighters.size() > combat::k_max_participants) return "more than 100 users";
-    for (const Fighter& fighter : fighters) {
+    for (const ToldFighter& fighter : fighters) {
         if (!fighter.declared) return "a user that Starting Match does not name";
         if (fighter.attack == 0 || fighter.health == 0) return "a hero without attack or health";
         if (fighter.seat_hero != 0 && fighter.seat_hero != fighter.hero) {
@@ -45,7 +45,7 @@ std::string_view Podium::strike(const Action& action, std::uint32_t attack) {
     return {};
 }
 
-std::string_view Podium::act(const Action& action, std::span<const Fighter> fighters) {
+std::string_view Podium::act(const Action& action, std::span<const ToldFighter> fighters) {
     if (over_) return "an action after the end";
     if (states_[action.user].rank != 0) return "an action of a user that had fallen";
     std::string_view fault;
@@ -58,7 +58,7 @@ std::string_view Podium::act(const Action& action, std::span<const Fighter> figh
     return fault;
 }
 
-void Podium::rank_standing(std::span<const Fighter> fighters) {
+void Podium::rank_standing(std::span<const ToldFighter> fighters) {
     by_rank_.clear();
     for (std::size_t i = 0; i < states_.size(); ++i) {
         if (states_[i].rank == 0) by_rank_.push_back(static_cast<std::uint8_t>(i));
@@ -71,7 +71,8 @@ void Podium::rank_standing(std::span<const Fighter> fighters) {
     for (const std::uint8_t i : by_rank_) states_[i].rank = ++rank;
 }
 
-void Podium::append(const GameToken& game, std::span<const Fighter> fighters, combat::Rows& rows) {
+void Podium::append(const GameToken& game, std::span<const ToldFighter> fighters,
+                    combat::Rows& rows) {
     by_rank_.resize(states_.size());
     for (std::size_t i = 0; i < states_.size(); ++i) {
         by_rank_[states_[i].rank - 1U] = static_cast<std::uint8_t>(i);
@@ -88,7 +89,7 @@ void Podium::append(const GameToken& game, std::span<const Fighter> fighters, co
     }
 }
 
-Judgement Podium::judge(const GameToken& game, std::span<const Fighter> fighters,
+Judgement Podium::judge(const GameToken& game, std::span<const ToldFighter> fighters,
                         std::span<const Action> actions, combat::Rows& rows) {
     if (const auto fault = begin(fighters); !fault.empty()) return {Verdict::impossible, fault};
     for (const Action& action : actions) {

@@ -16,7 +16,7 @@ using base::GameToken;
 using base::UserToken;
 
 // One user of a game as its records tell. Health is that of the start.
-struct Fighter {
+struct ToldFighter {
     UserToken user;
     std::uint32_t attack = 0;
     std::uint32_t health = 0;
@@ -55,7 +55,7 @@ class Podium {
 public:
     // Appends one row per fighter, by rank, if the story is complete; else leaves `rows` alone.
     // `actions` in order. Whose turn it was is not looked at: rows do not depend on it.
-    Judgement judge(const GameToken& game, std::span<const Fighter> fighters,
+    Judgement judge(const GameToken& game, std::span<const ToldFighter> fighters,
                     std::span<const Action> actions, combat::Rows& rows);
 
     // A fighter as the actions left it.
@@ -71,12 +71,12 @@ public:
     const std::vector<State>& states() const noexcept { return states_; }
 
 private:
-    std::string_view begin(std::span<const Fighter> fighters);
-    std::string_view act(const Action& action, std::span<const Fighter> fighters);
+    std::string_view begin(std::span<const ToldFighter> fighters);
+    std::string_view act(const Action& action, std::span<const ToldFighter> fighters);
     std::string_view strike(const Action& action, std::uint32_t attack);
     void fall(std::uint8_t fighter);
-    void rank_standing(std::span<const Fighter> fighters);
-    void append(const GameToken& game, std::span<const Fighter> fighters, combat::Rows& rows);
+    void rank_standing(std::span<const ToldFighter> fighters);
+    void append(const GameToken& game, std::span<const ToldFighter> fighters, combat::Rows& rows);
 
     std::vector<State> states_;
     std::vector<std::uint8_t> by_rank_;

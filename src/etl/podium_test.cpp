@@ -14,7 +14,7 @@ namespace {
 // A fight under way and its story.
 struct Told {
     combat::Fight fight;
-    std::vector<Fighter> fighters;
+    std::vector<ToldFighter> fighters;
     std::vector<Action> actions;
 
     std::uint8_t place(const UserToken& who) const {

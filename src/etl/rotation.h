@@ -21,13 +21,13 @@ struct Rotation {
 };
 
 // What waits for its commit.
-struct Waiting {
+struct UncommittedRows {
     std::uint64_t games = 0;
     std::uint64_t rows = 0;
     std::chrono::microseconds age{0};
 };
 
-inline bool is_due(const Rotation& rotation, const Waiting& waiting) noexcept {
+inline bool is_due(const Rotation& rotation, const UncommittedRows& waiting) noexcept {
     return (rotation.games != 0 && waiting.games >= rotation.games) ||
            (rotation.bytes != 0 && waiting.rows * k_bytes_per_row >= rotation.bytes) ||
            (rotation.age.count() != 0 && waiting.age >= rotation.age);

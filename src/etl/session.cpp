@@ -45,8 +45,8 @@ void SeenSeqs::clear() {
     empty(more_, 32);
 }
 
-void Session::reset(const GameToken& token) {
-    Session fresh;
+void GameRecords::reset(const GameToken& token) {
+    GameRecords fresh;
     fresh.game = token;
     fresh.seen = std::move(seen);
     fresh.fighters = std::move(fighters);
@@ -57,7 +57,7 @@ void Session::reset(const GameToken& token) {
     *this = std::move(fresh);
 }
 
-std::uint32_t Session::place_of(const UserToken& user) {
+std::uint32_t GameRecords::place_of(const UserToken& user) {
     for (std::size_t i = 0; i < fighters.size(); ++i) {
         if (fighters[i].user == user) return static_cast<std::uint32_t>(i);
     }
@@ -66,21 +66,21 @@ std::uint32_t Session::place_of(const UserToken& user) {
     return static_cast<std::uint32_t>(fighters.size() - 1);
 }
 
-void Session::take_seat(const GameRecord& record) {
+void GameRecords::take_seat(const GameRecord& record) {
     ++seats;
     const auto at = place_of(record.user);
     if (at == k_nowhere) {
         fault = "more than 256 users";
         return;
     }
-    Fighter& fighter = fighters[at];
+    ToldFighter& fighter = fighters[at];
     if (fighter.seat_hero != 0 && fighter.seat_hero != record.hero) {
         fault = "a user selected two heroes";
     }
     fighter.seat_hero = record.hero;
 }
 
-void Session::declare(const GameRecord& record) {
+void GameRecords::declare(const GameRecord& record) {
     std::size_t named = 0;
     for (const Participant& user : record.participants) {
         const auto at = place_of(user.user);
@@ -88,7 +88,7 @@ void Session::declare(const GameRecord& record) {
             fault = at == k_nowhere ? "more than 256 users" : "a hero out of range";
             return;
         }
-        Fighter& fighter = fighters[at];
+        ToldFighter& fighter = fighters[at];
         if (!declared && fighter.declared) fault = "Starting Match names a user twice";
         if (!declared) {
             fighter.hero = user.hero;
@@ -102,12 +102,12 @@ void Session::declare(const GameRecord& record) {
         ++named;
     }
     const auto all = std::count_if(fighters.begin(), fighters.end(),
-                                   [](const Fighter& fighter) { return fighter.declared; });
+                                   [](const ToldFighter& fighter) { return fighter.declared; });
     if (static_cast<std::size_t>(all) != named) fault = "two different Starting Match records";
     declared = true;
 }
 
-void Session::act(const GameRecord& record) {
+void GameRecords::act(const GameRecord& record) {
     const bool strikes = record.kind == RecordKind::attack;
     const auto user = place_of(record.user);
     const auto enemy = strikes ? place_of(record.enemy) : 0;
@@ -125,16 +125,16 @@ void Session::act(const GameRecord& record) {
                        strikes ? ActionKind::attack : ActionKind::forfeit});
 }
 
-std::size_t Session::users() const noexcept {
-    const auto named = std::count_if(fighters.begin(), fighters.end(), [](const Fighter& fighter) {
-        return fighter.declared || fighter.seat_hero != 0;
-    });
+std::size_t GameRecords::users() const noexcept {
+    const auto named = std::count_if(
+        fighters.begin(), fighters.end(),
+        [](const ToldFighter& fighter) { return fighter.declared || fighter.seat_hero != 0; });
     return static_cast<std::size_t>(named);
 }
 
-std::size_t Session::heap_bytes() const noexcept {
-    return seen.heap_bytes() + fighters.size() * sizeof(Fighter) + actions.size() * sizeof(Action) +
-           trigger_value.size();
+std::size_t GameRecords::heap_bytes() const noexcept {
+    return seen.heap_bytes() + fighters.size() * sizeof(ToldFighter) +
+           actions.size() * sizeof(Action) + trigger_value.size();
 }
 
 }  // namespace etl

@@ -40,7 +40,7 @@ enum class Phase : std::uint8_t {
     over,       // they have, but a restart could still read some of its records and not all
 };
 
-struct Session {
+struct GameRecords {
     struct Link {
         std::uint32_t before = k_nowhere, after = k_nowhere;
     };
@@ -51,8 +51,8 @@ struct Session {
     std::array<Link, 2> links;                      // per topic, by first offset
     base::Timestamp last;                           // time of the latest record
     SeenSeqs seen;
-    std::vector<Fighter> fighters;  // every user that any record names
-    std::vector<Action> actions;    // as they came
+    std::vector<ToldFighter> fighters;  // every user that any record names
+    std::vector<Action> actions;        // as they came
     Phase phase = Phase::open;
     bool timed_out = false;
     bool seqless = false;         // a record without game_seq is among them

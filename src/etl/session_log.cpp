@@ -32,7 +32,7 @@ struct SessionLogs::Parts {
     PaddedCopy copy;
     GameRecord record;
     Podium podium;
-    std::vector<Fighter> fighters;
+    std::vector<ToldFighter> fighters;
     std::vector<Action> actions;
     std::vector<bool> hit;
 

@@ -33,20 +33,20 @@ std::string fault_in(std::string_view body) {
     return base::place_in(body, fault->offset) + ": " + std::string(fault->expected);
 }
 
-Answer absurd(std::string expected) { return {Verdict::absurd, std::move(expected)}; }
+JudgedAnswer absurd(std::string expected) { return {AnswerKind::absurd, std::move(expected)}; }
 
 }  // namespace
 
-Answer judge(std::uint32_t id, long status, std::string_view body) {
-    if (is_busy(status)) return {Verdict::busy, "HTTP status " + std::to_string(status)};
+JudgedAnswer judge(std::uint32_t id, long status, std::string_view body) {
+    if (is_busy(status)) return {AnswerKind::busy, "HTTP status " + std::to_string(status)};
     boost::json::error_code error;
     body = base::without_byte_order_mark(body);
     const json::value value = json::parse({body.data(), body.size()}, error);
     const json::object* object = error ? nullptr : value.if_object();
     if (object != nullptr && text_in(*object, "response") == "error") {
         const std::string_view reason = text_in(*object, "error");
-        if (reason == "invalid id") return {Verdict::end, {}};
-        if (reason == "access denied") return {Verdict::denied, {}};
+        if (reason == "invalid id") return {AnswerKind::end, {}};
+        if (reason == "access denied") return {AnswerKind::denied, {}};
     }
     if (status != 200) {
         return absurd("HTTP status 200 instead of " + std::to_string(status));
@@ -56,7 +56,7 @@ Answer judge(std::uint32_t id, long status, std::string_view body) {
         return absurd(R"("response":"success")");
     }
     if (!names_hero(*object, id)) return absurd("\"id\":\"" + std::to_string(id) + '"');
-    return {Verdict::hero, {}};
+    return {AnswerKind::hero, {}};
 }
 
 std::string excerpt(std::string_view text) {

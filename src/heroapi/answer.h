@@ -7,7 +7,7 @@
 
 namespace heroapi {
 
-enum class Verdict {
+enum class AnswerKind {
     hero,    // the hero that was asked for
     end,     // there is no such id
     denied,  // the token is not accepted
@@ -15,13 +15,13 @@ enum class Verdict {
     absurd,  // anything else
 };
 
-struct Answer {
-    Verdict verdict = Verdict::absurd;
+struct JudgedAnswer {
+    AnswerKind verdict = AnswerKind::absurd;
     std::string what;  // for busy: the status; for absurd: what was expected
 };
 
 // Judges the answer to the question for hero `id`. Pure.
-Answer judge(std::uint32_t id, long status, std::string_view body);
+JudgedAnswer judge(std::uint32_t id, long status, std::string_view body);
 
 // At most 80 bytes of a text on one line, whole UTF-8 characters, "..." where it was cut.
 std::string excerpt(std::string_view text);

@@ -73,7 +73,7 @@ base::Result<std::map<std::uint32_t, std::string>> KeptHeroes::load(std::string_
         const auto id = hero_of(path.filename().string());
         if (!id) continue;
         std::string text = read(path);
-        if (same_source && judge(*id, 200, text).verdict == Verdict::hero) {
+        if (same_source && judge(*id, 200, text).verdict == AnswerKind::hero) {
             heroes.emplace(*id, std::move(text));
         } else if (auto removed = remove_file(path); !removed) {
             return removed.error();

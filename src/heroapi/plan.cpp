@@ -4,20 +4,20 @@
 
 namespace heroapi {
 
-void Plan::have(std::uint32_t id) {
+void PullPlan::have(std::uint32_t id) {
     if (id >= next_) there_.insert(id);
     under_way_.erase(id);
     trouble_.erase(id);
 }
 
-void Plan::end_at(std::uint32_t id) {
+void PullPlan::end_at(std::uint32_t id) {
     if (beyond(id)) return;
     end_ = id;
     under_way_.erase(under_way_.lower_bound(id), under_way_.end());
     trouble_.erase(trouble_.lower_bound(id), trouble_.end());
 }
 
-bool Plan::failed(std::uint32_t id, Time now, std::optional<Pause> asked_pause) {
+bool PullPlan::failed(std::uint32_t id, Time now, std::optional<Pause> asked_pause) {
     under_way_.erase(id);
     if (beyond(id)) return true;
     Trouble& trouble = trouble_[id];
@@ -35,19 +35,19 @@ bool Plan::failed(std::uint32_t id, Time now, std::optional<Pause> asked_pause) 
     return true;
 }
 
-std::uint32_t Plan::fresh() const {
+std::uint32_t PullPlan::fresh() const {
     std::uint32_t id = next_;
     while (there_.contains(id)) ++id;
     return id;
 }
 
-bool Plan::is_free_for_fresh() const {
+bool PullPlan::is_free_for_fresh() const {
     std::size_t open = under_way_.size();
     for (const auto& [id, trouble] : trouble_) open += under_way_.contains(id) ? 0 : 1;
     return open < options_.at_once && !beyond(fresh());
 }
 
-std::optional<std::uint32_t> Plan::next(Time now) {
+std::optional<std::uint32_t> PullPlan::next(Time now) {
     if (now < quiet_until_) return std::nullopt;
     for (const auto& [id, trouble] : trouble_) {
         if (trouble.due <= now && under_way_.insert(id).second) return id;
@@ -60,7 +60,7 @@ std::optional<std::uint32_t> Plan::next(Time now) {
     return id;
 }
 
-std::optional<Pause> Plan::wait(Time now) const {
+std::optional<Pause> PullPlan::wait(Time now) const {
     std::optional<Time> due;
     if (is_free_for_fresh()) due = now;
     for (const auto& [id, trouble] : trouble_) {
@@ -70,7 +70,7 @@ std::optional<Pause> Plan::wait(Time now) const {
     return std::chrono::ceil<Pause>(std::max(*due, quiet_until_) - now);
 }
 
-bool Plan::complete() const {
+bool PullPlan::complete() const {
     return end_ && under_way_.empty() && trouble_.empty() && beyond(fresh());
 }
 

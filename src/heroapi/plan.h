@@ -23,9 +23,9 @@ struct PlanOptions {
 };
 
 // Plain state: the owner tells what happened, the present is an argument. One thread.
-class Plan {
+class PullPlan {
 public:
-    Plan(PlanOptions options, base::Random jitter) : options_(options), jitter_(jitter) {}
+    PullPlan(PlanOptions options, base::Random jitter) : options_(options), jitter_(jitter) {}
 
     // The hero is there: it came, or was kept (then before it is asked for).
     void have(std::uint32_t id);

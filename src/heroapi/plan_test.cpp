@@ -17,11 +17,11 @@ protected:
         for (const std::uint32_t id : expected) EXPECT_EQ(plan.next(now), id);
     }
 
-    Plan plan{{.retries = 3,
-               .first_pause = milliseconds(100),
-               .longest_pause = milliseconds(250),
-               .at_once = 5},
-              base::Random(1)};
+    PullPlan plan{{.retries = 3,
+                   .first_pause = milliseconds(100),
+                   .longest_pause = milliseconds(250),
+                   .at_once = 5},
+                  base::Random(1)};
 };
 
 TEST_F(PlanTest, AsksInOrderUntilTheEnd) {

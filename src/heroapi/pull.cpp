@@ -84,7 +84,7 @@ public:
             }
             ask();
             const auto replies = requests_.wait(until_due());
-            for (const Reply& reply : replies) {
+            for (const HttpReply& reply : replies) {
                 if (auto fine = take(reply); !fine) return fine.error();
             }
             if (!replies.empty()) tell();
@@ -103,7 +103,7 @@ private:
         return std::clamp(wait.value_or(k_breath), milliseconds(1), k_breath);
     }
 
-    base::Result<void> take(const Reply& reply) {
+    base::Result<void> take(const HttpReply& reply) {
         if (plan_.end() && reply.id >= *plan_.end()) return {};
         switch (reply.carried) {
             case Carried::answered:
@@ -118,29 +118,29 @@ private:
         return failure(reply.id, reply.what);
     }
 
-    base::Result<void> take_answer(const Reply& reply) {
-        const Answer answer = judge(reply.id, reply.status, reply.body);
+    base::Result<void> take_answer(const HttpReply& reply) {
+        const JudgedAnswer answer = judge(reply.id, reply.status, reply.body);
         switch (answer.verdict) {
-            case Verdict::hero:
+            case AnswerKind::hero:
                 return take_hero(reply);
-            case Verdict::end:
+            case AnswerKind::end:
                 plan_.end_at(reply.id);
                 requests_.drop_from(reply.id);
                 heroes_.erase(heroes_.lower_bound(reply.id), heroes_.end());
                 if (reply.id > 1) return {};
                 return absurd(reply, "a first hero");
-            case Verdict::denied:
+            case AnswerKind::denied:
                 return base::bad_setting("API_TOKEN is denied by " + options_.base_url +
                                          ": the token of an account there expected");
-            case Verdict::busy:
+            case AnswerKind::busy:
                 return try_again(reply, answer.what);
-            case Verdict::absurd:
+            case AnswerKind::absurd:
                 break;
         }
         return absurd(reply, answer.what);
     }
 
-    base::Result<void> take_hero(const Reply& reply) {
+    base::Result<void> take_hero(const HttpReply& reply) {
         if (reply.id > options_.most_heroes) {
             return failure(reply.id, "at most " + std::to_string(options_.most_heroes) +
                                          " heroes expected, came: one more");
@@ -152,13 +152,13 @@ private:
         return {};
     }
 
-    base::Result<void> try_again(const Reply& reply, const std::string& why) {
+    base::Result<void> try_again(const HttpReply& reply, const std::string& why) {
         if (plan_.failed(reply.id, std::chrono::steady_clock::now(), reply.retry_after)) return {};
         return failure(reply.id, why + ", tried " + std::to_string(options_.retries + 1) +
                                      (options_.retries == 0 ? " time" : " times"));
     }
 
-    base::Error absurd(const Reply& reply, const std::string& expected) const {
+    base::Error absurd(const HttpReply& reply, const std::string& expected) const {
         return failure(reply.id, expected + " expected, came: " +
                                      excerpt(without(reply.body, options_.token)));
     }
@@ -184,7 +184,7 @@ private:
     const PullOptions& options_;
     const PullHooks& hooks_;
     KeptHeroes kept_;
-    Plan plan_;
+    PullPlan plan_;
     Requests requests_;
     std::map<std::uint32_t, std::string> heroes_;
 };

@@ -89,10 +89,10 @@ public:
         }
     }
 
-    std::vector<Reply> wait(std::chrono::milliseconds longest) {
+    std::vector<HttpReply> wait(std::chrono::milliseconds longest) {
         int running = 0;
         curl_multi_perform(multi_.get(), &running);
-        std::vector<Reply> replies = finished();
+        std::vector<HttpReply> replies = finished();
         if (!replies.empty()) return replies;
         curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(longest.count()), nullptr);
         curl_multi_perform(multi_.get(), &running);
@@ -122,8 +122,8 @@ private:
         curl_easy_setopt(handle, CURLOPT_PRIVATE, &request);
     }
 
-    std::vector<Reply> finished() {
-        std::vector<Reply> replies;
+    std::vector<HttpReply> finished() {
+        std::vector<HttpReply> replies;
         int left = 0;
         while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
             if (message->msg != CURLMSG_DONE) continue;
@@ -136,8 +136,8 @@ private:
         return replies;
     }
 
-    static Reply reply_of(Request& request, CURLcode code) {
-        Reply reply;
+    static HttpReply reply_of(Request& request, CURLcode code) {
+        HttpReply reply;
         reply.id = request.id;
         reply.carried = request.too_large ? Carried::too_large : carried(code);
         reply.body = std::move(request.body);
@@ -161,7 +161,7 @@ Requests::Requests(const PullOptions& options) : impl_(std::make_unique<Impl>(op
 Requests::~Requests() = default;
 void Requests::ask(std::uint32_t id) { impl_->ask(id); }
 void Requests::drop_from(std::uint32_t id) { impl_->drop_from(id); }
-std::vector<Reply> Requests::wait(std::chrono::milliseconds longest) {
+std::vector<HttpReply> Requests::wait(std::chrono::milliseconds longest) {
     return impl_->wait(longest);
 }
 

@@ -23,7 +23,7 @@ enum class Carried {
 
 inline constexpr std::size_t k_largest_answer = std::size_t{1} << 20;
 
-struct Reply {
+struct HttpReply {
     std::uint32_t id = 0;
     Carried carried = Carried::hopeless;
     long status = 0;
@@ -46,7 +46,7 @@ public:
     void drop_from(std::uint32_t id);
 
     // What came, at the latest after `longest`; sleeps while nothing does.
-    std::vector<Reply> wait(std::chrono::milliseconds longest);
+    std::vector<HttpReply> wait(std::chrono::milliseconds longest);
 
 private:
     class Impl;

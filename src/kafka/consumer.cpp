@@ -76,9 +76,9 @@ constexpr std::int64_t k_longest_beat_ms = 500;
 
 constexpr milliseconds k_pause{50};  // before a question that nobody could answer is asked again
 
-PlaceList listed(const std::vector<Place>& places) {
+PlaceList listed(const std::vector<ReadPlace>& places) {
     PlaceList list(rd_kafka_topic_partition_list_new(static_cast<int>(places.size())));
-    for (const Place& place : places) {
+    for (const ReadPlace& place : places) {
         rd_kafka_topic_partition_list_add(list.get(), place.topic.c_str(), place.partition)
             ->offset = place.next;
     }
@@ -175,7 +175,7 @@ Consumer::~Consumer() {
 }
 
 base::Result<void> Consumer::join(const std::vector<std::string>& topics) {
-    std::vector<Place> places;
+    std::vector<ReadPlace> places;
     places.reserve(topics.size());
     for (const std::string& topic : topics) places.push_back({topic, RD_KAFKA_PARTITION_UA, 0});
     const auto code = rd_kafka_subscribe(client_->get(), listed(places).get());
@@ -184,12 +184,12 @@ base::Result<void> Consumer::join(const std::vector<std::string>& topics) {
     return {};
 }
 
-base::Result<void> Consumer::read(std::vector<Place> places) {
+base::Result<void> Consumer::read(std::vector<ReadPlace> places) {
     forget_places();
     const auto code = set_places(client_->get(), listed(places).get());
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return group_error(*client_, code);
     places_ = std::move(places);
-    for (const Place& place : places_) {
+    for (const ReadPlace& place : places_) {
         Queue& queue = queues_.emplace_back(
             rd_kafka_queue_get_partition(client_->get(), place.topic.c_str(), place.partition));
         if (!queue) return client_->unavailable("topic " + place.topic + ": lost a partition");
@@ -247,7 +247,7 @@ std::optional<Rebalance> Consumer::next_rebalance() {
     return event;
 }
 
-base::Result<void> Consumer::commit(const Place& place) {
+base::Result<void> Consumer::commit(const ReadPlace& place) {
     const auto code = rd_kafka_commit(client_->get(), listed({place}).get(), 1);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) ++ears_->failed_commits;
     return {};
@@ -276,7 +276,7 @@ base::Result<std::vector<ports::Retained>> Consumer::watermarks(const std::strin
     return rows;
 }
 
-void Consumer::wake_broker_of(const Place& place, milliseconds patience) {
+void Consumer::wake_broker_of(const ReadPlace& place, milliseconds patience) {
     const PlaceList list = listed({{place.topic, place.partition, RD_KAFKA_OFFSET_BEGINNING}});
     rd_kafka_offsets_for_times(client_->get(), list.get(), static_cast<int>(patience.count()));
 }
@@ -286,7 +286,7 @@ void Consumer::wake_broker_of(const Place& place, milliseconds patience) {
 base::Result<std::vector<ports::Offset>> Consumer::edges_of(const std::string& topic, int count,
                                                             Edge edge,
                                                             steady_clock::time_point deadline) {
-    std::vector<Place> places;
+    std::vector<ReadPlace> places;
     const auto asked = edge == Edge::first ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END;
     places.reserve(static_cast<std::size_t>(count));
     for (int p = 0; p < count; ++p) places.push_back({topic, p, asked});

@@ -17,7 +17,7 @@
 namespace kafka {
 
 // A topic's partition, and where to read on.
-struct Place {
+struct ReadPlace {
     std::string topic;
     ports::Partition partition = 0;
     ports::Offset next = 0;
@@ -28,8 +28,8 @@ struct Place {
 struct Rebalance {
     enum class Kind : std::uint8_t { assigned, revoked, failed };
     Kind kind = Kind::failed;
-    std::vector<Place> places;  // without `next`
-    std::string why;            // of a failed one
+    std::vector<ReadPlace> places;  // without `next`
+    std::string why;                // of a failed one
 };
 
 // Threads: one thread uses a consumer.
@@ -51,7 +51,7 @@ public:
     base::Result<void> join(const std::vector<std::string>& topics);
     // Exactly these places are read from now on, each from `next` and into a queue of its own. What
     // was fetched before is gone.
-    base::Result<void> read(std::vector<Place> places);
+    base::Result<void> read(std::vector<ReadPlace> places);
     // Nothing is read any more; answers a revocation.
     base::Result<void> give_up();
 
@@ -67,7 +67,7 @@ public:
     std::optional<Rebalance> next_rebalance();
 
     // Tells the group; whether it arrives is only counted.
-    base::Result<void> commit(const Place& place);
+    base::Result<void> commit(const ReadPlace& place);
     std::uint64_t failed_commits() const noexcept;
     // Another member has joined the group under this one's ReaderOptions::instance.
     bool was_replaced() const noexcept;
@@ -75,7 +75,7 @@ public:
     // A broker's thread that has nothing to fetch may sleep for a second, although it was just told
     // to read a place (librdkafka issue 2879). A question to that broker wakes it. The answer does
     // not matter; it is waited for, so long at most.
-    void wake_broker_of(const Place& place, std::chrono::milliseconds patience);
+    void wake_broker_of(const ReadPlace& place, std::chrono::milliseconds patience);
 
     // First and end of partitions 0 … count-1 of the topic. unavailable: nobody could say within
     // the patience.
@@ -98,9 +98,9 @@ private:
     std::unique_ptr<Client> client_;
     std::shared_ptr<GroupEars> ears_;
     const std::chrono::milliseconds close_patience_;
-    Queue queue_;                // of all that is no place's own
-    std::vector<Place> places_;  // being read
-    std::vector<Queue> queues_;  // of the places
+    Queue queue_;                    // of all that is no place's own
+    std::vector<ReadPlace> places_;  // being read
+    std::vector<Queue> queues_;      // of the places
     std::vector<rd_kafka_message_s*> raw_;
     bool in_group_ = false;
 };

@@ -17,8 +17,8 @@ using std::chrono::milliseconds;
 constexpr ports::Partition k_partitions = 4;
 constexpr int k_rounds = 20;
 
-std::vector<Place> all_places(const std::string& topic, ports::Offset next) {
-    std::vector<Place> places;
+std::vector<ReadPlace> all_places(const std::string& topic, ports::Offset next) {
+    std::vector<ReadPlace> places;
     for (ports::Partition p = 0; p < k_partitions; ++p) places.push_back({topic, p, next});
     return places;
 }

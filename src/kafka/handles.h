@@ -13,7 +13,7 @@ struct rd_kafka_topic_s;
 
 namespace kafka {
 
-struct Free {
+struct FreeHandle {
     void operator()(rd_kafka_conf_s* handle) const noexcept;
     void operator()(rd_kafka_error_s* handle) const noexcept;
     void operator()(rd_kafka_message_s* handle) const noexcept;
@@ -23,7 +23,7 @@ struct Free {
 };
 
 template <class Handle>
-using Handled = std::unique_ptr<Handle, Free>;
+using Handled = std::unique_ptr<Handle, FreeHandle>;
 
 using Configuration = Handled<rd_kafka_conf_s>;
 using CallError = Handled<rd_kafka_error_s>;

@@ -67,7 +67,7 @@ base::Result<std::optional<ports::FoundRecord>> Identity::record_at(std::string_
     const auto there = has(std::string(topic), partition);
     if (!there) return there.error();
     if (!*there) return std::optional<ports::FoundRecord>();
-    const Place place{std::string(topic), partition, offset};
+    const ReadPlace place{std::string(topic), partition, offset};
     if (auto begun = consumer_->read({place}); !begun) return begun.error();
     base::Result<Answer> answer = Answer();
     bool heard_nothing = false;

@@ -200,7 +200,7 @@ base::Result<std::optional<ports::Polled>> Reader::heed(const Rebalance& event) 
     const std::set<ports::Partition> before = std::exchange(assigned_, {});
     if (event.kind == Rebalance::Kind::assigned) {
         std::map<ports::Partition, std::size_t> topics;
-        for (const Place& place : event.places) ++topics[place.partition];
+        for (const ReadPlace& place : event.places) ++topics[place.partition];
         std::set<ports::Partition> mine;
         for (const auto& [partition, count] : topics) {
             if (count == topics_.size()) mine.insert(partition);
@@ -263,7 +263,7 @@ base::Result<void> Reader::carry_out(Deadline deadline) {
     }
     if (state_ != State::changed) return {};
     forget_fetched();
-    std::vector<Place> places;
+    std::vector<ReadPlace> places;
     places.reserve(lanes_.size());
     for (const Lane& lane : lanes_) {
         places.push_back({topics_[lane.topic], lane.partition, lane.next});

@@ -19,7 +19,7 @@
 namespace kafka {
 
 class Consumer;
-struct Place;
+struct ReadPlace;
 struct Rebalance;
 struct ClusterFacts;
 

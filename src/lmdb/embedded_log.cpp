@@ -53,7 +53,7 @@ base::Result<EmbeddedLog> EmbeddedLog::open(const LogOptions& options) {
     return EmbeddedLog(std::move(*environment));
 }
 
-base::Result<OpenedWriter> EmbeddedLog::open_writer(WriterOptions options) const {
+base::Result<RecoveredWriter> EmbeddedLog::open_writer(WriterOptions options) const {
     if (environment_->access() == Access::read_only) {
         return base::rejected("embedded log " + environment_->folder() +
                               ": it was opened for reading only");
@@ -72,7 +72,7 @@ base::Result<OpenedWriter> EmbeddedLog::open_writer(WriterOptions options) const
     if (!found) return found.error();
     reading->reset();
 
-    OpenedWriter opened;
+    RecoveredWriter opened;
     opened.recovered = recovered_from(*found);
     auto writer =
         GroupWriter::start(environment_, std::move(*lock), std::move(*found), std::move(options));

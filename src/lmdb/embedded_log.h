@@ -76,7 +76,7 @@ struct Recovered {
 // One line: "embedded log data/log: writer before ended unexpectedly; recovered 3 topics, ...".
 std::string text(const Recovered& recovered, const std::string& folder);
 
-struct OpenedWriter {
+struct RecoveredWriter {
     std::unique_ptr<ports::LogWriter> writer;
     Recovered recovered;
 };
@@ -107,7 +107,7 @@ public:
     // the log cannot be written. settings: an option is out of range. After a failed write the
     // writer delivers nothing more (see failure()); what was acknowledged is safe, and a new
     // process may open the log again.
-    base::Result<OpenedWriter> open_writer(WriterOptions options = {}) const;
+    base::Result<RecoveredWriter> open_writer(WriterOptions options = {}) const;
 
     // Reads what this or another process writes, with the writer or without. No group is kept:
     // members are told apart by `member` alone, start() says where they begin, and

@@ -76,7 +76,7 @@ base::Result<void> GroupWriter::mark_open() {
         if (const auto put = learn_topics(*writing, topics_.size()); !put) return put.error();
     }
     if (const auto put = put_log_id(*environment_, *writing); !put) return put.error();
-    if (const auto put = put_state(*writing, State::open); !put) return put.error();
+    if (const auto put = put_state(*writing, LogState::open); !put) return put.error();
     return writing->commit();
 }
 
@@ -168,7 +168,7 @@ base::Result<void> GroupWriter::keep_up() {
 
 void GroupWriter::mark_clean() {
     auto writing = Transaction::begin(*environment_, Transaction::Kind::write);
-    if (writing && put_state(*writing, State::clean)) {
+    if (writing && put_state(*writing, LogState::clean)) {
         static_cast<void>(writing->commit());  // not marked: the next writer says so, no more
     }
 }

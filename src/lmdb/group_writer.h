@@ -69,7 +69,7 @@ private:
 
     // The writer thread's own, once it runs.
     RetentionKeeper retention_;
-    std::map<Lane, LaneExtent> extents_;
+    std::map<TopicPartition, LaneExtent> extents_;
     std::vector<StoredTopic> topics_;
     std::uint32_t last_id_ = 0;
     std::optional<Chunk> pending_;  // committed, durable with the next commit

@@ -34,7 +34,7 @@ public:
 private:
     struct Position {
         std::size_t topic = 0;  // in topics_
-        Lane lane;
+        TopicPartition lane;
         ports::Offset next = 0;
         bool between_batches = false;  // `next` is known to lie in no batch that is there already
     };

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int k_checked_batches = 4;  // of each lane, from its end
 
-std::string topic_name(const Survey& found, Lane lane) {
+std::string topic_name(const Survey& found, TopicPartition lane) {
     for (const Topic& topic : found.topics) {
         if (topic.id == lane.topic) return topic.name;
     }
@@ -21,7 +21,7 @@ base::Result<void> walk_keys(Environment& environment, Transaction& transaction,
     std::map<std::uint32_t, std::int32_t> partitions;
     for (const Topic& topic : found.topics) partitions[topic.id] = topic.partitions;
     LaneExtent* extent = nullptr;
-    Lane lane;
+    TopicPartition lane;
     auto row = transaction.at_or_after(BatchKey({1, 0}, 0).bytes());
     for (; row && *row; row = transaction.next()) {
         const auto address = parse_batch_key((*row)->key);
@@ -45,7 +45,7 @@ base::Result<void> walk_keys(Environment& environment, Transaction& transaction,
 
 // Checks from the end backwards and returns the offset behind the lane's last record.
 base::Result<ports::Offset> check_tail(Environment& environment, Transaction& transaction,
-                                       Lane lane, std::string_view topic) {
+                                       TopicPartition lane, std::string_view topic) {
     std::string bytes;
     std::vector<ports::StoredRecord> records;
     std::optional<ports::Offset> end;
@@ -99,8 +99,8 @@ base::Result<Survey> survey(Environment& environment, Transaction& transaction) 
 
 Recovered recovered_from(const Survey& found) {
     Recovered out;
-    out.created = found.state == State::none;
-    out.ended_cleanly = found.state != State::open;
+    out.created = found.state == LogState::none;
+    out.ended_cleanly = found.state != LogState::open;
     for (const Topic& topic : found.topics) {
         RecoveredTopic row{topic.name, {}};
         for (std::int32_t partition = 0; partition < topic.partitions; ++partition) {
@@ -116,7 +116,7 @@ Recovered recovered_from(const Survey& found) {
 }
 
 base::Result<ports::Retained> retained_of(Environment& environment, Transaction& transaction,
-                                          Lane lane) {
+                                          TopicPartition lane) {
     ports::Retained retained{lane.partition, 0, 0};
     const auto first = transaction.at_or_after(BatchKey(lane, 0).bytes());
     if (!first) return first.error();
@@ -135,7 +135,7 @@ base::Result<ports::Retained> retained_of(Environment& environment, Transaction&
     return retained;
 }
 
-std::string batch_name(std::string_view topic, Lane lane, ports::Offset first) {
+std::string batch_name(std::string_view topic, TopicPartition lane, ports::Offset first) {
     return "batch of topic " + std::string(topic) + ", partition " +
            std::to_string(lane.partition) + ", offset " + std::to_string(first);
 }

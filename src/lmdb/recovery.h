@@ -22,9 +22,9 @@ struct LaneExtent {
 };
 
 struct Survey {
-    State state = State::none;
-    std::vector<Topic> topics;           // by name
-    std::map<Lane, LaneExtent> extents;  // only of lanes that have batches
+    LogState state = LogState::none;
+    std::vector<Topic> topics;                     // by name
+    std::map<TopicPartition, LaneExtent> extents;  // only of lanes that have batches
 };
 
 // Walks all keys and checks the last batches of each lane whole: checksum, offsets without a gap.
@@ -35,9 +35,9 @@ Recovered recovered_from(const Survey& found);
 
 // [first, end) of one lane; end equals first when it is empty.
 base::Result<ports::Retained> retained_of(Environment& environment, Transaction& transaction,
-                                          Lane lane);
+                                          TopicPartition lane);
 
 // "batch of topic T, partition P, offset O: <why>".
-std::string batch_name(std::string_view topic, Lane lane, ports::Offset first);
+std::string batch_name(std::string_view topic, TopicPartition lane, ports::Offset first);
 
 }  // namespace lmdb

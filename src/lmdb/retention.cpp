@@ -14,7 +14,7 @@ public:
         : environment_(environment), writing_(writing), retention_(retention) {}
 
     // Drops from the lane while `budget` lasts.
-    base::Result<void> thin(Lane lane, LaneExtent& extent, base::Timestamp now,
+    base::Result<void> thin(TopicPartition lane, LaneExtent& extent, base::Timestamp now,
                             std::size_t budget) {
         auto row = writing_.at_or_after(BatchKey(lane, 0).bytes());
         while (extent.batches > 1) {
@@ -65,7 +65,7 @@ private:
 };
 
 base::Result<Dropped> RetentionKeeper::step(Environment& environment, base::Timestamp now,
-                                            std::map<Lane, LaneExtent>& extents) const {
+                                            std::map<TopicPartition, LaneExtent>& extents) const {
     auto writing = Transaction::begin(environment, Transaction::Kind::write);
     if (!writing) return writing.error();
     Step step(environment, *writing, retention_);

@@ -31,7 +31,7 @@ public:
     // lane, in one commit; no commit when there is nothing to drop. `extents` says what each lane
     // holds and is brought up to date. disk: the log cannot be read or written.
     base::Result<Dropped> step(Environment& environment, base::Timestamp now,
-                               std::map<Lane, LaneExtent>& extents) const;
+                               std::map<TopicPartition, LaneExtent>& extents) const;
 
 private:
     class Step;

@@ -50,7 +50,7 @@ base::Result<Topic> parse_topic(const Environment& environment, const Row& row) 
 
 }  // namespace
 
-BatchKey::BatchKey(Lane lane, ports::Offset first) noexcept {
+BatchKey::BatchKey(TopicPartition lane, ports::Offset first) noexcept {
     put_big(bytes_.data(), lane.topic);
     put_big(bytes_.data() + 4, static_cast<std::uint32_t>(lane.partition));
     put_big(bytes_.data() + 8, static_cast<std::uint64_t>(first));
@@ -120,19 +120,19 @@ base::Result<void> put_log_id(Environment& environment, Transaction& transaction
     return transaction.put(k_id_key, base::uuid_v4(bytes).text());
 }
 
-base::Result<State> load_state(Environment& environment, Transaction& transaction) {
+base::Result<LogState> load_state(Environment& environment, Transaction& transaction) {
     const auto row = transaction.find(k_state_key);
     if (!row) return row.error();
-    if (!*row) return State::none;
+    if (!*row) return LogState::none;
     const std::string_view value = (*row)->value;
     if (value.size() != k_state_magic.size() + 1 || !value.starts_with(k_state_magic)) {
         return environment.damage("it is of another format than SHL1");
     }
-    return value.back() == 1 ? State::clean : State::open;
+    return value.back() == 1 ? LogState::clean : LogState::open;
 }
 
-base::Result<void> put_state(Transaction& transaction, State state) {
-    const char clean = state == State::clean ? 1 : 0;
+base::Result<void> put_state(Transaction& transaction, LogState state) {
+    const char clean = state == LogState::clean ? 1 : 0;
     return transaction.put(k_state_key, std::string(k_state_magic) + clean);
 }
 

@@ -31,16 +31,16 @@ struct Topic {
 };
 
 // One partition of one topic.
-struct Lane {
+struct TopicPartition {
     std::uint32_t topic = 0;
     ports::Partition partition = 0;
-    auto operator<=>(const Lane&) const = default;
+    auto operator<=>(const TopicPartition&) const = default;
 };
 
 // The key of a batch row.
 class BatchKey {
 public:
-    BatchKey(Lane lane, ports::Offset first) noexcept;
+    BatchKey(TopicPartition lane, ports::Offset first) noexcept;
     std::string_view bytes() const noexcept { return {bytes_.data(), bytes_.size()}; }
 
 private:
@@ -48,7 +48,7 @@ private:
 };
 
 struct BatchAddress {
-    Lane lane;
+    TopicPartition lane;
     ports::Offset first = 0;
 };
 
@@ -69,10 +69,10 @@ base::Result<std::string> load_log_id(Environment& environment, Transaction& tra
 // Draws an id for a log that has none.
 base::Result<void> put_log_id(Environment& environment, Transaction& transaction);
 
-enum class State : std::uint8_t { none, open, clean };
+enum class LogState : std::uint8_t { none, open, clean };
 
 // `none`: the log was just made.
-base::Result<State> load_state(Environment& environment, Transaction& transaction);
-base::Result<void> put_state(Transaction& transaction, State state);
+base::Result<LogState> load_state(Environment& environment, Transaction& transaction);
+base::Result<void> put_state(Transaction& transaction, LogState state);
 
 }  // namespace lmdb

@@ -26,7 +26,7 @@ void take_start(const etl::GameRecord& record, std::vector<etl::Participant>& fi
 
 void take_blow(const ToldRecord& told, FightStory& fight) {
     const etl::GameRecord& record = *told.record;
-    Blow blow;
+    StoryBlow blow;
     blow.time = told.time;
     blow.seq = record.seq;
     blow.user = place_of(record.user, fight.fighters);
@@ -42,12 +42,12 @@ void take_blow(const ToldRecord& told, FightStory& fight) {
 
 // Who forfeits has what the last blow left.
 void follow_healths(FightStory& fight) {
-    for (const Blow& blow : fight.blows) {
+    for (const StoryBlow& blow : fight.blows) {
         etl::Participant& enemy = fight.fighters[blow.enemy];
         if (enemy.health == 0) enemy.health = blow.health_before;
     }
     for (const etl::Participant& fighter : fight.fighters) fight.health.push_back(fighter.health);
-    for (Blow& blow : fight.blows) {
+    for (StoryBlow& blow : fight.blows) {
         if (blow.forfeit) blow.health_before = fight.health[blow.enemy];
         fight.health[blow.enemy] = blow.health_after;
     }
@@ -74,10 +74,10 @@ FightStory fight_of(std::span<const ToldRecord> records) {
         }
     }
     const bool numbered = std::all_of(fight.blows.begin(), fight.blows.end(),
-                                      [](const Blow& blow) { return blow.seq.has_value(); });
+                                      [](const StoryBlow& blow) { return blow.seq.has_value(); });
     if (numbered) {
         std::stable_sort(fight.blows.begin(), fight.blows.end(),
-                         [](const Blow& a, const Blow& b) { return *a.seq < *b.seq; });
+                         [](const StoryBlow& a, const StoryBlow& b) { return *a.seq < *b.seq; });
     }
     follow_healths(fight);
     return fight;

@@ -12,7 +12,7 @@
 
 namespace monitor {
 
-struct Blow {
+struct StoryBlow {
     base::Timestamp time{};
     std::optional<std::uint32_t> seq;  // game_seq
     std::size_t user = 0;              // index into FightStory::fighters
@@ -25,7 +25,7 @@ struct Blow {
 
 struct FightStory {
     std::vector<etl::Participant> fighters;  // health: at the start; 0: not known
-    std::vector<Blow> blows;                 // in their order
+    std::vector<StoryBlow> blows;            // in their order
     std::vector<std::uint64_t> health;       // of each fighter, after the last blow
 };
 

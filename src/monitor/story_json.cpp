@@ -56,7 +56,7 @@ void add_rows(JsonObject& out, const FoundRows& found) {
                 [&](JsonObject& row, std::size_t i) { add_row(row, found.rows, i); });
 }
 
-void add_blow(JsonObject& out, const Blow& blow, const FightStory& fight) {
+void add_blow(JsonObject& out, const StoryBlow& blow, const FightStory& fight) {
     out.text("timestamp", time_text(blow.time));
     if (blow.seq) out.number("game_seq", *blow.seq);
     out.text("action", blow.forfeit ? "FORFEIT" : "ATTACK");
@@ -82,7 +82,7 @@ void add_fight(JsonObject& out, const FightStory& fight, const HeroName& hero_na
         one.number("health_left", fight.health[i]);
     });
     out.objects("blows", fight.blows,
-                [&](JsonObject& one, const Blow& blow) { add_blow(one, blow, fight); });
+                [&](JsonObject& one, const StoryBlow& blow) { add_blow(one, blow, fight); });
 }
 
 }  // namespace

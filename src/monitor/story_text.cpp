@@ -158,7 +158,7 @@ private:
         return colour + out + "\x1b[0m";
     }
 
-    std::string words_of_blow(const Blow& blow, std::size_t name) const {
+    std::string words_of_blow(const StoryBlow& blow, std::size_t name) const {
         if (blow.forfeit) return names_[blow.user] + " forfeits";
         return left(names_[blow.user], name) + " hits " + left(names_[blow.enemy], name);
     }
@@ -167,7 +167,8 @@ private:
         if (story_.fight.blows.empty()) return;
         title("fight");
         std::vector<std::string> damages;
-        for (const Blow& blow : story_.fight.blows) damages.push_back(base::grouped(blow.damage));
+        for (const StoryBlow& blow : story_.fight.blows)
+            damages.push_back(base::grouped(blow.damage));
         const std::size_t number = std::to_string(damages.size()).size();
         const std::size_t damage = widest(damages), health = widest(healths_);
         // "  12 NAME hits NAME -1,200 BAR 3,800"
@@ -177,7 +178,7 @@ private:
             (room - std::min<std::size_t>(room, 10)) / 2, 4, widest(names_));
         const std::size_t columns = std::clamp<std::size_t>(room - std::min(room, 2 * name), 6, 30);
         for (std::size_t i = 0; i < story_.fight.blows.size(); ++i) {
-            const Blow& blow = story_.fight.blows[i];
+            const StoryBlow& blow = story_.fight.blows[i];
             const std::string lost = blow.forfeit ? std::string() : "-" + damages[i];
             line("  " + right(std::to_string(i + 1), number) + " " +
                  left(words_of_blow(blow, name), 2 * name + 6) + " " + right(lost, damage + 1) +

@@ -60,12 +60,12 @@ public:
 // every earlier match of each of them is over. SEAT is the member's place among the match's user
 // names in text order. A match that nobody saw complete is played again, by the same players next.
 // At most `look_ahead` plans wait.
-struct ScheduleOptions {
+struct MatchScheduleOptions {
     std::function<std::optional<MatchPlan>()> source;
     std::vector<std::string> user_names;  // of all players of the fleet
     std::size_t look_ahead = 1024;
 };
-std::unique_ptr<Matchmaker> make_schedule(ScheduleOptions options);
+std::unique_ptr<Matchmaker> make_schedule(MatchScheduleOptions options);
 
 // Players look for games of `fewest` to `most` participants, drawn at random, and say no name: they
 // may meet players of others. As many of them as the game has seats ask at one time, so that nobody

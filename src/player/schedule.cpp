@@ -9,7 +9,7 @@ namespace {
 
 class Schedule final : public Matchmaker {
 public:
-    explicit Schedule(ScheduleOptions options)
+    explicit Schedule(MatchScheduleOptions options)
         : options_(std::move(options)), players_(options_.user_names.size()) {}
 
     void free(PlayerIndex player) override {
@@ -134,7 +134,7 @@ private:
         return start;
     }
 
-    ScheduleOptions options_;
+    MatchScheduleOptions options_;
     std::vector<Player> players_;
     std::unordered_map<std::uint64_t, Match> matches_;  // waiting or under way
     std::deque<std::uint64_t> ready_;                   // those of them that can start
@@ -147,7 +147,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Matchmaker> make_schedule(ScheduleOptions options) {
+std::unique_ptr<Matchmaker> make_schedule(MatchScheduleOptions options) {
     return std::make_unique<Schedule>(std::move(options));
 }
 

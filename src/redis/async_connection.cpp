@@ -25,7 +25,7 @@ base::Error no_redis(const Options& options, const std::string& why) {
 }  // namespace
 
 AsyncConnection::AsyncConnection(boost::asio::io_context& io, const Options& options,
-                                 Counters& counters, ConnectionEvents events)
+                                 CommandCounters& counters, ConnectionEvents events)
     : io_(io),
       options_(options),
       counters_(counters),
@@ -77,13 +77,13 @@ void AsyncConnection::admit(Request request) {
     sent_.push_back(std::move(request));
 }
 
-void AsyncConnection::answer(Request& request, Answer answer) {
+void AsyncConnection::answer(Request& request, CommandOutcome answer) {
     waiting_count_.fetch_sub(1);
     std::exchange(request.waiting, nullptr)->done(std::move(answer));
 }
 
 void AsyncConnection::fail(Request& request, base::Error error) {
-    answer(request, Answer{std::nullopt, std::move(error), false});
+    answer(request, CommandOutcome{std::nullopt, std::move(error), false});
 }
 
 void AsyncConnection::replied(Reply reply) {
@@ -92,7 +92,7 @@ void AsyncConnection::replied(Reply reply) {
     if (sent_.empty()) return drop("an answer that nobody asked for");
     Request request = std::move(sent_.front());
     sent_.pop_front();
-    answer(request, Answer{std::move(reply), {}, false});
+    answer(request, CommandOutcome{std::move(reply), {}, false});
 }
 
 void AsyncConnection::send_subscription(const std::string& bytes) {
@@ -157,7 +157,7 @@ void AsyncConnection::open_link(const std::string& address) {
         if (state_ == State::ready) return drop(why);
         end_attempt(no_redis(options_, why));
     };
-    link_ = Link::open(io_, address, options_.port, std::move(events));
+    link_ = RedisLink::open(io_, address, options_.port, std::move(events));
 }
 
 void AsyncConnection::greet() {
@@ -203,7 +203,7 @@ void AsyncConnection::drop(const std::string& why) {
         base::unavailable("the connection to Redis at " + address_of(options_) + " ended: " + why);
     trouble_ = error.what;
     for (Request& request : std::exchange(sent_, {})) {
-        answer(request, Answer{std::nullopt, error, request.deadline > Clock::now()});
+        answer(request, CommandOutcome{std::nullopt, error, request.deadline > Clock::now()});
     }
     events_.gone(error);
     go_on_later();

@@ -27,14 +27,14 @@ namespace redis {
 
 // What became of a command. Without a reply: `error`, and whether it was sent and its outcome is
 // therefore unknown, with time left to try again.
-struct Answer {
+struct CommandOutcome {
     std::optional<Reply> reply;
     base::Error error;
     bool lost = false;
 };
 
 // Counted by all connections of one owner. Threads: any.
-struct Counters {
+struct CommandCounters {
     std::atomic<std::uint64_t> commands{0};
     std::atomic<std::uint64_t> reconnects{0};
     std::atomic<std::uint64_t> timeouts{0};
@@ -43,14 +43,14 @@ struct Counters {
 struct Request {
     Bytes bytes;
     std::chrono::steady_clock::time_point deadline;
-    WaitingPtr<Answer> waiting;
+    WaitingPtr<CommandOutcome> waiting;
 };
 
 // Called in the thread of the io_context.
 struct ConnectionEvents {
     std::function<void()> ready;                      // connected, and Redis has let us in
     std::function<void(const base::Error&)> gone;     // was ready, and is no longer
-    std::function<void(Reply)> pushed;                // see Link
+    std::function<void(Reply)> pushed;                // see RedisLink
     std::function<void(const base::Error&)> refused;  // an attempt to connect has failed
 };
 
@@ -66,7 +66,7 @@ class AsyncConnection {
 public:
     using Clock = std::chrono::steady_clock;
 
-    AsyncConnection(boost::asio::io_context& io, const Options& options, Counters& counters,
+    AsyncConnection(boost::asio::io_context& io, const Options& options, CommandCounters& counters,
                     ConnectionEvents events);
 
     void submit(Request request);
@@ -84,7 +84,7 @@ private:
 
     void take_inbox();
     void admit(Request request);
-    void answer(Request& request, Answer answer);
+    void answer(Request& request, CommandOutcome answer);
     void fail(Request& request, base::Error error);
     void attempt();
     void open_link(const std::string& address);
@@ -99,7 +99,7 @@ private:
 
     boost::asio::io_context& io_;
     const Options options_;
-    Counters& counters_;
+    CommandCounters& counters_;
     ConnectionEvents events_;
 
     std::atomic<std::size_t> waiting_count_{0};
@@ -109,7 +109,7 @@ private:
 
     // In the thread of the io_context:
     State state_ = State::idle;
-    std::shared_ptr<Link> link_;
+    std::shared_ptr<RedisLink> link_;
     std::deque<Request> sent_, unsent_;
     int greetings_ = 0;    // replies still to come before it is ready
     int attempts_ = 0;     // that failed in a row

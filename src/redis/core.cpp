@@ -106,12 +106,12 @@ void Core::tell(ports::FightPtr fight) {
 
 namespace {
 
-ports::Task<Answer> ask(CorePtr core, Bytes bytes, Core::Clock::time_point until) {
+ports::Task<CommandOutcome> ask(CorePtr core, Bytes bytes, Core::Clock::time_point until) {
     auto start = [core = std::move(core), bytes = std::move(bytes),
-                  until](WaitingPtr<Answer> waiting) {
+                  until](WaitingPtr<CommandOutcome> waiting) {
         core->commands().submit({bytes, until, std::move(waiting)});
     };
-    return wait_for<Answer>(std::move(start));
+    return wait_for<CommandOutcome>(std::move(start));
 }
 
 // Whatever Redis refuses, the registry cannot do it now: what was asked for was sound.
@@ -129,7 +129,7 @@ ports::Task<base::Result<Ran>> run(CorePtr core, ScriptCall call, Core::Clock::t
     auto bytes = std::make_shared<const std::string>(call.by_hash());
     bool repeated = false;
     for (int tries = 1;; ++tries) {
-        Answer answer = co_await ask(core, bytes, until);
+        CommandOutcome answer = co_await ask(core, bytes, until);
         if (answer.lost && tries < k_most_tries) {
             repeated = true;
             continue;
@@ -148,7 +148,7 @@ ports::Task<base::Result<Ran>> run(CorePtr core, ScriptCall call, Core::Clock::t
 ports::Task<base::Result<Ran>> run(CorePtr core, Bytes command, Core::Clock::time_point until) {
     bool repeated = false;
     for (int tries = 1;; ++tries) {
-        Answer answer = co_await ask(core, command, until);
+        CommandOutcome answer = co_await ask(core, command, until);
         if (answer.lost && tries < k_most_tries) {
             repeated = true;
             continue;

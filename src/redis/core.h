@@ -44,11 +44,11 @@ public:
 
     const Options options;
     const Scripts scripts;
-    Counters counters;
+    CommandCounters counters;
     Lanes lanes;
 
     AsyncConnection& commands() noexcept { return commands_; }
-    Subscriber& subscriber() noexcept { return subscriber_; }
+    ChannelSubscriber& subscriber() noexcept { return subscriber_; }
     // Tells listeners in this process, in the I/O thread.
     void tell(ports::FightPtr fight);
 
@@ -56,7 +56,7 @@ private:
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     AsyncConnection commands_;
-    Subscriber subscriber_;
+    ChannelSubscriber subscriber_;
     const std::string process_;  // random, hexadecimal
     std::atomic<std::uint64_t> changes_{0};
     std::mutex opened_mutex_;

@@ -9,9 +9,11 @@ namespace redis {
 
 using Descriptor = boost::asio::posix::stream_descriptor;
 
-struct Link::Hooks {
-    static Link& of(const redisAsyncContext* context) { return *static_cast<Link*>(context->data); }
-    static Link& at(void* data) { return *static_cast<Link*>(data); }
+struct RedisLink::Hooks {
+    static RedisLink& of(const redisAsyncContext* context) {
+        return *static_cast<RedisLink*>(context->data);
+    }
+    static RedisLink& at(void* data) { return *static_cast<RedisLink*>(data); }
 
     static void add_read(void* data) {
         at(data).wants_read_ = true;
@@ -25,7 +27,7 @@ struct Link::Hooks {
     static void delete_write(void* data) { at(data).wants_write_ = false; }
     // The context is about to be freed, its socket to be closed.
     static void clean_up(void* data) {
-        Link& link = at(data);
+        RedisLink& link = at(data);
         if (link.context_ == nullptr) return;
         const char* words = link.context_->c.err != 0 ? link.context_->c.errstr : "";
         link.context_ = nullptr;
@@ -33,7 +35,7 @@ struct Link::Hooks {
         link.ended(words);
     }
     static void connected(const redisAsyncContext* context, int status) {
-        Link& link = of(context);
+        RedisLink& link = of(context);
         if (status != REDIS_OK || link.closed_) return;
         boost::asio::post(link.io_, [self = link.shared_from_this()] {
             if (!self->closed_ && self->context_ != nullptr) self->events_.up();
@@ -41,30 +43,30 @@ struct Link::Hooks {
     }
     // hiredis passes nothing where no reply will come: down() tells.
     static void replied(redisAsyncContext* context, void* reply, void*) {
-        Link& link = of(context);
+        RedisLink& link = of(context);
         if (reply == nullptr || link.closed_) return;
         link.events_.replied(to_reply(*static_cast<redisReply*>(reply)));
     }
     static void pushed(redisAsyncContext* context, void* reply, void*) {
-        Link& link = of(context);
+        RedisLink& link = of(context);
         if (reply == nullptr || link.closed_) return;
         link.events_.pushed(to_reply(*static_cast<redisReply*>(reply)));
     }
 };
 
-Link::Link(boost::asio::io_context& io, LinkEvents events)
+RedisLink::RedisLink(boost::asio::io_context& io, LinkEvents events)
     : io_(io), events_(std::move(events)), socket_(io) {}
 
-Link::~Link() = default;
+RedisLink::~RedisLink() = default;
 
-std::shared_ptr<Link> Link::open(boost::asio::io_context& io, const std::string& address, int port,
-                                 LinkEvents events) {
-    std::shared_ptr<Link> link(new Link(io, std::move(events)));
+std::shared_ptr<RedisLink> RedisLink::open(boost::asio::io_context& io, const std::string& address,
+                                           int port, LinkEvents events) {
+    std::shared_ptr<RedisLink> link(new RedisLink(io, std::move(events)));
     link->connect(address, port);
     return link;
 }
 
-void Link::connect(const std::string& address, int port) {
+void RedisLink::connect(const std::string& address, int port) {
     redisAsyncContext* context = redisAsyncConnect(address.c_str(), port);
     self_ = shared_from_this();
     if (context == nullptr || context->err != 0) {
@@ -84,7 +86,7 @@ void Link::connect(const std::string& address, int port) {
     redisAsyncSetConnectCallback(context, Hooks::connected);
 }
 
-void Link::arm() {
+void RedisLink::arm() {
     if (wants_read_ && !waits_read_) {
         waits_read_ = true;
         socket_.async_wait(Descriptor::wait_read,
@@ -107,23 +109,23 @@ void Link::arm() {
     }
 }
 
-void Link::send(const std::string& bytes) {
+void RedisLink::send(const std::string& bytes) {
     if (context_ == nullptr || closed_) return;
     redisAsyncFormattedCommand(context_, Hooks::replied, nullptr, bytes.data(), bytes.size());
 }
 
-void Link::send_subscription(const std::string& bytes) {
+void RedisLink::send_subscription(const std::string& bytes) {
     if (context_ == nullptr || closed_) return;
     redisAsyncFormattedCommand(context_, Hooks::pushed, nullptr, bytes.data(), bytes.size());
 }
 
-void Link::close() {
+void RedisLink::close() {
     closed_ = true;
     // Within a callback hiredis puts this off until that has returned.
     if (context_ != nullptr) redisAsyncFree(context_);
 }
 
-void Link::ended(std::string why) {
+void RedisLink::ended(std::string why) {
     wants_read_ = wants_write_ = false;
     why_ = why.empty() ? "closed" : std::move(why);
     boost::asio::post(io_, [self = std::move(self_)] {

@@ -13,8 +13,8 @@ struct redisAsyncContext;
 
 namespace redis {
 
-// Called in the thread of the io_context, never from within a call into the Link, except for
-// replies, in which the Link may be given commands and be closed.
+// Called in the thread of the io_context, never from within a call into the RedisLink, except for
+// replies, in which the RedisLink may be given commands and be closed.
 struct LinkEvents {
     std::function<void()> up;
     std::function<void(Reply)> replied;         // to the commands sent, in their order
@@ -24,12 +24,12 @@ struct LinkEvents {
 
 // Threads: all calls in the one that runs the io_context, with SIGPIPE blocked or ignored there:
 // hiredis writes to sockets that may be closed.
-class Link : public std::enable_shared_from_this<Link> {
+class RedisLink : public std::enable_shared_from_this<RedisLink> {
 public:
     // `address` is numeric: hiredis would block while it looks a name up.
-    static std::shared_ptr<Link> open(boost::asio::io_context& io, const std::string& address,
-                                      int port, LinkEvents events);
-    ~Link();
+    static std::shared_ptr<RedisLink> open(boost::asio::io_context& io, const std::string& address,
+                                           int port, LinkEvents events);
+    ~RedisLink();
 
     // The bytes of one command; they leave with all others of this turn of the io_context.
     void send(const std::string& bytes);
@@ -38,13 +38,13 @@ public:
     // No event follows. Commands that have no reply yet never get one.
     void close();
 
-    Link(const Link&) = delete;
-    Link& operator=(const Link&) = delete;
+    RedisLink(const RedisLink&) = delete;
+    RedisLink& operator=(const RedisLink&) = delete;
 
 private:
     struct Hooks;  // the functions that hiredis calls
 
-    Link(boost::asio::io_context& io, LinkEvents events);
+    RedisLink(boost::asio::io_context& io, LinkEvents events);
     void connect(const std::string& address, int port);
     void arm();
     void ended(std::string why);
@@ -53,7 +53,7 @@ private:
     LinkEvents events_;
     boost::asio::posix::stream_descriptor socket_;
     redisAsyncContext* context_ = nullptr;  // hiredis frees it when the connection ends
-    std::shared_ptr<Link> self_;            // while there is a context
+    std::shared_ptr<RedisLink> self_;       // while there is a context
     bool wants_read_ = false, wants_write_ = false;
     bool waits_read_ = false, waits_write_ = false;
     bool closed_ = false;

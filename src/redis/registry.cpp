@@ -72,7 +72,7 @@ ports::Task<base::Result<std::optional<ports::Account>>> Registry::account(ports
     return find_account(core_, token);
 }
 
-Statistics Registry::statistics() const {
+RegistryStatistics Registry::statistics() const {
     return {core_->counters.commands.load(), core_->counters.reconnects.load(),
             core_->counters.timeouts.load(), core_->subscriber().watches().games()};
 }

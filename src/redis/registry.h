@@ -17,7 +17,7 @@ namespace redis {
 class Core;
 
 // Since the registry was opened.
-struct Statistics {
+struct RegistryStatistics {
     std::uint64_t commands = 0;    // sent
     std::uint64_t reconnects = 0;  // of both connections, the first ones not counted
     std::uint64_t timeouts = 0;    // commands that had no answer in time
@@ -74,7 +74,7 @@ public:
     ports::Task<base::Result<std::vector<ports::Session>>> take_overdue(std::size_t most) override;
     ports::Task<base::Result<void>> published(std::vector<ports::GameToken> games) override;
 
-    Statistics statistics() const;
+    RegistryStatistics statistics() const;
 
 private:
     explicit Registry(std::shared_ptr<Core> core);

@@ -17,8 +17,8 @@ constexpr int k_failures_in_a_row = 3;
 
 }  // namespace
 
-Subscriber::Subscriber(boost::asio::io_context& io, const Options& options, Counters& counters,
-                       AsyncConnection& commands)
+ChannelSubscriber::ChannelSubscriber(boost::asio::io_context& io, const Options& options,
+                              CommandCounters& counters, AsyncConnection& commands)
     : io_(io),
       options_(options),
       commands_(commands),
@@ -29,25 +29,25 @@ Subscriber::Subscriber(boost::asio::io_context& io, const Options& options, Coun
       own_channel_("games:announcers:" + options.instance),
       tick_(io) {}
 
-void Subscriber::start() {
+void ChannelSubscriber::start() {
     connection_.start();
     keep_time();
 }
 
-void Subscriber::stop() {
+void ChannelSubscriber::stop() {
     state_ = State::stopped;
     tick_.cancel();
     watches_.go_offline();
     connection_.stop();
 }
 
-void Subscriber::changed() {
+void ChannelSubscriber::changed() {
     boost::asio::post(io_, [this] {
         if (state_ == State::online) carry_out(watches_.take_orders());
     });
 }
 
-void Subscriber::ready() {
+void ChannelSubscriber::ready() {
     state_ = State::online;
     awaited_.clear();
     to_reload_.clear();
@@ -57,31 +57,31 @@ void Subscriber::ready() {
     carry_out(orders);
 }
 
-void Subscriber::gone(const base::Error& error) {
+void ChannelSubscriber::gone(const base::Error& error) {
     state_ = State::offline;
     watches_.go_offline();
     failed(error);
 }
 
 // A connection that is lost once is made again at once, as when Redis restarts.
-void Subscriber::failed(const base::Error& error) {
+void ChannelSubscriber::failed(const base::Error& error) {
     const std::lock_guard lock(trouble_mutex_);
     if (++failures_ < k_failures_in_a_row) return;
     trouble_ = base::unavailable("changes of games cannot be subscribed to: " + error.what);
 }
 
-std::optional<base::Error> Subscriber::trouble() const {
+std::optional<base::Error> ChannelSubscriber::trouble() const {
     const std::lock_guard lock(trouble_mutex_);
     return trouble_;
 }
 
-void Subscriber::subscribe_own() {
+void ChannelSubscriber::subscribe_own() {
     // With a channel that we never leave, the connection never ceases to be one of subscriptions.
     awaited_.push_back({{}, true, Clock::now()});
     connection_.send_subscription(command_text("SUBSCRIBE", Arguments().add(own_channel_)));
 }
 
-void Subscriber::carry_out(const std::vector<ChannelOrder>& orders) {
+void ChannelSubscriber::carry_out(const std::vector<ChannelOrder>& orders) {
     for (std::size_t i = 0; i < orders.size();) {
         const auto kind = orders[i].kind;
         Arguments channels;
@@ -97,7 +97,7 @@ void Subscriber::carry_out(const std::vector<ChannelOrder>& orders) {
     }
 }
 
-void Subscriber::heard(const Reply& reply) {
+void ChannelSubscriber::heard(const Reply& reply) {
     if (reply.kind == Reply::Kind::error) return connection_.drop(reply.text);
     if (reply.word() == "subscribe") return confirmed();
     if (reply.word() != "message" || reply.items.size() != 3) return;
@@ -106,7 +106,7 @@ void Subscriber::heard(const Reply& reply) {
     watches_.tell(std::make_shared<const combat::Fight>(std::move(snapshot->fight)));
 }
 
-void Subscriber::confirmed() {
+void ChannelSubscriber::confirmed() {
     if (awaited_.empty()) return connection_.drop("a subscription that nobody asked for");
     const Awaited awaited = std::move(awaited_.front());
     awaited_.pop_front();
@@ -123,7 +123,7 @@ void Subscriber::confirmed() {
     reload_some();
 }
 
-void Subscriber::reload_some() {
+void ChannelSubscriber::reload_some() {
     const bool enough = to_reload_.size() >= k_games_a_reload || to_resubscribe_ == 0;
     if (reloading_ || to_reload_.empty() || !enough || state_ == State::stopped) return;
     reloading_ = true;
@@ -133,17 +133,18 @@ void Subscriber::reload_some() {
     Arguments keys;
     for (const auto& game : games) keys.add(fight_key(game));
     Request request{command("MGET", keys), Clock::now() + options_.command_timeout, nullptr};
-    request.waiting = when_done<Answer>([this, games = std::move(games)](Answer answer) mutable {
-        // In whatever thread: an answer that is none may come at once.
-        boost::asio::post(io_,
-                          [this, games = std::move(games), reply = std::move(answer)]() mutable {
-                              reloaded(games, std::move(reply));
-                          });
-    });
+    request.waiting =
+        when_done<CommandOutcome>([this, games = std::move(games)](CommandOutcome answer) mutable {
+            // In whatever thread: an answer that is none may come at once.
+            boost::asio::post(
+                io_, [this, games = std::move(games), reply = std::move(answer)]() mutable {
+                    reloaded(games, std::move(reply));
+                });
+        });
     commands_.submit(std::move(request));
 }
 
-void Subscriber::reloaded(const std::vector<base::GameToken>& games, Answer answer) {
+void ChannelSubscriber::reloaded(const std::vector<base::GameToken>& games, CommandOutcome answer) {
     reloading_ = false;
     if (!answer.reply || answer.reply->items.size() != games.size()) {
         // Again with the next tick, so that a Redis that refuses is not asked without a pause.
@@ -158,7 +159,7 @@ void Subscriber::reloaded(const std::vector<base::GameToken>& games, Answer answ
     reload_some();
 }
 
-void Subscriber::keep_time() {
+void ChannelSubscriber::keep_time() {
     using std::chrono::milliseconds;
     tick_.expires_after(std::max(options_.command_timeout / 8, milliseconds(1)));
     tick_.async_wait([this](boost::system::error_code error) {

@@ -23,10 +23,10 @@ namespace redis {
 // A connection that does not answer subscriptions for the command timeout is dropped; a channel of
 // our own is subscribed to now and then to find that out when there is nothing else to ask.
 // Threads: changed() any; all else in that of the io_context.
-class Subscriber {
+class ChannelSubscriber {
 public:
-    Subscriber(boost::asio::io_context& io, const Options& options, Counters& counters,
-               AsyncConnection& commands);
+    ChannelSubscriber(boost::asio::io_context& io, const Options& options,
+                      CommandCounters& counters, AsyncConnection& commands);
 
     Watches& watches() noexcept { return watches_; }
     // watches() has orders.
@@ -56,7 +56,7 @@ private:
     void heard(const Reply& reply);
     void confirmed();
     void reload_some();
-    void reloaded(const std::vector<base::GameToken>& games, Answer answer);
+    void reloaded(const std::vector<base::GameToken>& games, CommandOutcome answer);
     void keep_time();
 
     boost::asio::io_context& io_;

@@ -7,7 +7,7 @@ namespace redis {
 
 // A change comes by two ways: from the call that made it here, and published by Redis. Remembers
 // the newest version and which of the 63 before it were told; older ones count as told.
-class Told {
+class ToldVersions {
 public:
     // True the first time it is asked about this version.
     bool first_time(std::uint32_t version) noexcept {

@@ -4,8 +4,8 @@
 
 namespace {
 
-TEST(Told, EachVersionOnce) {
-    redis::Told told;
+TEST(ToldVersions, EachVersionOnce) {
+    redis::ToldVersions told;
     EXPECT_TRUE(told.first_time(3));
     EXPECT_FALSE(told.first_time(3));
     EXPECT_TRUE(told.first_time(5));
@@ -15,8 +15,8 @@ TEST(Told, EachVersionOnce) {
     EXPECT_EQ(told.newest(), 5u);
 }
 
-TEST(Told, WhatIsTooOldCountsAsTold) {
-    redis::Told told;
+TEST(ToldVersions, WhatIsTooOldCountsAsTold) {
+    redis::ToldVersions told;
     EXPECT_TRUE(told.first_time(100));
     EXPECT_TRUE(told.first_time(37));
     EXPECT_FALSE(told.first_time(36));

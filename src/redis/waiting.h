@@ -17,18 +17,18 @@ namespace redis {
 // Whoever waits for one T. done() is called at most once, by any thread, and returns at once.
 // Lifetime: must be done, or destroyed, before the io_context of the one that waits is destroyed.
 template <class T>
-class Waiting {
+class Waiter {
 public:
-    virtual ~Waiting() = default;
+    virtual ~Waiter() = default;
     virtual void done(T value) = 0;
 };
 
 template <class T>
-using WaitingPtr = std::unique_ptr<Waiting<T>>;
+using WaitingPtr = std::unique_ptr<Waiter<T>>;
 
 // Goes on in the io_context of the coroutine, which does not run out of work meanwhile.
 template <class T, class Handler>
-class WaitingCoroutine final : public Waiting<T> {
+class WaitingCoroutine final : public Waiter<T> {
 public:
     explicit WaitingCoroutine(Handler handler)
         : handler_(std::move(handler)), work_(boost::asio::get_associated_executor(handler_)) {}
@@ -48,7 +48,7 @@ private:
 
 // Calls a function in the thread that is done.
 template <class T, class Function>
-class WaitingFunction final : public Waiting<T> {
+class WaitingFunction final : public Waiter<T> {
 public:
     explicit WaitingFunction(Function function) : function_(std::move(function)) {}
     void done(T value) override { function_(std::move(value)); }

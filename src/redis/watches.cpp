@@ -82,7 +82,7 @@ void Watches::tell(const FightPtr& fight, If condition) {
         const std::lock_guard lock(mutex_);
         const auto at = games_.find(fight->token);
         if (at == games_.end()) return;
-        Told& told = at->second.told;
+        ToldVersions& told = at->second.told;
         if (condition == If::newest && fight->version <= told.newest()) return;
         if (!told.first_time(fight->version)) return;
         listeners = at->second.listeners;

@@ -67,7 +67,7 @@ private:
     struct Game {
         std::uint64_t watch = 0;
         bool confirmed = false;
-        Told told;
+        ToldVersions told;
         std::shared_ptr<const Listeners> listeners;
         std::vector<WaitingPtr<Nothing>> waiting;
     };

@@ -11,7 +11,7 @@
 
 namespace server {
 
-class Session;
+class PlayerConnection;
 
 // Outlives its sessions. One thread.
 struct Floor {
@@ -21,7 +21,7 @@ struct Floor {
     Counters& counters;
     Arena& arena;
     Desk& desk;
-    std::unordered_set<Session*> sessions;  // those that run
+    std::unordered_set<PlayerConnection*> sessions;  // those that run
 };
 
 }  // namespace server

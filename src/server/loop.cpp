@@ -116,7 +116,7 @@ void Loop::welcome(Socket socket) {
                    [this, session](std::exception_ptr fault) { ended(*session, fault); });
 }
 
-void Loop::ended(Session& session, std::exception_ptr fault) {
+void Loop::ended(PlayerConnection& session, std::exception_ptr fault) {
     if (fault) report("a connection", fault);
     floor_.sessions.erase(&session);
     arena_.leave(session);
@@ -143,7 +143,7 @@ void Loop::close() {
         for (Acceptor& acceptor : acceptors_) acceptor.close(ignored);
         // A copy: a session may end while it is told.
         const auto sessions = floor_.sessions;
-        for (Session* session : sessions) session->say_good_bye();
+        for (PlayerConnection* session : sessions) session->say_good_bye();
     });
 }
 
@@ -152,7 +152,7 @@ void Loop::cut_off() {
         arena_.stop();
         if (keeper_) keeper_->stop();
         const auto sessions = floor_.sessions;
-        for (Session* session : sessions) session->cut_off();
+        for (PlayerConnection* session : sessions) session->cut_off();
         work_.reset();
     });
 }

@@ -62,7 +62,7 @@ private:
     void run_handlers();
     Task<void> accept(Acceptor& acceptor);
     void welcome(Socket socket);
-    void ended(Session& session, std::exception_ptr fault);
+    void ended(PlayerConnection& session, std::exception_ptr fault);
     // The one place where coroutines that have no other end with a fault.
     void report(std::string_view where, std::exception_ptr fault);
 

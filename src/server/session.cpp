@@ -50,7 +50,7 @@ const Farewell k_good_bye{websocket::close_code::going_away, "the server stops"}
 // Carries out what its Outbound orders, and hands what comes to the desk. `Transport` is what the
 // frames go over: a stream of Asio's whose lowest layer is the socket.
 template <class Transport>
-class WebSocketSession final : public Session,
+class WebSocketSession final : public PlayerConnection,
                                public std::enable_shared_from_this<WebSocketSession<Transport>> {
 public:
     WebSocketSession(Transport transport, Gate::Ticket ticket, Floor& floor)
@@ -203,7 +203,7 @@ private:
 
 }  // namespace
 
-std::shared_ptr<Session> make_session(Socket socket, Gate::Ticket ticket, Floor& floor) {
+std::shared_ptr<PlayerConnection> make_session(Socket socket, Gate::Ticket ticket, Floor& floor) {
     return std::make_shared<WebSocketSession<Socket>>(std::move(socket), std::move(ticket), floor);
 }
 

@@ -16,7 +16,7 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, ports::Exe
 // Upgrades, then answers one request after another, in their order; pushes come between. All that
 // is sent goes through one queue: a reader so slow that the queue's limit is passed is closed.
 // One thread.
-class Session : public Subscriber {
+class PlayerConnection : public Subscriber {
 public:
     // Runs until the connection has ended; hold the session as long. Throws nothing but what is a
     // fault of ours.
@@ -32,7 +32,7 @@ public:
     virtual void let_go() = 0;
 };
 
-std::shared_ptr<Session> make_session(Socket socket, Gate::Ticket ticket, Floor& floor);
+std::shared_ptr<PlayerConnection> make_session(Socket socket, Gate::Ticket ticket, Floor& floor);
 
 // Sends a short 503 to a connection for which there is no room, as far as that goes at once.
 void turn_away(Socket socket);

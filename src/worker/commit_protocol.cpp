@@ -2,58 +2,59 @@
 
 namespace worker {
 
-Step CommitProtocol::after_success() const noexcept {
+CommitStep CommitProtocol::after_success() const noexcept {
     switch (step_) {
-        case Step::stage_meta:
-            return Step::stage_podium;
-        case Step::stage_podium:
-            return Step::sync_meta;
-        case Step::sync_meta:
-            return Step::sync_podium;
-        case Step::sync_podium:
-            return Step::append;
-        case Step::append:
-            return contents_ == Contents::games ? Step::reveal_meta : Step::note_progress;
-        case Step::reveal_meta:
-            return Step::reveal_podium;
-        case Step::reveal_podium:
-            return Step::note_progress;
-        case Step::note_progress:
-            return Step::done;
-        case Step::discard:
+        case CommitStep::stage_meta:
+            return CommitStep::stage_podium;
+        case CommitStep::stage_podium:
+            return CommitStep::sync_meta;
+        case CommitStep::sync_meta:
+            return CommitStep::sync_podium;
+        case CommitStep::sync_podium:
+            return CommitStep::append;
+        case CommitStep::append:
+            return contents_ == Contents::games ? CommitStep::reveal_meta
+                                                : CommitStep::note_progress;
+        case CommitStep::reveal_meta:
+            return CommitStep::reveal_podium;
+        case CommitStep::reveal_podium:
+            return CommitStep::note_progress;
+        case CommitStep::note_progress:
+            return CommitStep::done;
+        case CommitStep::discard:
             return end_;
         default:
             return step_;
     }
 }
 
-Step CommitProtocol::after_trouble(Happened happened) noexcept {
+CommitStep CommitProtocol::after_trouble(Happened happened) noexcept {
     switch (step_) {
-        case Step::append:
-            if (happened != Happened::lost_race) return Step::failed;
-            end_ = Step::lost;
-            return contents_ == Contents::games ? Step::discard : end_;
-        case Step::reveal_meta:
-        case Step::reveal_podium:
-            return Step::failed;
-        case Step::note_progress:
-            return Step::done;  // a hint, not the truth
-        case Step::discard:
+        case CommitStep::append:
+            if (happened != Happened::lost_race) return CommitStep::failed;
+            end_ = CommitStep::lost;
+            return contents_ == Contents::games ? CommitStep::discard : end_;
+        case CommitStep::reveal_meta:
+        case CommitStep::reveal_podium:
+            return CommitStep::failed;
+        case CommitStep::note_progress:
+            return CommitStep::done;  // a hint, not the truth
+        case CommitStep::discard:
             return end_;  // a later sweep will remove them
-        case Step::done:
-        case Step::lost:
-        case Step::failed:
+        case CommitStep::done:
+        case CommitStep::lost:
+        case CommitStep::failed:
             return step_;
         default:
-            end_ = Step::failed;
-            return Step::discard;
+            end_ = CommitStep::failed;
+            return CommitStep::discard;
     }
 }
 
-Step CommitProtocol::next(Happened happened) noexcept {
+CommitStep CommitProtocol::next(Happened happened) noexcept {
     switch (happened) {
         case Happened::begun:
-            step_ = contents_ == Contents::games ? Step::stage_meta : Step::append;
+            step_ = contents_ == Contents::games ? CommitStep::stage_meta : CommitStep::append;
             break;
         case Happened::succeeded:
             step_ = after_success();

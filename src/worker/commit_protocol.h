@@ -6,7 +6,7 @@
 namespace worker {
 
 // What to do next. The last three end the commit.
-enum class Step : std::uint8_t {
+enum class CommitStep : std::uint8_t {
     stage_meta,
     stage_podium,
     sync_meta,
@@ -33,15 +33,15 @@ class CommitProtocol {
 public:
     explicit CommitProtocol(Contents contents) noexcept : contents_(contents) {}
 
-    Step next(Happened happened) noexcept;
+    CommitStep next(Happened happened) noexcept;
 
 private:
-    Step after_success() const noexcept;
-    Step after_trouble(Happened happened) noexcept;
+    CommitStep after_success() const noexcept;
+    CommitStep after_trouble(Happened happened) noexcept;
 
     const Contents contents_;
-    Step step_ = Step::stage_meta;
-    Step end_ = Step::done;
+    CommitStep step_ = CommitStep::stage_meta;
+    CommitStep end_ = CommitStep::done;
 };
 
 }  // namespace worker

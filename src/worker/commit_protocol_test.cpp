@@ -7,13 +7,13 @@
 namespace worker {
 namespace {
 
-using enum Step;
+using enum CommitStep;
 
 // The steps when everything succeeds until step number `trouble`, which then happens so.
-std::vector<Step> steps(Contents contents, std::size_t trouble = 99,
-                        Happened happened = Happened::failed) {
+std::vector<CommitStep> steps(Contents contents, std::size_t trouble = 99,
+                              Happened happened = Happened::failed) {
     CommitProtocol protocol(contents);
-    std::vector<Step> taken = {protocol.next(Happened::begun)};
+    std::vector<CommitStep> taken = {protocol.next(Happened::begun)};
     while (taken.back() != done && taken.back() != lost && taken.back() != failed) {
         taken.push_back(
             protocol.next(taken.size() - 1 == trouble ? happened : Happened::succeeded));

@@ -94,29 +94,29 @@ base::Result<void> Committer::note_progress(const Batch& batch) {
     return noted;
 }
 
-base::Result<void> Committer::carry_out(Step step, Batch& batch) {
+base::Result<void> Committer::carry_out(CommitStep step, Batch& batch) {
     switch (step) {
-        case Step::stage_meta:
+        case CommitStep::stage_meta:
             return stage(ports::Table::meta, batch);
-        case Step::stage_podium:
+        case CommitStep::stage_podium:
             return stage(ports::Table::podium, batch);
-        case Step::sync_meta:
+        case CommitStep::sync_meta:
             return doors_.store.sync(file_of(batch, ports::Table::meta));
-        case Step::sync_podium:
+        case CommitStep::sync_podium:
             return doors_.store.sync(file_of(batch, ports::Table::podium));
-        case Step::append:
+        case CommitStep::append:
             // Staged files of this age may have been swept: nobody may name them any more.
             if (doors_.clock() - batch.commit.time > options_.orphan_age / 2) {
                 return base::unavailable("a commit took longer than staged files live");
             }
             return doors_.ledger.append(batch.commit);
-        case Step::reveal_meta:
+        case CommitStep::reveal_meta:
             return doors_.store.reveal(file_of(batch, ports::Table::meta));
-        case Step::reveal_podium:
+        case CommitStep::reveal_podium:
             return doors_.store.reveal(file_of(batch, ports::Table::podium));
-        case Step::note_progress:
+        case CommitStep::note_progress:
             return note_progress(batch);
-        case Step::discard:
+        case CommitStep::discard:
             return discard(batch);
         default:
             return {};
@@ -127,14 +127,14 @@ base::Result<void> Committer::commit(Batch& batch) {
     sign(batch);
     CommitProtocol protocol(batch.rows.size() > 0 ? Contents::games : Contents::offsets_only);
     base::Error trouble;
-    for (Step step = protocol.next(Happened::begun); step != Step::done;) {
-        if (step == Step::lost || step == Step::failed) return trouble;
+    for (CommitStep step = protocol.next(Happened::begun); step != CommitStep::done;) {
+        if (step == CommitStep::lost || step == CommitStep::failed) return trouble;
         const auto result = carry_out(step, batch);
         auto happened = Happened::succeeded;
         if (!result) {
             const bool lost = result.error().fault == base::Fault::lost_race;
             happened = lost ? Happened::lost_race : Happened::failed;
-            if (step != Step::discard) trouble = result.error();
+            if (step != CommitStep::discard) trouble = result.error();
         }
         step = protocol.next(happened);
     }

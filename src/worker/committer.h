@@ -33,7 +33,7 @@ public:
     base::Result<void> remember(Lane& lane, const LedgerEnd& end);
 
 private:
-    base::Result<void> carry_out(Step step, Batch& batch);
+    base::Result<void> carry_out(CommitStep step, Batch& batch);
     base::Result<void> stage(ports::Table table, Batch& batch);
     base::Result<void> discard(const Batch& batch);
     base::Result<void> note_progress(const Batch& batch);

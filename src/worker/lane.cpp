@@ -254,7 +254,7 @@ bool Lane::has_results() const noexcept {
 }
 
 bool Lane::is_due(base::Timestamp now) const noexcept {
-    etl::Waiting waiting{pending_.commit.games, pending_.rows.size(), {}};
+    etl::UncommittedRows waiting{pending_.commit.games, pending_.rows.size(), {}};
     if (since_) waiting.age = now - *since_;
     if (overdue_ && has_results()) return true;
     if (!has_results()) waiting.age /= k_patience_without_results;

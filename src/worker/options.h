@@ -70,7 +70,7 @@ struct Target {
     ports::Offset end = 0;
 };
 
-struct Progress {
+struct PartitionProgress {
     std::string topic;
     ports::Partition partition = 0;
     ports::Offset next = 0;       // the next offset that will be processed
@@ -102,7 +102,7 @@ struct Counters {
     std::uint64_t headless = 0;    // of these, games whose first record was not seen; as of the
                                    // end of run()
     std::vector<Gone> gone;
-    std::vector<Progress> progress;  // of the partitions that are this worker's now
+    std::vector<PartitionProgress> progress;  // of the partitions that are this worker's now
 };
 
 }  // namespace worker

@@ -22,7 +22,7 @@ TEST_F(WorkerGames, EveryFinishedGameIsInBothTablesOnce) {
     EXPECT_EQ(counters_.dead_letters, 0U);
     EXPECT_GT(counters_.commits, 10U);
     EXPECT_EQ(journal_.count("Batch Committed"), static_cast<int>(counters_.commits));
-    for (const worker::Progress& progress : counters_.progress) {
+    for (const worker::PartitionProgress& progress : counters_.progress) {
         EXPECT_EQ(progress.committed, progress.next) << progress.topic;
     }
 }

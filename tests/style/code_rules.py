@@ -188,6 +188,27 @@ def threads_told(tree):
     return wrong
 
 
+# What each room has of its own: "audit::Options", "worker::Options".
+EACH_ROOM_HAS = {"Counters", "Doors", "Limits", "Options", "WriterOptions"}
+# Rooms that carry out the same doors: kafka::Reader and lmdb::Reader are both a ports::LogReader.
+ADAPTERS = {"kafka", "lmdb", "memory", "parquet", "redis", "ports"}
+
+
+def type_names_once(tree):
+    """A type's name means one thing in all rooms, but for what each room has of its own and for
+    the adapters' twins."""
+    rooms_of, wrong = {}, []
+    for path in tree.paths("src", ending=".h"):
+        for name in re.findall(r"^(?:struct|class|enum class) (\w+)\b(?! *;)", tree.text(path),
+                               re.MULTILINE):
+            if not is_test(path) and name not in EACH_ROOM_HAS:
+                rooms_of.setdefault(name, {}).setdefault(room_of(path), path)
+    for name, rooms in sorted(rooms_of.items()):
+        if len(rooms) > 1 and not rooms.keys() <= ADAPTERS:
+            wrong.append(f"{name}: a type of " + " and of ".join(sorted(rooms.values())))
+    return wrong
+
+
 def built_sources(tree, compiled=None):
     """Some target builds every .cpp: by the globs of cmake/rooms.cmake, and, where the set of
     `compiled` paths of a build is given, in truth. Benchmarks are built for release only."""
@@ -267,5 +288,6 @@ def sleepers(tree):
 
 
 RULES = [line_length, file_length, pragma_once, living_tests, python_tests_have_own_names,
+         type_names_once,
          function_length, built_sources, event_names_once, json_by_one_class,
          sleepers, parameters, threads_told]

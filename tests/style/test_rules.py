@@ -169,6 +169,16 @@ def test_pragma_once(text, allowed):
     expect(code_rules.pragma_once(files({"src/a/a.h": text})), None if allowed else "src/a/a.h")
 
 
+def test_type_names_once():
+    tree = Tree({"src/etl/a.h": "struct Fighter {\n};\nstruct Options {\n};\nclass Later;\n",
+                 "src/combat/b.h": "class Fighter final {\n};\nstruct Options {\n};\n",
+                 "src/wire/c.h": "class Later {\n};\nstruct Whole {\n    struct Fighter {};\n};\n",
+                 "src/redis/d.h": "class Registry {\n};\n",
+                 "src/memory/e.h": "class Registry {\n};\n"})
+    assert code_rules.type_names_once(tree) == [
+        "Fighter: a type of src/combat/b.h and of src/etl/a.h"]
+
+
 def test_python_tests_have_own_names():
     tree = files({"tests/a/test_x.py": "", "tests/a/test_y.py": "", "tests/b/test_x.py": ""})
     assert code_rules.python_tests_have_own_names(tree) == [

@@ -112,7 +112,7 @@ public:
     FakeTables tables;
     std::string witness;
     bool with_log = true;
-    audit::Registry registry;
+    audit::RegistryQuestions registry;
     audit::Progress progress;
 
 private:

@@ -27,7 +27,7 @@ struct World {
     }
     bool registry_is_redis() const { return settings.registry == RegistryKind::redis; }
     bool worker_asks_registry() const {
-        return settings.sessions == SessionSource::registry || settings.clean_routine;
+        return settings.sessions == SessionsFrom::registry || settings.clean_routine;
     }
 };
 

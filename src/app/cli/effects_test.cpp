@@ -29,7 +29,7 @@ Settings with(LoggerModule module, RegistryKind registry = RegistryKind::redis) 
     settings.logger_module = module;
     settings.registry = registry;
     settings.sessions =
-        registry == RegistryKind::redis ? SessionSource::registry : SessionSource::topics;
+        registry == RegistryKind::redis ? SessionsFrom::registry : SessionsFrom::topics;
     return settings;
 }
 
@@ -88,7 +88,7 @@ TEST(Effects, RedisSettingsNeedRedis) {
               "(REGISTRY), which is not given");
     EXPECT_NE(against("ready", memory, {flag("--redis-user")}), "");
     Settings worker = with(LoggerModule::kafka);
-    worker.sessions = SessionSource::topics;
+    worker.sessions = SessionsFrom::topics;
     EXPECT_NE(against("worker", worker, {flag("--redis-host")}), "");
     EXPECT_NE(against("worker", worker, {flag("--redis-expiry")}), "");
     EXPECT_NE(against("worker", worker, {flag("--registry"), flag("--sessions")}), "");

@@ -24,7 +24,7 @@ bool is_topic(std::string_view name) {
            });
 }
 
-Reader topics(std::string& target) {
+SettingReader topics(std::string& target) {
     const auto read = [&target](const std::string& text) -> std::string {
         for (std::string_view left = text;;) {
             const std::size_t comma = left.find(',');
@@ -40,7 +40,7 @@ Reader topics(std::string& target) {
     return {read, "TOPIC,…"};
 }
 
-Reader game_token(std::string& target) {
+SettingReader game_token(std::string& target) {
     const auto read = [&target](const std::string& text) -> std::string {
         const auto token = base::GameToken::parse(trimmed(text));
         if (!token) return "a game's token, such as f47ac10b-58cc-4372-a567-0e02b2c3d479,";
@@ -50,7 +50,7 @@ Reader game_token(std::string& target) {
     return {read, "TOKEN"};
 }
 
-Reader start(std::string& target) {
+SettingReader start(std::string& target) {
     const auto read = [&target](const std::string& text) -> std::string {
         const std::string word(trimmed(text));
         if (!monitor::parse_start(word, now())) {

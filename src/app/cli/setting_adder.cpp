@@ -14,7 +14,7 @@ void SettingAdder::under(std::string_view heading) {
 }
 
 void SettingAdder::add(const std::string& flags, const std::string& help, std::string shown_default,
-                       Reader reader) {
+                       SettingReader reader) {
     const std::string flag = flags.substr(0, flags.find(','));
     std::string variable = flag.substr(2);
     for (char& c : variable) c = c == '-' ? '_' : static_cast<char>(std::toupper(c));

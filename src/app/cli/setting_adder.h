@@ -25,7 +25,7 @@ public:
     // variable: --redis-host, REDIS_HOST. `help`: a full sentence. `shown_default`: for --help
     // only. A value that the reader refuses ends the parsing with CLI::ValidationError.
     void add(const std::string& flags, const std::string& help, std::string shown_default,
-             Reader reader);
+             SettingReader reader);
 
     // A whole number or another one, from the first to the second of `range`.
     template <class Number>

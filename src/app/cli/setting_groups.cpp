@@ -230,8 +230,8 @@ public:
             s_.kafka.group, name_of(s_.kafka.group));
         add("--sessions", "Where the attacks of a finished game come from.",
             "registry if that is Redis, else topics",
-            one_of<SessionSource>(s_.sessions, {{"topics", SessionSource::topics},
-                                                {"registry", SessionSource::registry}}));
+            one_of<SessionsFrom>(s_.sessions, {{"topics", SessionsFrom::topics},
+                                               {"registry", SessionsFrom::registry}}));
         add("--clean-routine", "Whether a game leaves the registry once it is in the tables.",
             "False", yes_or_no(s_.clean_routine));
         add_number("--redis-expiry", "Seconds that a cleaned game stays in the registry.",

@@ -22,7 +22,7 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
     return out;
 }
 
-Reader text_of(std::string& target, std::string takes) {
+SettingReader text_of(std::string& target, std::string takes) {
     const auto read = [&target](const std::string& text) -> std::string {
         if (text.empty()) return "a text that is not empty";
         target = text;
@@ -31,13 +31,13 @@ Reader text_of(std::string& target, std::string takes) {
     return {read, std::move(takes)};
 }
 
-Reader word_of(std::string& target, const std::vector<std::string>& words) {
+SettingReader word_of(std::string& target, const std::vector<std::string>& words) {
     std::vector<std::pair<std::string, std::string>> choices;
     for (const std::string& word : words) choices.emplace_back(word, word);
     return one_of<std::string>(target, std::move(choices));
 }
 
-Reader yes_or_no(bool& target) {
+SettingReader yes_or_no(bool& target) {
     return one_of<bool>(target, {{"True", true},
                                  {"False", false},
                                  {"yes", true},
@@ -52,7 +52,7 @@ Reader yes_or_no(bool& target) {
                                  {"f", false}});
 }
 
-Reader games_or_no_end(std::optional<std::int64_t>& target) {
+SettingReader games_or_no_end(std::optional<std::int64_t>& target) {
     const auto read = [&target](const std::string& text) -> std::string {
         std::int64_t games = 0;
         if (!read_number(text, games) || games == 0 || games < -1 || games > 1'000'000'000) {
@@ -64,7 +64,7 @@ Reader games_or_no_end(std::optional<std::int64_t>& target) {
     return {read, "N"};
 }
 
-Reader participants(GivenSettings& settings) {
+SettingReader participants(GivenSettings& settings) {
     const auto read = [&settings](const std::string& given) -> std::string {
         const std::string_view text = trimmed(given);
         const std::size_t dash = text.find('-');
@@ -81,7 +81,7 @@ Reader participants(GivenSettings& settings) {
     return {read, "A-B"};
 }
 
-Reader name_of(std::string& target) {
+SettingReader name_of(std::string& target) {
     const auto read = [&target](const std::string& text) -> std::string {
         const bool fine = !text.empty() && text.size() <= 64 &&
                           std::all_of(text.begin(), text.end(), [](unsigned char c) {

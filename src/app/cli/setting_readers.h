@@ -19,7 +19,7 @@
 namespace app {
 
 // Takes the text of a setting; on failure says what the setting takes, else nothing.
-struct Reader {
+struct SettingReader {
     std::function<std::string(const std::string& text)> read;
     std::string takes;                 // what stands for the value in --help: "N", "memory|redis"
     std::vector<std::string> names{};  // all that is taken, where that can be listed
@@ -39,7 +39,7 @@ bool read_number(std::string_view text, Number& out) {
 
 // `least` … `most`, both allowed.
 template <class Number>
-Reader number(Number& target, Number least, Number most) {
+SettingReader number(Number& target, Number least, Number most) {
     const auto read = [&target, least, most](const std::string& text) -> std::string {
         Number value{};
         if (read_number(trimmed(text), value) && value >= least && value <= most) {
@@ -56,7 +56,7 @@ Reader number(Number& target, Number least, Number most) {
 }
 
 template <class Number>
-Reader optional_number(std::optional<Number>& target, Number least, Number most) {
+SettingReader optional_number(std::optional<Number>& target, Number least, Number most) {
     const auto read = [&target, least, most](const std::string& text) -> std::string {
         Number value{};
         std::string wanted = number(value, least, most).read(text);
@@ -69,7 +69,7 @@ Reader optional_number(std::optional<Number>& target, Number least, Number most)
 // One of the names, in whatever case of letters. Of several names of one value the first is the one
 // that --help shows.
 template <class Value, class Target>
-Reader one_of(Target& target, std::vector<std::pair<std::string, Value>> choices) {
+SettingReader one_of(Target& target, std::vector<std::pair<std::string, Value>> choices) {
     std::vector<std::string> names, shown;
     for (const auto& [name, value] : choices) {
         names.push_back(name);
@@ -99,21 +99,21 @@ std::string name_in(const std::vector<std::pair<std::string, Value>>& names, Val
 }
 
 // Any text that is not empty. `takes`: what stands for it in --help.
-Reader text_of(std::string& target, std::string takes = "TEXT");
+SettingReader text_of(std::string& target, std::string takes = "TEXT");
 
 // One of these words, in whatever case of letters; it is taken as it is written here.
-Reader word_of(std::string& target, const std::vector<std::string>& words);
+SettingReader word_of(std::string& target, const std::vector<std::string>& words);
 
 // True or False, or what others write for it: yes, on, 1 …
-Reader yes_or_no(bool& target);
+SettingReader yes_or_no(bool& target);
 
 // A number of games, or -1 for no end.
-Reader games_or_no_end(std::optional<std::int64_t>& target);
+SettingReader games_or_no_end(std::optional<std::int64_t>& target);
 
 // "2-3" or "2".
-Reader participants(GivenSettings& settings);
+SettingReader participants(GivenSettings& settings);
 
 // Letters, digits, '.', '_' and '-', at most 64: parts of names of topics, files and users.
-Reader name_of(std::string& target);
+SettingReader name_of(std::string& target);
 
 }  // namespace app

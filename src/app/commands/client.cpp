@@ -161,11 +161,11 @@ private:
             show(fleet.counts());
             ending.look();
             if (fleet.counts().messages == 0) answer.look(0);
-            const Heard heard = signals.listen(k_glance);
-            if (heard == Heard::report) {
+            const HeardSignal heard = signals.listen(k_glance);
+            if (heard == HeardSignal::report) {
                 print_report_in_passing(settings_, parts(fleet));
             }
-            if (heard != Heard::stop) continue;
+            if (heard != HeardSignal::stop) continue;
             stopped_ = true;
             const bool never_heard_of = fleet.counts().messages == 0;
             if (give_up || never_heard_of) fleet.stop_now();

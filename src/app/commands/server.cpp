@@ -98,9 +98,9 @@ private:
         RateLine rates(
             settings_, [&] { return figures_of(server.counts()); }, log_growth(settings_));
         for (;;) {
-            const Heard heard = signals.listen(k_glance);
-            if (heard == Heard::stop) break;
-            if (heard == Heard::report) print_report_in_passing(settings_, parts(server));
+            const HeardSignal heard = signals.listen(k_glance);
+            if (heard == HeardSignal::stop) break;
+            if (heard == HeardSignal::report) print_report_in_passing(settings_, parts(server));
             log_watch_.look();
             rates.look();
             if (roster_.size() > 0 || !shared() || Clock::now() < next_look) continue;
@@ -208,7 +208,7 @@ private:
     OpenedWriter opened_;
     LogWatch log_watch_;
     LoggingTransport transport_;
-    const std::unique_ptr<State> state_;
+    const std::unique_ptr<LiveState> state_;
     combat::Roster roster_;
     Clock::time_point next_complaint_{};
     std::atomic<bool> stopping_ = false, has_heroes_ = false;

@@ -49,7 +49,7 @@ std::string metrics_text(const std::vector<MetricFamily>& families) {
         append_escaped(out, family.help, Within::help);
         out.append("\n# TYPE ").append(name);
         out += family.kind == counter ? " counter\n" : " gauge\n";
-        for (const Sample& sample : family.samples) {
+        for (const MetricSample& sample : family.samples) {
             out += name;
             append_labels(out, sample.labels);
             out += ' ' + std::to_string(sample.value) + '\n';
@@ -96,7 +96,7 @@ std::vector<MetricFamily> families_of(std::string_view role, const ReportParts& 
     return families;
 }
 
-std::vector<MetricFamily> families_of(const std::vector<worker::Progress>& progress) {
+std::vector<MetricFamily> families_of(const std::vector<worker::PartitionProgress>& progress) {
     MetricFamily next{"worker_next_offset",
                       gauge,
                       "The next offset of the partition that the worker will process.",
@@ -105,7 +105,7 @@ std::vector<MetricFamily> families_of(const std::vector<worker::Progress>& progr
                            gauge,
                            "The ledger covers the offsets of the partition below this one.",
                            {}};
-    for (const worker::Progress& each : progress) {
+    for (const worker::PartitionProgress& each : progress) {
         const std::vector<Label> labels = {{"topic", each.topic},
                                            {"partition", std::to_string(each.partition)}};
         next.samples.push_back({labels, static_cast<std::uint64_t>(each.next)});

@@ -17,7 +17,7 @@ struct Label {
     std::string value;  // any UTF-8
 };
 
-struct Sample {
+struct MetricSample {
     std::vector<Label> labels;
     std::uint64_t value = 0;
 };
@@ -27,7 +27,7 @@ struct MetricFamily {
     std::string_view name;
     FigureKind kind = FigureKind::counter;
     std::string_view help;
-    std::vector<Sample> samples;
+    std::vector<MetricSample> samples;
 };
 
 // Families without samples are left out.
@@ -37,6 +37,6 @@ std::string metrics_text(const std::vector<MetricFamily>& families);
 std::vector<MetricFamily> families_of(std::string_view role, const ReportParts& parts);
 
 // How far a worker has come in each of its partitions.
-std::vector<MetricFamily> families_of(const std::vector<worker::Progress>& progress);
+std::vector<MetricFamily> families_of(const std::vector<worker::PartitionProgress>& progress);
 
 }  // namespace app

@@ -35,7 +35,7 @@ StopSignals::~StopSignals() {
     pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
-Heard StopSignals::listen(std::chrono::milliseconds patience) {
+HeardSignal StopSignals::listen(std::chrono::milliseconds patience) {
     const sigset_t set = stop_set();
     const auto deadline = std::chrono::steady_clock::now() + patience;
     for (;;) {
@@ -46,12 +46,12 @@ Heard StopSignals::listen(std::chrono::milliseconds patience) {
         limit.tv_sec = seconds.count();
         limit.tv_nsec = static_cast<long>(std::chrono::nanoseconds(left - seconds).count());
         const int got = sigtimedwait(&set, nullptr, &limit);
-        if (got == SIGUSR1) return Heard::report;
+        if (got == SIGUSR1) return HeardSignal::report;
         if (got > 0) {
             stop_heard = true;
-            return Heard::stop;
+            return HeardSignal::stop;
         }
-        if (errno != EINTR) return Heard::nothing;
+        if (errno != EINTR) return HeardSignal::nothing;
     }
 }
 
@@ -72,11 +72,11 @@ bool StopSignals::wait(std::chrono::milliseconds patience) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(
             deadline - std::chrono::steady_clock::now());
         switch (listen(std::max(left, std::chrono::milliseconds::zero()))) {
-            case Heard::stop:
+            case HeardSignal::stop:
                 return true;
-            case Heard::nothing:
+            case HeardSignal::nothing:
                 return false;
-            case Heard::report:
+            case HeardSignal::report:
                 break;
         }
     }

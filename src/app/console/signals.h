@@ -5,7 +5,7 @@
 
 namespace app {
 
-enum class Heard {
+enum class HeardSignal {
     nothing,  // the patience is over
     stop,     // SIGINT or SIGTERM
     report,   // SIGUSR1: somebody wants to see the counters
@@ -21,7 +21,7 @@ public:
     StopSignals& operator=(const StopSignals&) = delete;
 
     // As soon as a signal comes, at most after `patience`.
-    Heard listen(std::chrono::milliseconds patience);
+    HeardSignal listen(std::chrono::milliseconds patience);
 
     // True as soon as one came that ends the work, false when `patience` is over without one.
     bool wait(std::chrono::milliseconds patience);

@@ -13,9 +13,9 @@ TEST(StopSignals, AReportThatNobodyListensForEndsNothing) {
     ignore_report_signal();
     std::raise(SIGUSR1);
     StopSignals signals;
-    EXPECT_EQ(signals.listen(0ms), Heard::nothing) << "it came too early to be heard";
+    EXPECT_EQ(signals.listen(0ms), HeardSignal::nothing) << "it came too early to be heard";
     std::raise(SIGUSR1);
-    EXPECT_EQ(signals.listen(10s), Heard::report);
+    EXPECT_EQ(signals.listen(10s), HeardSignal::report);
 }
 
 }  // namespace

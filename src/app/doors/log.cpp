@@ -76,7 +76,7 @@ public:
         options.retention.bytes = settings_.log_retention_bytes > 0
                                       ? settings_.log_retention_bytes
                                       : std::numeric_limits<std::uint64_t>::max();
-        lmdb::OpenedWriter opened = value_or_throw(log_.open_writer(options));
+        lmdb::RecoveredWriter opened = value_or_throw(log_.open_writer(options));
         OpenedWriter out;
         out.writer =
             with_room(std::move(opened.writer), {log_folder(settings_), settings_.log_free_bytes});

@@ -41,7 +41,7 @@ void open_server(const Settings& settings) {
 }
 
 void open_worker(const Settings& settings, const std::string& channel) {
-    const bool by_topics = settings.sessions == SessionSource::topics;
+    const bool by_topics = settings.sessions == SessionsFrom::topics;
     say(settings,
         fmt::format("worker {}: games from the topic {} of {}, attacks from {}, "
                     "tables to {}",

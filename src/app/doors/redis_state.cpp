@@ -37,7 +37,7 @@ redis::Options options_of_registry(const Settings& settings) {
     return options;
 }
 
-class RedisState final : public State {
+class RedisState final : public LiveState {
 public:
     explicit RedisState(const Settings& settings)
         : registry_(value_or_throw(open(options_of_registry(settings)))) {}
@@ -70,7 +70,7 @@ redis::Options redis_options(const RedisSettings& settings) {
     return options;
 }
 
-std::unique_ptr<State> open_redis_state(const Settings& settings) {
+std::unique_ptr<LiveState> open_redis_state(const Settings& settings) {
     return std::make_unique<RedisState>(settings);
 }
 

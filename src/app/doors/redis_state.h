@@ -16,7 +16,7 @@ redis::Options redis_options(const RedisSettings& settings);
 
 // Games fall overdue a little later than any time-out would end them. Throws base::Failure:
 // unavailable when Redis cannot be reached.
-std::unique_ptr<State> open_redis_state(const Settings& settings);
+std::unique_ptr<LiveState> open_redis_state(const Settings& settings);
 
 // Says on the console, in a line each, which settings of Redis break a promise, and if `access`
 // asks for it why the registry's scripts cannot do their work there.

@@ -10,7 +10,7 @@
 namespace app {
 
 struct RegistryView {
-    audit::Registry registry;
+    audit::RegistryQuestions registry;
     audit::Announcing announcing = audit::Announcing::expected;
     std::string note;  // what a person should know about it; empty: nothing
 };

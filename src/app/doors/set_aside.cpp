@@ -46,7 +46,7 @@ std::string prefix_of(ports::LogNumber log) {
 void take_key(std::string_view key, const std::string& prefix, const std::string& topic,
               Kept& kept) {
     if (!key.starts_with(prefix)) return;
-    audit::Place place;
+    audit::LobbyPlace place;
     const char* const end = key.data() + key.size();
     const auto partition = std::from_chars(key.data() + prefix.size(), end, place.partition);
     if (partition.ec != std::errc() || partition.ptr == end || *partition.ptr != '/') return;

@@ -6,7 +6,7 @@
 namespace app {
 namespace {
 
-class MemoryState final : public State {
+class MemoryState final : public LiveState {
 public:
     explicit MemoryState(std::shared_ptr<memory::Registry> registry)
         : registry_(std::move(registry)) {}
@@ -46,7 +46,7 @@ private:
 OpenedState open_memory_state(const Settings& settings) {
     memory::RegistryOptions options;
     // The worker must find each game there, however far behind it is.
-    if (settings.sessions == SessionSource::registry) options.finished_kept = 1'000'000;
+    if (settings.sessions == SessionsFrom::registry) options.finished_kept = 1'000'000;
     const auto registry = std::make_shared<memory::Registry>(options);
     OpenedState opened;
     opened.state = std::make_unique<MemoryState>(registry);

@@ -10,9 +10,9 @@
 namespace app {
 
 // Live game state as servers use it. The doors live as long as the object.
-class State {
+class LiveState {
 public:
-    virtual ~State() = default;
+    virtual ~LiveState() = default;
     virtual ports::Accounts& accounts() = 0;
     virtual ports::Seats& seats() = 0;
     virtual ports::Fights& fights() = 0;
@@ -25,7 +25,7 @@ using SessionsPtr = std::unique_ptr<ports::Sessions>;
 
 // A server and the worker beside it in one process.
 struct OpenedState {
-    std::unique_ptr<State> state;
+    std::unique_ptr<LiveState> state;
     SessionsPtr sessions;
 };
 

@@ -94,13 +94,13 @@ void Child::send(int signal) noexcept {
     if (!ended_) kill(pid_, signal);
 }
 
-std::optional<Ended> Child::wait(std::chrono::milliseconds patience) {
+std::optional<ChildEnd> Child::wait(std::chrono::milliseconds patience) {
     const auto until = std::chrono::steady_clock::now() + patience;
     while (!ended_) {
         int status = 0;
         if (waitpid(pid_, &status, WNOHANG) == pid_) {
-            ended_ =
-                WIFSIGNALED(status) ? Ended{0, WTERMSIG(status)} : Ended{WEXITSTATUS(status), 0};
+            ended_ = WIFSIGNALED(status) ? ChildEnd{0, WTERMSIG(status)}
+                                         : ChildEnd{WEXITSTATUS(status), 0};
         } else if (std::chrono::steady_clock::now() >= until) {
             return std::nullopt;
         } else {

@@ -14,7 +14,7 @@
 namespace app {
 
 // How a process ended.
-struct Ended {
+struct ChildEnd {
     int exit_code = 0;  // if it was not ended by a signal
     int signal = 0;
 };
@@ -37,7 +37,7 @@ public:
 
     void send(int signal) noexcept;
     // Nothing: it runs on when `patience` is over.
-    std::optional<Ended> wait(std::chrono::milliseconds patience);
+    std::optional<ChildEnd> wait(std::chrono::milliseconds patience);
     // For people: how it ended, or that it runs on, and the last line in its file.
     std::string fate() const;
 
@@ -45,7 +45,7 @@ private:
     const std::filesystem::path output_;
     std::function<void()> glance_;
     pid_t pid_ = 0;
-    std::optional<Ended> ended_;
+    std::optional<ChildEnd> ended_;
 };
 
 }  // namespace app

@@ -161,7 +161,7 @@ private:
 
     // A member that leaves the group, then one that joins: both times the victim has to give up its
     // partitions.
-    std::optional<Ended> disturb(const DrillStep& step, Child& victim) {
+    std::optional<ChildEnd> disturb(const DrillStep& step, Child& victim) {
         const auto until = Clock::now() + k_victim_patience;
         for (;;) {
             if (const auto ended = victim.wait(k_between_rebalances)) return ended;

@@ -181,7 +181,7 @@ private:
         const worker::Counters counters = sum_of(threads_);
         double read = 0, all = 0;
         for (const worker::Target& end : ends_) all += static_cast<double>(end.end);
-        for (const worker::Progress& each : counters.progress) {
+        for (const worker::PartitionProgress& each : counters.progress) {
             read += static_cast<double>(each.next);
         }
         ProgressView view;
@@ -270,7 +270,7 @@ private:
 
 int work_batch(const Settings& asked, const Rewire& rewire) {
     Settings settings = asked;
-    settings.sessions = SessionSource::topics;
+    settings.sessions = SessionsFrom::topics;
     expect_files_for_own_use();
     expect_address_space(address_space_limit());
     StopSignals signals;

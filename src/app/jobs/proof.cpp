@@ -123,7 +123,8 @@ ExitCode exit_code_of(audit::Answer answer) noexcept {
     return k_answer_is_no;
 }
 
-Proof prove(const Settings& settings, const Evidence& evidence, const audit::Progress& progress) {
+Proof prove(const Settings& settings, const ProofSources& evidence,
+            const audit::Progress& progress) {
     tables::FolderLedger ledger(settings.output_dir);
     tables::LocalTableStore store(settings.output_dir);
     tables::ParquetTableReader reader(settings.output_dir);
@@ -155,7 +156,7 @@ Proof prove(const Settings& settings, const Evidence& evidence, const audit::Pro
     return proof;
 }
 
-audit::Report prove(const Settings& settings, const Evidence& evidence, Progress& progress) {
+audit::Report prove(const Settings& settings, const ProofSources& evidence, Progress& progress) {
     return prove(settings, evidence, shown_by(progress, "auditing")).report;
 }
 

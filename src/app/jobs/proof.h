@@ -16,7 +16,7 @@
 namespace app {
 
 // What the tables of OUTPUT_DIR are held against, beside their ledger.
-struct Evidence {
+struct ProofSources {
     Log* log = nullptr;   // nullptr: none
     std::string witness;  // a file, a folder of *.jsonl files, or "" for none
 };
@@ -28,8 +28,9 @@ struct Proof {
 
 // Asks the registry, as the settings say, which games have yet to be announced. Throws
 // base::Failure, for instance when a commit of the ledger is damaged.
-Proof prove(const Settings& settings, const Evidence& evidence, const audit::Progress& progress);
-audit::Report prove(const Settings& settings, const Evidence& evidence, Progress& progress);
+Proof prove(const Settings& settings, const ProofSources& evidence,
+            const audit::Progress& progress);
+audit::Report prove(const Settings& settings, const ProofSources& evidence, Progress& progress);
 
 // Whether the folder has data files in view or a ledger. False: it is none, or nothing is there.
 bool has_tables(const std::string& folder);

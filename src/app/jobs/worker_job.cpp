@@ -55,7 +55,7 @@ void expect_log(const Settings& settings) {
 }
 
 SessionsPtr sessions_for(const Settings& settings) {
-    if (settings.sessions == SessionSource::topics && !settings.clean_routine) return nullptr;
+    if (settings.sessions == SessionsFrom::topics && !settings.clean_routine) return nullptr;
     if (settings.registry == RegistryKind::redis) return open_redis_sessions(settings.redis);
     throw base::Failure(base::bad_setting(
         "--registry (REGISTRY) is \"memory\", which only the server's own process can see: redis "
@@ -137,11 +137,11 @@ int work(const Settings& settings, const Rewire& rewire) {
     while (!thread.ended()) {
         log_watch.look();
         rates.look();
-        const Heard heard = signals.listen(k_glance);
-        if (heard == Heard::report) {
+        const HeardSignal heard = signals.listen(k_glance);
+        if (heard == HeardSignal::report) {
             print_report_in_passing(settings, parts(thread.worker(), *own.writer));
         }
-        if (heard == Heard::stop) break;
+        if (heard == HeardSignal::stop) break;
     }
     const auto result = thread.stop();
     {

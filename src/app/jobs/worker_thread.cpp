@@ -30,9 +30,8 @@ worker::Options worker_options(const Settings& settings) {
     if (lower_case(settings.worker_channel) != "clean")
         options.lobby_topic = settings.worker_channel;
     options.instance = base::uuid_v4(random_bytes()).text().substr(0, 8);
-    options.sessions = settings.sessions == SessionSource::registry
-                           ? worker::SessionSource::registry
-                           : worker::SessionSource::topics;
+    options.sessions = settings.sessions == SessionsFrom::registry ? worker::SessionSource::registry
+                                                                   : worker::SessionSource::topics;
     options.registry_place = registry_place(settings);
     options.rotation.games = settings.rotate_games;
     options.rotation.bytes = settings.rotate_mebibytes << 20;
@@ -49,7 +48,7 @@ worker::Options worker_options(const Settings& settings) {
 std::vector<worker::Target> log_ends(const Settings& settings, Log& log) {
     const worker::Options options = worker_options(settings);
     std::vector<std::string> topics = {options.lobby_topic};
-    if (settings.sessions == SessionSource::topics) topics.push_back(options.game_topic);
+    if (settings.sessions == SessionsFrom::topics) topics.push_back(options.game_topic);
     std::vector<worker::Target> ends;
     const auto reader = log.open_reader();
     for (const std::string& topic : topics) {
@@ -99,10 +98,11 @@ std::int64_t WorkerThread::lag(const std::vector<worker::Target>& targets) const
     const worker::Counters counters = worker_.counters();
     std::int64_t lag = 0;
     for (const worker::Target& target : targets) {
-        const auto at = std::find_if(
-            counters.progress.begin(), counters.progress.end(), [&](const worker::Progress& each) {
-                return each.topic == target.topic && each.partition == target.partition;
-            });
+        const auto at = std::find_if(counters.progress.begin(), counters.progress.end(),
+                                     [&](const worker::PartitionProgress& each) {
+                                         return each.topic == target.topic &&
+                                                each.partition == target.partition;
+                                     });
         const ports::Offset next = at == counters.progress.end() ? 0 : at->next;
         lag += std::max<std::int64_t>(0, target.end - next);
     }
