@@ -39,23 +39,30 @@ HttpAnswer answer_with(Page page) {
     HttpAnswer answer(static_cast<http::status>(page.status), 11);
     answer.set(http::field::content_type, page.type);
     answer.set(http::field::cache_control, "no-store");
-    answer.set("X-Content-Type-Options", "nosniff");
+    add_page_policy(answer);
     answer.keep_alive(false);
     answer.body() = std::move(page.body);
     answer.prepare_payload();
     return answer;
 }
 
-HttpAnswer answer_to(const UpgradeRequest& request, const FindPage& find) {
-    const auto target = request.target();
-    const auto path = target.substr(0, target.find('?'));
+PageRequest request_of(std::string_view target) {
+    const auto mark = target.find('?');
+    if (mark == std::string_view::npos) return {target, {}};
+    return {target.substr(0, mark), target.substr(mark + 1)};
+}
+
+HttpAnswer answer_to(const UpgradeRequest& request, const Visitors& visitors,
+                     const FindPage& find) {
+    if (auto refused = refused_page(request, visitors)) return std::move(*refused);
     if (request.method() != http::verb::get) {
         HttpAnswer answer = http_answer(http::status::method_not_allowed, "Only GET is taken");
         answer.set(http::field::allow, "GET");
         return answer;
     }
     try {
-        auto page = find({path.data(), path.size()});
+        const auto target = request.target();
+        auto page = find(request_of({target.data(), target.size()}));
         if (page) return answer_with(std::move(*page));
     } catch (const std::exception& fault) {
         return http_answer(http::status::internal_server_error, fault.what());
@@ -67,8 +74,8 @@ HttpAnswer answer_to(const UpgradeRequest& request, const FindPage& find) {
 
 class PageServer::Impl {
 public:
-    Impl(std::string host, std::uint16_t port, ListenNames names, FindPage find)
-        : host_(std::move(host)), names_(names), find_(std::move(find)), port_(port) {}
+    Impl(PageOptions options, FindPage find)
+        : options_(std::move(options)), find_(std::move(find)), port_(options_.port) {}
 
     ~Impl() {
         if (!thread_.joinable()) return;
@@ -84,12 +91,12 @@ public:
     Impl& operator=(const Impl&) = delete;
 
     base::Result<void> start() {
-        const auto addresses = addresses_of(host_, names_);
+        const auto addresses = addresses_of(options_.host, options_.names);
         if (!addresses) return addresses.error();
-        const auto endpoints = free_endpoints(*addresses, port_, names_);
+        const auto endpoints = free_endpoints(*addresses, port_, options_.names);
         if (!endpoints) return endpoints.error();
         for (const Endpoint& endpoint : *endpoints) {
-            auto acceptor = listen_on(io_.get_executor(), endpoint, Sharing::alone, names_);
+            auto acceptor = listen_on(io_.get_executor(), endpoint, Sharing::alone, options_.names);
             if (!acceptor) return acceptor.error();
             acceptors_.push_back(std::move(*acceptor));
         }
@@ -130,14 +137,14 @@ private:
         http::request_parser<http::empty_body> parser;
         parser.header_limit(k_header_bytes);
         co_await http::async_read_header(*socket, head, parser, into(error));
-        auto answer = error ? handshake::answer_to(error)
-                            : std::optional(server::answer_to(parser.get(), find_));
+        auto answer =
+            error ? handshake::answer_to(error)
+                  : std::optional(server::answer_to(parser.get(), options_.visitors, find_));
         if (answer) co_await handshake::refuse(*socket, std::move(*answer));
         sockets_.erase(socket.get());
     }
 
-    const std::string host_;
-    const ListenNames names_;
+    const PageOptions options_;
     const FindPage find_;
     std::uint16_t port_;
     std::unordered_set<Socket*> sockets_;  // of those that are being answered
@@ -147,8 +154,8 @@ private:
     std::thread thread_;
 };
 
-PageServer::PageServer(std::string host, std::uint16_t port, ListenNames names, FindPage find)
-    : impl_(std::make_unique<Impl>(std::move(host), port, names, std::move(find))) {}
+PageServer::PageServer(PageOptions options, FindPage find)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(find))) {}
 
 PageServer::~PageServer() = default;
 

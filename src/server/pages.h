@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "server/listen.h"
+#include "server/page_guard.h"
 
 namespace server {
 
@@ -19,17 +20,29 @@ struct Page {
     std::string body;
 };
 
-// The page of that path; nothing: there is none. It is called on the thread of the pages and may
-// take its time: others wait meanwhile.
-using FindPage = std::function<std::optional<Page>(std::string_view path)>;
+// As they were sent: nothing is decoded.
+struct PageRequest {
+    std::string_view path;   // "/api/history"
+    std::string_view query;  // "from=1&to=2"; empty: none
+};
+
+// The page that is asked for; nothing: there is none. It is called on the thread of the pages and
+// may take its time: others wait meanwhile.
+using FindPage = std::function<std::optional<Page>(const PageRequest&)>;
+
+struct PageOptions {
+    std::string host;
+    std::uint16_t port = 0;  // 0: any free one
+    ListenNames names{};     // of the settings, for error lines
+    Visitors visitors{};
+};
 
 // One request a connection, each answered with `Connection: close`. Whoever needs longer than 5 s,
 // sends a header of more than 8 KiB, or comes while 16 are being answered, is cut off.
 // Threads: one of its own.
 class PageServer {
 public:
-    // `names`: of the settings, for error lines.
-    PageServer(std::string host, std::uint16_t port, ListenNames names, FindPage find);
+    PageServer(PageOptions options, FindPage find);
     // Ends at once, but for a page that is just being made.
     ~PageServer();
     PageServer(const PageServer&) = delete;

@@ -17,7 +17,9 @@ namespace {
 namespace asio = boost::asio;
 using Tcp = asio::ip::tcp;
 
-std::optional<Page> page(std::string_view path) {
+std::optional<Page> page(const PageRequest& request) {
+    const std::string_view path = request.path;
+    if (path == "/query") return Page{200, "text/plain", std::string(request.query)};
     if (path == "/fault") throw std::runtime_error("no luck");
     if (path == "/unready") return Page{503, "text/plain", "not ready\n"};
     if (path != "/hello") return std::nullopt;
@@ -51,7 +53,7 @@ protected:
     }
 
     asio::io_context io_;
-    PageServer pages_{"127.0.0.1", 0, {"METRICS_HOST", "METRICS_PORT"}, page};
+    PageServer pages_{{"127.0.0.1", 0, {"METRICS_HOST", "METRICS_PORT"}}, page};
 };
 
 TEST_F(Pages, APageIsGivenWithItsTypeAndTheConnectionEnds) {
@@ -63,6 +65,35 @@ TEST_F(Pages, APageIsGivenWithItsTypeAndTheConnectionEnds) {
         EXPECT_TRUE(answer.ends_with("\r\n\r\nhello\n")) << answer;
     }
     EXPECT_TRUE(get("/unready").starts_with("HTTP/1.1 503 "));
+}
+
+TEST_F(Pages, WhatFollowsTheQuestionMarkIsHandedOver) {
+    EXPECT_TRUE(get("/query?from=1&to=2").ends_with("\r\n\r\nfrom=1&to=2"));
+    EXPECT_TRUE(get("/query").ends_with("\r\n\r\n"));
+}
+
+TEST_F(Pages, ABrowserMayLoadNothingFromElsewhereForThem) {
+    const std::string answer = get("/hello");
+    EXPECT_NE(answer.find("Content-Security-Policy: default-src 'self';"), std::string::npos);
+    EXPECT_NE(answer.find("X-Content-Type-Options: nosniff\r\n"), std::string::npos);
+}
+
+TEST(PagesForBrowsers, AreForTheNamesOfTheirHostOnly) {
+    PageServer pages({.host = "127.0.0.1", .visitors = {.anybody = false}}, page);
+    ASSERT_TRUE(pages.start());
+    const auto status_for = [&](const std::string& host) {
+        asio::io_context io;
+        Tcp::socket socket(io);
+        socket.connect({asio::ip::address_v4::loopback(), pages.port()});
+        boost::system::error_code error;
+        asio::write(socket, asio::buffer("GET /hello HTTP/1.1\r\nHost: " + host + "\r\n\r\n"),
+                    error);
+        std::string text;
+        asio::read(socket, asio::dynamic_buffer(text), error);
+        return text.substr(0, 12);
+    };
+    EXPECT_EQ(status_for("localhost"), "HTTP/1.1 200");
+    EXPECT_EQ(status_for("evil.example"), "HTTP/1.1 403");
 }
 
 TEST_F(Pages, WhatIsNoPageIsRefused) {
@@ -89,8 +120,7 @@ TEST_F(Pages, WhoIsSlowOrManyHoldsUpNobodyElse) {
 }
 
 TEST_F(Pages, EndsWhileSomebodyIsConnected) {
-    auto other = std::make_unique<PageServer>("127.0.0.1", 0,
-                                              ListenNames{"METRICS_HOST", "METRICS_PORT"}, page);
+    auto other = std::make_unique<PageServer>(PageOptions{.host = "127.0.0.1"}, page);
     ASSERT_TRUE(other->start());
     Tcp::socket socket(io_);
     socket.connect({asio::ip::address_v4::loopback(), other->port()});
@@ -99,7 +129,7 @@ TEST_F(Pages, EndsWhileSomebodyIsConnected) {
 }
 
 TEST_F(Pages, APortThatIsTakenIsNamedByItsSetting) {
-    PageServer second("127.0.0.1", pages_.port(), {"METRICS_HOST", "METRICS_PORT"}, page);
+    PageServer second({"127.0.0.1", pages_.port(), {"METRICS_HOST", "METRICS_PORT"}}, page);
     const auto started = second.start();
     ASSERT_FALSE(started);
     EXPECT_EQ(started.error().what, "METRICS_PORT=" + std::to_string(pages_.port()) +

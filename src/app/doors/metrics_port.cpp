@@ -41,9 +41,12 @@ std::optional<server::Page> page(const MetricsSource& source, std::string_view p
 std::unique_ptr<server::PageServer> open_metrics(const Settings& settings, MetricsSource source) {
     if (!settings.metrics_port) return nullptr;
     auto port = std::make_unique<server::PageServer>(
-        settings.metrics_host, static_cast<std::uint16_t>(*settings.metrics_port),
-        server::ListenNames{"METRICS_HOST", "METRICS_PORT"},
-        [source = std::move(source)](std::string_view path) { return page(source, path); });
+        server::PageOptions{settings.metrics_host,
+                            static_cast<std::uint16_t>(*settings.metrics_port),
+                            {"METRICS_HOST", "METRICS_PORT"}},
+        [source = std::move(source)](const server::PageRequest& request) {
+            return page(source, request.path);
+        });
     value_or_throw(port->start());
     if (!settings.quiet) {
         say(fmt::format("metrics at http://{}:{}/metrics", settings.metrics_host, port->port()));
