@@ -28,6 +28,14 @@ std::int64_t number_of(base::Timestamp time, Duration length) noexcept {
     return ticks % length.count() < 0 ? number - 1 : number;
 }
 
+bool keeps(const Step& step, base::Timestamp from, base::Timestamp now) noexcept {
+    return number_of(from, step.length) > number_of(now, step.length) - step.count;
+}
+
+std::int64_t points_in(const Rates::Range& range, Duration length) noexcept {
+    return number_of(range.to - Duration(1), length) - number_of(range.from, length) + 1;
+}
+
 }  // namespace
 
 double RatePoint::records_per_second() const noexcept { return per_second(records, length); }
@@ -44,17 +52,11 @@ public:
         if (number <= number_of(now, length_) - size()) return;
         Slot& slot = slots_[place_of(number)];
         if (slot.number != number) slot = {number, 0, 0};
-        ++slot.records;
+        slot.records += sample.records;
         slot.bytes += sample.bytes;
     }
 
-    bool keeps(base::Timestamp from, base::Timestamp now) const {
-        return number_of(from, length_) > number_of(now, length_) - size();
-    }
-
-    std::int64_t points(const Range& range) const {
-        return number_of(range.to - Duration(1), length_) - number_of(range.from, length_) + 1;
-    }
+    Duration length() const noexcept { return length_; }
 
     std::vector<RatePoint> series(const Range& range, base::Timestamp now) const {
         // What is not kept and what is yet to come would be points without end.
@@ -109,25 +111,46 @@ Rates::Topic& Rates::topic_of(std::string_view name) {
     return topics_[std::string(full ? k_other_topics : name)];
 }
 
+void Rates::pass(base::Timestamp now) { now_ = std::max(now_, now); }
+
 void Rates::add(std::string_view topic, const Sample& sample, base::Timestamp now) {
-    now_ = std::max(now_, now);
+    pass(now);
     Topic& into = topic_of(topic);
-    ++into.total.records;
+    into.total.records += sample.records;
     into.total.bytes += sample.bytes;
-    const Sample told{std::min(sample.time, now_), sample.bytes};
+    const Sample told{std::min(sample.time, now_), sample.bytes, sample.records};
     for (Level& level : into.levels) level.add(told, now_);
 }
 
+Duration Rates::step_for(Range range, std::size_t most) const {
+    const auto fits = [&](const Step& step) {
+        return keeps(step, range.from, now_) &&
+               points_in(range, step.length) <= static_cast<std::int64_t>(most);
+    };
+    const auto step = std::find_if(k_steps.begin(), k_steps.end(), fits);
+    return (step == k_steps.end() ? k_steps.back() : *step).length;
+}
+
 std::vector<RatePoint> Rates::series(std::string_view topic, Range range, std::size_t most) const {
+    return series(topic, range, step_for(range, most));
+}
+
+std::vector<RatePoint> Rates::series(std::string_view topic, Range range, Duration step) const {
     const auto found = topics_.find(topic);
     if (found == topics_.end() || range.from >= range.to) return {};
     const auto& levels = found->second.levels;
-    const auto fits = [&](const Level& level) {
-        return level.keeps(range.from, now_) &&
-               level.points(range) <= static_cast<std::int64_t>(most);
-    };
-    const auto level = std::find_if(levels.begin(), levels.end(), fits);
-    return (level == levels.end() ? levels.back() : *level).series(range, now_);
+    const auto level = std::find_if(levels.begin(), levels.end(),
+                                    [&](const Level& one) { return one.length() == step; });
+    return level == levels.end() ? std::vector<RatePoint>() : level->series(range, now_);
+}
+
+std::vector<std::vector<RatePoint>> Rates::whole(std::string_view topic) const {
+    std::vector<std::vector<RatePoint>> all;
+    for (const Step& step : k_steps) {
+        const Range kept{now_ - step.length * step.count, now_ + Duration(1)};
+        all.push_back(series(topic, kept, step.length));
+    }
+    return all;
 }
 
 Rates::Total Rates::total(std::string_view topic) const {

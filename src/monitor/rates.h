@@ -15,8 +15,9 @@ namespace monitor {
 using Duration = base::Timestamp::duration;
 
 struct Sample {
-    base::Timestamp time{};  // when the record was written
+    base::Timestamp time{};  // when the records were written
     std::uint64_t bytes = 0;
+    std::uint64_t records = 1;
 };
 
 // What was written from `from` on for `length`.
@@ -48,6 +49,8 @@ public:
     // A time that lies ahead of `now` counts as `now`: a clock that is wrong cannot push out what
     // is there. `now` never falls.
     void add(std::string_view topic, const Sample& sample, base::Timestamp now);
+    // It is `now`, though nothing may have been added.
+    void pass(base::Timestamp now);
 
     // The points that together cover [from, to), in the finest step that is kept since `from` and
     // gives at most `most` points, or else in the coarsest. Without holes: where nothing was
@@ -57,6 +60,11 @@ public:
         base::Timestamp to{};
     };
     std::vector<RatePoint> series(std::string_view topic, Range range, std::size_t most) const;
+    // In the step of that length, one of step_for(): the same points for every topic.
+    std::vector<RatePoint> series(std::string_view topic, Range range, Duration step) const;
+    Duration step_for(Range range, std::size_t most) const;
+    // All that is kept of the topic, in each step, the finest first.
+    std::vector<std::vector<RatePoint>> whole(std::string_view topic) const;
 
     // Of all time.
     struct Total {
