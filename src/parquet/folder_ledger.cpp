@@ -86,30 +86,66 @@ base::Result<void> FolderLedger::load(std::string_view topic, ports::LogNumber l
         // word of a commit that a loss of power undoes would stay in sight without one.
         if (auto durable = disk_.settle_folder(folder); !durable) return durable.error();
         for (const ports::Offset from : *offsets) {
-            const fs::path path = folder / offset_name(from);
-            const auto text = disk_.read(path, k_largest_commit);
-            if (!text) return text.error();
-            if (is_close_text(*text)) continue;
-            auto commit = parse_commit_text(*text);
-            if (!commit) {
-                const std::string fault = base::json_fault_text(*text);
-                return base::disk_error("cannot use " + path.string() + ": " +
-                                        (fault.empty() ? "" : "not JSON: " + fault + ": ") +
-                                        commit.error().what);
-            }
-            if (commit->topic != topic || commit->log_number != log ||
-                commit->partition != partition || commit->range.from != from) {
-                const fs::path right =
-                    layout_.commits(commit->topic, commit->log_number, commit->partition) /
-                    offset_name(commit->range.from);
-                return base::disk_error("cannot use " + path.string() +
-                                        ": it is the commit of another place, and belongs under " +
-                                        right.lexically_relative(layout_.commits()).string());
-            }
-            into.push_back(std::move(*commit));
+            auto commit = read({topic, log, partition}, from);
+            if (!commit) return commit.error();
+            if (*commit) into.push_back(std::move(**commit));
         }
     }
     return {};
+}
+
+base::Result<std::optional<ports::Commit>> FolderLedger::read(const Chain& chain,
+                                                              ports::Offset from) const {
+    const fs::path path =
+        layout_.commits(chain.topic, chain.log, chain.partition) / offset_name(from);
+    const auto text = disk_.read(path, k_largest_commit);
+    if (!text) return text.error();
+    if (is_close_text(*text)) return std::optional<ports::Commit>();
+    auto commit = parse_commit_text(*text);
+    if (!commit) {
+        const std::string fault = base::json_fault_text(*text);
+        return base::disk_error("cannot use " + path.string() + ": " +
+                                (fault.empty() ? "" : "not JSON: " + fault + ": ") +
+                                commit.error().what);
+    }
+    if (commit->topic != chain.topic || commit->log_number != chain.log ||
+        commit->partition != chain.partition || commit->range.from != from) {
+        const fs::path right =
+            layout_.commits(commit->topic, commit->log_number, commit->partition) /
+            offset_name(commit->range.from);
+        return base::disk_error("cannot use " + path.string() +
+                                ": it is the commit of another place, and belongs under " +
+                                right.lexically_relative(layout_.commits()).string());
+    }
+    return std::optional(std::move(*commit));
+}
+
+base::Result<std::vector<ports::Commit>> FolderLedger::load_behind(std::string_view topic,
+                                                                   Marks& marks) {
+    if (auto fine = check_place(topic, 0, 0); !fine) return fine.error();
+    std::vector<ports::Commit> commits;
+    auto logs = parsed_names(layout_.commits(topic), parse_log_folder);
+    if (!logs) return logs.error();
+    logs->insert(logs->begin(), ports::k_first_log);
+    for (const ports::LogNumber log : *logs) {
+        const auto partitions = parsed_names(layout_.commits(topic, log), parse_partition);
+        if (!partitions) return partitions.error();
+        for (const ports::Partition partition : *partitions) {
+            const auto offsets =
+                parsed_names(layout_.commits(topic, log, partition), parse_offset_name);
+            if (!offsets) return offsets.error();
+            const auto mark = marks.try_emplace({log, partition}, -1).first;
+            auto from = std::upper_bound(offsets->begin(), offsets->end(), mark->second);
+            for (; from != offsets->end(); ++from) {
+                auto commit = read({topic, log, partition}, *from);
+                if (!commit && !commits.empty()) return commits;
+                if (!commit) return commit.error();
+                mark->second = *from;
+                if (*commit) commits.push_back(std::move(**commit));
+            }
+        }
+    }
+    return commits;
 }
 
 base::Result<std::vector<ports::LedgerLog>> FolderLedger::logs(std::string_view topic) {

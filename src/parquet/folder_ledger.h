@@ -2,7 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "parquet/disk.h"
@@ -34,9 +37,23 @@ public:
     // The topics that have a ledger here, sorted. disk: the folder cannot be listed.
     base::Result<std::vector<std::string>> topics() const;
 
+    // How far each chain was read: the largest range.from, by log and partition.
+    using Marks = std::map<std::pair<ports::LogNumber, ports::Partition>, ports::Offset>;
+    // As load(), but only the commits behind the marks, which move on: for who looks again and
+    // again. They are not made durable, so whoever may only read can follow too. A commit that
+    // cannot be read is an error once all before it were given.
+    base::Result<std::vector<ports::Commit>> load_behind(std::string_view topic, Marks& marks);
+
 private:
+    struct Chain {
+        std::string_view topic;
+        ports::LogNumber log = ports::k_first_log;
+        ports::Partition partition = 0;
+    };
     base::Result<void> load(std::string_view topic, ports::LogNumber log,
                             std::vector<ports::Commit>& into) const;
+    // Nothing: the chain is closed there.
+    base::Result<std::optional<ports::Commit>> read(const Chain& chain, ports::Offset from) const;
     base::Result<void> close(std::string_view topic, ports::LogNumber log,
                              ports::Partition partition) const;
 

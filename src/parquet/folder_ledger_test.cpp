@@ -139,4 +139,40 @@ TEST_F(FolderLedgerTest, AFolderThatCannotBeMadeDurableIsAnErrorThoughTheCommitS
     EXPECT_EQ(ledger_.load("topic").value().size(), 2U);
 }
 
+TEST_F(FolderLedgerTest, WhoFollowsGetsEachCommitOnce) {
+    FolderLedger::Marks marks;
+    EXPECT_TRUE(ledger_.load_behind("topic", marks).value().empty());
+    ASSERT_TRUE(ledger_.append(make(0)));
+    ASSERT_TRUE(ledger_.append(make(10)));
+    EXPECT_EQ(ledger_.load_behind("topic", marks).value().size(), 2U);
+    EXPECT_TRUE(ledger_.load_behind("topic", marks).value().empty());
+    ports::Commit other = make(0);
+    other.partition = 1;
+    ASSERT_TRUE(ledger_.append(other));
+    ASSERT_TRUE(ledger_.append(make(20)));
+    const auto more = ledger_.load_behind("topic", marks).value();
+    ASSERT_EQ(more.size(), 2U);
+    EXPECT_EQ(more[0].partition, 1);
+    EXPECT_EQ(more[1].range.from, 20);
+    ASSERT_TRUE(ledger_.begin_log("topic", {2, "n", "b", "w", {}}));
+    ports::Commit next = make(0);
+    next.log_number = 2;
+    ASSERT_TRUE(ledger_.append(next));
+    const auto last = ledger_.load_behind("topic", marks).value();
+    ASSERT_EQ(last.size(), 1U);
+    EXPECT_EQ(last[0].log_number, 2U);
+}
+
+TEST_F(FolderLedgerTest, WhoFollowsAsksForABrokenCommitAgain) {
+    ASSERT_TRUE(ledger_.append(make(0)));
+    ASSERT_TRUE(ledger_.append(make(10)));
+    const auto text = read_text(commits() / "00000000000000000010.json");
+    write_text(commits() / "00000000000000000010.json", "{");
+    FolderLedger::Marks marks;
+    EXPECT_EQ(ledger_.load_behind("topic", marks).value().size(), 1U);
+    EXPECT_FALSE(ledger_.load_behind("topic", marks));
+    write_text(commits() / "00000000000000000010.json", text);
+    EXPECT_EQ(ledger_.load_behind("topic", marks).value().size(), 1U);
+}
+
 }  // namespace
