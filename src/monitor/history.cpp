@@ -135,6 +135,7 @@ HistoryView History::view(Rates::Range range, std::size_t most, const Backlog& b
     pass(now);
     HistoryView view;
     view.step = came_.step_for(range, most);
+    view.first = came_.first();
     const Rates::Range until_now{range.from, std::max(range.to, now + Duration(1))};
     for (const std::string& name : came_.topics()) {
         TopicHistory topic;

@@ -27,7 +27,8 @@ struct TopicHistory {
 
 struct HistoryView {
     Duration step{};
-    std::vector<base::Timestamp> times;  // at which the steps begin
+    std::optional<base::Timestamp> first;  // of the oldest record that is known
+    std::vector<base::Timestamp> times;    // at which the steps begin
     std::vector<TopicHistory> topics;
 };
 

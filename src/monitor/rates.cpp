@@ -118,6 +118,7 @@ void Rates::add(std::string_view topic, const Sample& sample, base::Timestamp no
     Topic& into = topic_of(topic);
     into.total.records += sample.records;
     into.total.bytes += sample.bytes;
+    if (!first_ || sample.time < *first_) first_ = sample.time;
     const Sample told{std::min(sample.time, now_), sample.bytes, sample.records};
     for (Level& level : into.levels) level.add(told, now_);
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,8 @@ public:
     Total total(std::string_view topic) const;
 
     std::vector<std::string> topics() const;  // sorted
+    // When the oldest record was written; nothing: there is none.
+    std::optional<base::Timestamp> first() const noexcept { return first_; }
 
 private:
     class Level;
@@ -83,6 +86,7 @@ private:
 
     std::map<std::string, Topic, std::less<>> topics_;
     base::Timestamp now_{};  // the latest that was told
+    std::optional<base::Timestamp> first_;
 };
 
 }  // namespace monitor

@@ -3,12 +3,21 @@
 
 #include <array>
 #include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "wire/log_record.h"
 
 namespace wire {
+
+// With so many digits behind the point.
+inline void append_decimal(std::string& out, double value, int digits) {
+    std::array<char, 400> text;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
+                                   std::chars_format::fixed, digits);
+    out.append(text.data(), end.ptr);
+}
 
 // One object: opened by the constructor, closed by the destructor.
 class JsonObject {
@@ -35,11 +44,17 @@ public:
     }
     // With so many digits behind the point.
     void number(std::string_view name, double value, int digits) {
-        std::array<char, 400> text;
-        const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
-                                       std::chars_format::fixed, digits);
         key(name);
-        out_.append(text.data(), end.ptr);
+        append_decimal(out_, value, digits);
+    }
+    // null where there is none.
+    void number(std::string_view name, const std::optional<double>& value, int digits) {
+        if (value) return number(name, *value, digits);
+        null(name);
+    }
+    void null(std::string_view name) {
+        key(name);
+        out_ += "null";
     }
     void truth(std::string_view name, bool value) {
         key(name);
@@ -71,6 +86,13 @@ public:
         array(name, items, [&](const auto& item) {
             JsonObject object(out_);
             fill(object, item);
+        });
+    }
+    // Each is a double, or an optional one: null where there is none.
+    template <class Numbers>
+    void numbers(std::string_view name, const Numbers& values, int digits) {
+        array(name, values, [&](const std::optional<double>& value) {
+            value ? append_decimal(out_, *value, digits) : void(out_ += "null");
         });
     }
     template <class Texts>

@@ -1,0 +1,207 @@
+#include "monitor/state_json.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+
+#include "base/text.h"
+#include "wire/json_object.h"
+
+namespace monitor {
+namespace {
+
+using namespace std::chrono_literals;
+using wire::JsonObject;
+
+constexpr auto k_now = 10s;  // over which the rates of now are taken
+constexpr std::size_t k_shown_letters = 20;
+constexpr std::size_t k_letter_characters = 2000;
+
+void time(JsonObject& out, std::string_view name, base::Timestamp time) {
+    std::string text;
+    base::append_micros(text, time);
+    out.text(name, text + "Z");
+}
+
+double seconds_of(base::Timestamp time) {
+    return std::chrono::duration<double>(time.time_since_epoch()).count();
+}
+
+// Writes one state; each function one key of it.
+class StateWriter {
+public:
+    StateWriter(std::string& text, const StateParts& parts)
+        : text_(text), parts_(parts), out_(text) {}
+
+    void write() {
+        time(out_, "now", parts_.now);
+        out_.text("version", parts_.version);
+        reading();
+        topics();
+        lag();
+        workers();
+        roles();
+        letters();
+    }
+
+private:
+    void reading() {
+        const ReadingView& view = parts_.reading;
+        out_.text("log", view.log);
+        out_.text("tables", view.tables);
+        out_.text("trouble", view.trouble);
+        JsonObject reading = out_.object("reading");
+        reading.truth("caught_up", view.caught_up);
+        reading.number("records", view.records);
+        reading.number("fraction", view.fraction, 3);
+    }
+
+    // Per second, over the last whole seconds.
+    struct Now {
+        double records = 0, bytes = 0;
+    };
+    Now rate(const Rates& rates, const std::string& topic) const {
+        const base::Timestamp end = std::chrono::floor<std::chrono::seconds>(parts_.now);
+        Now sum;
+        for (const RatePoint& point : rates.series(topic, {end - k_now, end}, Duration(1s))) {
+            sum.records += static_cast<double>(point.records);
+            sum.bytes += static_cast<double>(point.bytes);
+        }
+        const double seconds = std::chrono::duration<double>(k_now).count();
+        return {sum.records / seconds, sum.bytes / seconds};
+    }
+
+    void topics() {
+        const Overview& known = parts_.overview;
+        out_.objects(
+            "topics", known.came().topics(), [&](JsonObject& out, const std::string& topic) {
+                const Rates::Total total = known.came().total(topic);
+                const Now came = rate(known.came(), topic);
+                out.text("topic", topic);
+                out.number("records", total.records);
+                out.number("bytes", total.bytes);
+                out.number("records_per_second", came.records, 1);
+                out.number("bytes_per_second", came.bytes, 1);
+                out.number("executed", known.executed().total(topic).records);
+                out.number("executed_per_second", rate(known.executed(), topic).records, 1);
+            });
+    }
+
+    void lag() {
+        out_.objects("lag", parts_.overview.lag().at(parts_.now),
+                     [&](JsonObject& out, const PartitionLag& lag) {
+                         out.text("topic", lag.topic);
+                         out.number("partition", lag.partition);
+                         out.number("records", lag.records);
+                         out.number("seconds", lag.seconds, 3);
+                         const auto owner = parts_.overview.commits().owner(lag.partition);
+                         if (owner) {
+                             out.text("owner", owner->worker);
+                             time(out, "committed", owner->time);
+                         } else {
+                             out.null("owner");
+                             out.null("committed");
+                         }
+                     });
+    }
+
+    void workers() {
+        out_.objects(
+            "workers", parts_.overview.commits().workers(),
+            [&](JsonObject& out, const CommittingWorker& worker) {
+                out.text("name", worker.name);
+                out.array("partitions", worker.partitions,
+                          [&](ports::Partition partition) { text_ += std::to_string(partition); });
+                out.number("commits", worker.commits);
+                out.number("games", worker.games);
+                out.number("bytes", worker.bytes);
+                JsonObject last = out.object("last");
+                time(last, "time", worker.time);
+                last.number("games", worker.last_games);
+                last.number("bytes", worker.last_bytes);
+            });
+    }
+
+    void roles() {
+        out_.objects("roles", parts_.roles, [&](JsonObject& out, const RoleView& role) {
+            out.text("role", role.role);
+            out.text("address", role.address);
+            out.text("version", role.version);
+            out.truth("alive", role.alive);
+            out.truth("ready", role.ready);
+            out.text("trouble", role.trouble);
+            if (role.seen) {
+                time(out, "seen", *role.seen);
+            } else {
+                out.null("seen");
+            }
+            out.objects("figures", role.figures, [&](JsonObject& one, const RoleFigure& figure) {
+                one.text("name", figure.name);
+                one.number("value", figure.value, 0);
+                one.number("per_second", figure.per_second, 1);
+            });
+            out.objects("deliveries", role.deliveries,
+                        [](JsonObject& one, const RoleDeliveries& told) {
+                            one.text("writer", told.writer);
+                            one.number("waiting", told.waiting, 0);
+                            one.number("retried", told.retried, 0);
+                            one.number("failed", told.failed, 0);
+                        });
+        });
+    }
+
+    void letters() {
+        const auto& all = parts_.overview.letters();
+        std::vector<const ports::DeadLetter*> newest;
+        for (auto letter = all.rbegin(); letter != all.rend(); ++letter) {
+            if (newest.size() < k_shown_letters) newest.push_back(&*letter);
+        }
+        out_.number("dead_letter_count", parts_.overview.letter_count());
+        out_.objects("dead_letters", newest, [](JsonObject& out, const ports::DeadLetter* letter) {
+            const std::string_view shown = base::first_columns(letter->value, k_letter_characters);
+            out.text("topic", letter->topic);
+            out.number("partition", letter->partition);
+            out.number("offset", letter->offset);
+            out.text("reason", letter->reason);
+            out.text("value", shown);
+            out.truth("cut", shown.size() < letter->value.size());
+        });
+    }
+
+    std::string& text_;
+    const StateParts& parts_;
+    JsonObject out_;
+};
+
+}  // namespace
+
+std::string state_json(const StateParts& parts) {
+    std::string text;
+    StateWriter(text, parts).write();
+    return text;
+}
+
+std::string history_json(const HistoryView& view, Rates::Range range) {
+    std::string text;
+    {
+        JsonObject out(text);
+        out.number("from", seconds_of(range.from), 3);
+        out.number("to", seconds_of(range.to), 3);
+        out.number("step", std::chrono::duration<double>(view.step).count(), 0);
+        out.number("first", view.first ? std::optional(seconds_of(*view.first)) : std::nullopt, 3);
+        std::vector<double> times;
+        std::transform(view.times.begin(), view.times.end(), std::back_inserter(times), seconds_of);
+        out.numbers("times", times, 0);
+        out.objects("topics", view.topics, [&](JsonObject& one, const TopicHistory& topic) {
+            one.text("topic", topic.topic);
+            one.numbers("records", topic.records, 2);
+            one.numbers("bytes", topic.bytes, 0);
+            one.numbers("executed", topic.executed, 2);
+            one.numbers("lag_records", topic.lag_records, 0);
+            one.numbers("lag_seconds", topic.lag_seconds, 2);
+        });
+    }
+    return text;
+}
+
+}  // namespace monitor

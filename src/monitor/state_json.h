@@ -1,0 +1,68 @@
+// What a monitor knows, for programs and for its page (docs/monitor.md).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "monitor/overview.h"
+#include "monitor/story_text.h"
+
+namespace monitor {
+
+// A figure of a role as its /metrics tells it.
+struct RoleFigure {
+    std::string name;  // "connections now"
+    double value = 0;
+    std::optional<double> per_second;  // of what only grows, since the look before
+};
+
+// What became of the records that a role writes.
+struct RoleDeliveries {
+    std::string writer;
+    double waiting = 0;
+    double retried = 0;
+    double failed = 0;
+};
+
+// Another process of the system, as it was at the latest look.
+struct RoleView {
+    std::string role;  // "server"; empty: it has never answered
+    std::string address;
+    std::string version;
+    bool alive = false;  // it answered
+    bool ready = false;
+    std::string trouble;                  // why it is not ready, or did not answer; one line
+    std::optional<base::Timestamp> seen;  // its latest answer
+    std::vector<RoleFigure> figures;
+    std::vector<RoleDeliveries> deliveries;
+};
+
+// What the reader says of itself.
+struct ReadingView {
+    std::string log;     // "kafka localhost:9092"
+    std::string tables;  // the folder
+    bool caught_up = false;
+    std::uint64_t records = 0;  // read so far
+    double fraction = 0;        // of those that were there when it began
+    std::string trouble;        // why it cannot read now, one line; empty: it can
+};
+
+struct StateParts {
+    const Overview& overview;
+    const ReadingView& reading;
+    const std::vector<RoleView>& roles;
+    const HeroName& hero_name;
+    base::Timestamp now{};
+    std::string_view version;
+};
+
+// One JSON object without a line break. Tokens of users are shortened.
+std::string state_json(const StateParts& parts);
+
+std::string history_json(const HistoryView& view, Rates::Range range);
+
+}  // namespace monitor
