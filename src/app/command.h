@@ -25,6 +25,9 @@ enum class Group {
     log_format,
     log_level,
     metrics,
+    monitor,
+    monitor_in_simulation,
+    monitor_roles,
     output,
     output_dir,
     partitions,
@@ -33,6 +36,7 @@ enum class Group {
     rate,
     records,
     registry,
+    report,
     result,
     retention,
     roster,
@@ -66,10 +70,12 @@ int run_drill_worker(const Settings& settings);
 int run_game(const Settings& settings);
 int run_heroes(const Settings& settings);
 int run_log(const Settings& settings);
+int run_monitor(const Settings& settings);
 int run_ready(const Settings& settings);
 int run_server(const Settings& settings);
 int run_simulate(const Settings& settings);
 int run_tables(const Settings& settings);
+
 int run_worker(const Settings& settings);
 
 }  // namespace app

@@ -130,6 +130,19 @@ const std::array k_commands = {
                  false,
                  app::k_look_fallbacks},
     app::Command{
+        "monitor",
+        "serves a live page: throughput, lag, and what became of every record and game",
+        "Reads the log (embedded, or Kafka) and the ledger in OUTPUT_DIR as any reader would,\n"
+        "from the first record on: it may be started late, twice, or again. Open the address\n"
+        "that it prints in a browser. Ctrl-C ends it.\n"
+        "Example: superhero monitor --output-dir out/a\n"
+        "Example: superhero monitor --logger-module kafka --monitor-roles localhost:9101",
+        {Group::output_dir, Group::monitor, Group::monitor_roles, Group::roster, Group::log,
+         Group::log_format},
+        app::run_monitor,
+        false,
+        app::k_monitor_fallbacks},
+    app::Command{
         "tables",
         "goes on with another log beside the one before: superhero tables new-log",
         "For tables whose log is gone: another Kafka, or topics that were made again. What\n"

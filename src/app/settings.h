@@ -135,6 +135,14 @@ struct CommonSettings {
     bool follow = false;
     std::string game;  // of `game`: its token
 
+    // The live page
+    bool monitor = false;  // simulate serves it
+    std::string monitor_host = "127.0.0.1";
+    int monitor_port = 8090;    // 0: any free one
+    std::string monitor_names;  // by which browsers may ask for it, with commas between
+    std::string monitor_roles;  // HOST:PORT of other processes' metrics, with commas between
+    std::string report;         // a file; empty: none
+
     double patience = 60;  // seconds that `ready` waits
 };
 
@@ -184,6 +192,10 @@ inline constexpr Fallbacks k_batch_fallbacks{.registry = RegistryKind::memory,
                                              .log_level = base::Level::warning};
 inline constexpr Fallbacks k_look_fallbacks{.registry = RegistryKind::memory,
                                             .logger_module = LoggerModule::embedded};
+// A service that only reads.
+inline constexpr Fallbacks k_monitor_fallbacks{.registry = RegistryKind::memory,
+                                               .logger_module = LoggerModule::embedded,
+                                               .log_format = LogFormat::text};
 inline constexpr Fallbacks k_heroes_fallbacks{.registry = RegistryKind::memory};
 inline constexpr Fallbacks k_audit_fallbacks{
     .registry = RegistryKind::memory,

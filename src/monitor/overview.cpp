@@ -18,6 +18,7 @@ void Overview::note_record(std::string_view topic, ports::Partition partition,
                            const ports::StoredRecord& record, base::Timestamp now) {
     history_.note_record(topic, {record.time, record.key.size() + record.value.size()}, now);
     if (!is_consumed(topic)) return;
+    ++consumed_;
     lag_.note_record(topic, partition, record);
 }
 

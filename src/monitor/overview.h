@@ -41,6 +41,8 @@ public:
     const Rates& came() const noexcept { return history_.came(); }
     const Rates& executed() const noexcept { return history_.executed(); }
     const Lag& lag() const noexcept { return lag_; }
+    // Of the topics that workers consume.
+    std::uint64_t consumed_records() const noexcept { return consumed_; }
     const CommitsSeen& commits() const noexcept { return commits_; }
     // The newest last.
     const std::deque<ports::DeadLetter>& letters() const noexcept { return letters_; }
@@ -54,6 +56,7 @@ private:
     std::deque<ports::DeadLetter> letters_;
     std::set<std::tuple<std::string, ports::Partition, ports::Offset>> letter_places_;
     std::uint64_t letter_count_ = 0;
+    std::uint64_t consumed_ = 0;
 };
 
 }  // namespace monitor

@@ -8,7 +8,11 @@
 
 namespace monitor {
 
-// Without a line break. Tokens of users are whole, as in the tables.
-std::string json_text(const GameStory& story, const HeroName& hero_name);
+// Who knows a user's whole token could play as that user.
+enum class UserTokens { whole, shortened };
+
+// Without a line break.
+std::string json_text(const GameStory& story, const HeroName& hero_name,
+                      UserTokens users = UserTokens::whole);
 
 }  // namespace monitor

@@ -67,7 +67,7 @@ public:
 
 private:
     std::string short_token(const base::Uuid& token) const {
-        return token.text().substr(0, k_token_digits) + (style_.utf8 ? "…" : "...");
+        return short_text(token) + (style_.utf8 ? "…" : "...");
     }
 
     void line(std::string text) {
@@ -222,6 +222,10 @@ private:
 };
 
 }  // namespace
+
+std::string short_text(const base::Uuid& token) {
+    return token.text().substr(0, k_token_digits);
+}
 
 std::string readable_text(const GameStory& story, const HeroName& hero_name,
                           const TextStyle& style) {

@@ -20,9 +20,12 @@ struct TextStyle {
 // What a hero is called; empty: not known.
 using HeroName = std::function<std::string(combat::HeroId)>;
 
+// The first eight digits of a user's token: whoever knows the whole one could play as that user.
+std::string short_text(const base::Uuid& token);
+
 // The state of the game, its commit, files and rows; each record with its fate; the fight blow by
 // blow, each with the health of the one who was hit as a bar; the podium. Tokens of users are
-// shortened to their first eight digits: who knows the whole one could play as that user. Texts out
+// shortened. Texts out
 // of records are shown without control characters.
 std::string readable_text(const GameStory& story, const HeroName& hero_name,
                           const TextStyle& style);

@@ -107,6 +107,14 @@ TEST(StoryJson, IsOneObjectWithWholeTokens) {
     EXPECT_TRUE(has(text, R"("action":"ATTACK")"));
 }
 
+TEST(StoryJson, ForWhoeverLooksTokensOfUsersAreShortened) {
+    const std::string text = json_text(in_tables(), hero_name, UserTokens::shortened);
+    EXPECT_FALSE(has(text, etl::test::k_ann));
+    EXPECT_FALSE(has(text, etl::test::k_bob));
+    EXPECT_TRUE(has(text, R"("user_token":")" + etl::test::k_ann.substr(0, 8) + '"'));
+    EXPECT_TRUE(has(text, R"("enemy_token":")" + etl::test::k_bob.substr(0, 8) + '"'));
+}
+
 TEST(StoryJson, AnUnknownGame) {
     Evidence evidence;
     evidence.game = etl::test::game();

@@ -154,8 +154,8 @@ def pure_layers(tree):
 
 
 # The folders of app, from the bottom up. Those of one row do not include each other.
-APP_FOLDERS = [("", "roster"), ("console",), ("doors",), ("jobs",), ("simulate", "drill"),
-               ("cli", "commands")]
+APP_FOLDERS = [("", "roster"), ("console",), ("doors",), ("jobs",), ("monitor",),
+               ("simulate", "drill"), ("cli", "commands")]
 
 
 def _app_folder(path):

@@ -26,6 +26,7 @@ inline constexpr std::string_view k_log = "Log: where records go and come from";
 inline constexpr std::string_view k_worker = "Worker";
 inline constexpr std::string_view k_commits = "Commits of the tables";
 inline constexpr std::string_view k_metrics = "Metrics";
+inline constexpr std::string_view k_monitor = "Live page";
 }  // namespace heading
 
 // Columns that a text on standard output may take: those of the terminal, 60 to 100; without a

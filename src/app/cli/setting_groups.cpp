@@ -11,6 +11,7 @@
 
 #include "app/cli/console_settings.h"
 #include "app/cli/help.h"
+#include "app/cli/monitor_settings.h"
 #include "app/cli/record_settings.h"
 #include "app/cli/setting_adder.h"
 #include "app/cli/setting_readers.h"
@@ -40,6 +41,13 @@ public:
     void log_format() { add_log_format(*this, fallbacks_, s_); }
     void log_level() { add_log_level(*this, fallbacks_, s_); }
     void metrics() { add_metrics(*this, s_); }
+    void monitor() { add_monitor(*this, s_); }
+    void monitor_in_simulation() {
+        add_monitor_flag(app_, *this, s_);
+        add_monitor(*this, s_);
+    }
+    void monitor_roles() { add_monitor_roles(*this, s_); }
+    void report() { add_report(*this, s_); }
     void log() {
         under(heading::k_log);
         const std::vector<std::pair<std::string, LoggerModule>> modules = {
@@ -322,7 +330,7 @@ struct Definition {
     void (Definer::*define)();
 };
 
-constexpr std::array<Definition, 34> k_definitions = {{
+constexpr std::array<Definition, 38> k_definitions = {{
     Definition{Group::address, &Definer::address},
     Definition{Group::audit, &Definer::audit},
     Definition{Group::batch, &Definer::batch},
@@ -338,6 +346,9 @@ constexpr std::array<Definition, 34> k_definitions = {{
     Definition{Group::log_format, &Definer::log_format},
     Definition{Group::log_level, &Definer::log_level},
     Definition{Group::metrics, &Definer::metrics},
+    Definition{Group::monitor, &Definer::monitor},
+    Definition{Group::monitor_in_simulation, &Definer::monitor_in_simulation},
+    Definition{Group::monitor_roles, &Definer::monitor_roles},
     Definition{Group::output, &Definer::output},
     Definition{Group::output_dir, &Definer::output_dir},
     Definition{Group::partitions, &Definer::partitions},
@@ -346,6 +357,7 @@ constexpr std::array<Definition, 34> k_definitions = {{
     Definition{Group::rate, &Definer::rate},
     Definition{Group::records, &Definer::records},
     Definition{Group::registry, &Definer::registry},
+    Definition{Group::report, &Definer::report},
     Definition{Group::result, &Definer::result},
     Definition{Group::retention, &Definer::retention},
     Definition{Group::roster, &Definer::roster},

@@ -4,17 +4,22 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 #include <cstdlib>
 #include <string>
 
 #include "app/command.h"
 #include "app/console/console.h"
 #include "app/console/progress.h"
+#include "app/console/signals.h"
 #include "app/console/terminal.h"
+#include "app/doors/ledger_check.h"
 #include "app/doors/limits.h"
+#include "app/doors/log.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "app/jobs/game_look.h"
+#include "base/log_entry.h"
 #include "monitor/story_json.h"
 #include "monitor/story_text.h"
 
@@ -60,6 +65,27 @@ monitor::TextStyle style_of_stdout() {
     return style;
 }
 
+GameLook look_with_progress(const Settings& settings, const base::GameToken& game) {
+    expect_log_to_read(settings);
+    Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
+    StopSignals signals;
+    const auto log =
+        open_checked_log(settings, LogAccess::read_only, std::string(base::k_lobby_queue));
+    GameLook look = look_for_game(
+        {settings, *log, game, [&](double fraction, std::string_view phase) {
+             ProgressView view;
+             view.phase = "looking";
+             view.fraction = fraction;
+             view.figures = fmt::format("{:3.0f}%  {}", fraction * 100, phase);
+             progress.show(view);
+             if (!signals.wait(std::chrono::milliseconds(0))) return;
+             progress.clear();
+             throw base::Failure(base::unavailable("stopped before the game was found"));
+         }});
+    progress.clear();
+    return look;
+}
+
 }  // namespace
 
 int run_game(const Settings& settings) {
@@ -70,8 +96,7 @@ int run_game(const Settings& settings) {
         const combat::Hero* hero = roster.find(id);
         return hero == nullptr ? std::string() : hero->name;
     };
-    Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
-    GameLook look = look_for_game(settings, game, progress);
+    GameLook look = look_with_progress(settings, game);
     const monitor::GameStory story = monitor::story_of(std::move(look.evidence));
     if (!look.note.empty()) say(look.note);
     const bool known = story.state != monitor::GameState::unknown || !story.records.empty();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/version.h"
+#include "wire/json_object.h"
 
 namespace app {
 namespace {
@@ -52,7 +53,13 @@ std::string metrics_text(const std::vector<MetricFamily>& families) {
         for (const MetricSample& sample : family.samples) {
             out += name;
             append_labels(out, sample.labels);
-            out += ' ' + std::to_string(sample.value) + '\n';
+            out += ' ';
+            if (sample.fraction) {
+                wire::append_decimal(out, *sample.fraction, 3);
+            } else {
+                out += std::to_string(sample.value);
+            }
+            out += '\n';
         }
     }
     return out;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct Label {
 struct MetricSample {
     std::vector<Label> labels;
     std::uint64_t value = 0;
+    std::optional<double> fraction{};  // instead of `value`, where it is no whole number
 };
 
 // One metric with the samples of all its labels. `name` without the "superhero_" of all.

@@ -8,9 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "app/console/signals.h"
-#include "app/doors/ledger_check.h"
-#include "app/doors/log.h"
 #include "app/doors/set_aside.h"
 #include "app/doors/wiring.h"
 #include "app/jobs/record_stream.h"
@@ -30,18 +27,15 @@ constexpr auto k_glance = 50ms;
 
 class Search {
 public:
-    Search(const Settings& settings, const base::GameToken& game, Progress& progress)
-        : settings_(settings),
-          progress_(progress),
-          log_(open_checked_log(settings, LogAccess::read_only, std::string(base::k_lobby_queue))) {
-        look_.evidence.game = game;
+    explicit Search(const GameSearch& wanted)
+        : wanted_(wanted), settings_(wanted.settings), tables_(settings_.output_dir) {
+        look_.evidence.game = wanted.game;
     }
 
     GameLook run() {
         read_log();
         read_ledger();
         find_rows();
-        progress_.clear();
         look_.looked_in = fmt::format(
             "{} records of {} and {} in {}, {} games in {} commits of {}/superhero", records_,
             base::k_lobby_queue, base::k_game_queue, place_of(settings_, settings_.logger_module),
@@ -51,7 +45,7 @@ public:
 
 private:
     void read_log() {
-        RecordStream stream(*log_,
+        RecordStream stream(wanted_.log,
                             {{std::string(base::k_lobby_queue), std::string(base::k_game_queue)}});
         const std::string token = look_.evidence.game.text();
         while (!stream.has_ended()) {
@@ -80,7 +74,7 @@ private:
                                tables::offset_name(commit.range.from);
             look_.evidence.commits.push_back({std::move(commit), std::move(file)});
         }
-        for (auto& letter : set_aside(settings_, log_.get())) {
+        for (auto& letter : set_aside(settings_, &wanted_.log)) {
             look_.evidence.letters.push_back({std::string(base::k_lobby_queue),
                                               letter.place.partition,
                                               letter.place.offset,
@@ -185,22 +179,13 @@ private:
         if (look_.note.empty()) look_.note = error.what + "; superhero audit tells more";
     }
 
-    void show(std::string_view phase, double fraction) {
-        ProgressView view;
-        view.phase = "looking";
-        view.fraction = std::min(1.0, fraction);
-        view.figures = fmt::format("{:3.0f}%  {}", view.fraction * 100, phase);
-        progress_.show(view);
-        if (!signals_.wait(0ms)) return;
-        progress_.clear();
-        throw base::Failure(base::unavailable("stopped before the game was found"));
+    void show(std::string_view phase, double fraction) const {
+        wanted_.show(std::min(1.0, fraction), phase);
     }
 
+    const GameSearch& wanted_;
     const Settings& settings_;
-    Progress& progress_;
-    StopSignals signals_;
-    const std::unique_ptr<Log> log_;
-    tables::ParquetTableReader tables_{settings_.output_dir};
+    tables::ParquetTableReader tables_;
     GameLook look_;
     std::uint64_t records_ = 0;
     std::uint64_t games_ = 0;
@@ -208,9 +193,6 @@ private:
 
 }  // namespace
 
-GameLook look_for_game(const Settings& settings, const base::GameToken& game, Progress& progress) {
-    expect_log_to_read(settings);
-    return Search(settings, game, progress).run();
-}
+GameLook look_for_game(const GameSearch& search) { return Search(search).run(); }
 
 }  // namespace app

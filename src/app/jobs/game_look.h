@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 
-#include "app/console/progress.h"
+#include "app/doors/log.h"
 #include "app/settings.h"
 #include "base/uuid.h"
 #include "monitor/evidence.h"
@@ -17,9 +19,16 @@ struct GameLook {
     std::string note;       // what could not be looked into; empty: nothing
 };
 
-// Reads the log that the settings name up to where it ends now, then the ledger, then the data
-// files until the game is found. Throws base::Failure: settings when there is no such log; disk
-// when the tables are another log's; unavailable when a signal came.
-GameLook look_for_game(const Settings& settings, const base::GameToken& game, Progress& progress);
+struct GameSearch {
+    const Settings& settings;
+    Log& log;
+    base::GameToken game;
+    // How far it has come, 0 to 1, and in what: "log", "tables". May throw, to end it.
+    std::function<void(double fraction, std::string_view phase)> show;
+};
+
+// Reads the log up to where it ends now, then the ledger, then the data files until the game is
+// found. Throws base::Failure; disk when a ledger or log cannot be read.
+GameLook look_for_game(const GameSearch& search);
 
 }  // namespace app

@@ -19,7 +19,9 @@ constexpr auto k_short_silence = 500ms;  // after which a service is asked wheth
 }  // namespace
 
 RecordStream::RecordStream(Log& log, RecordsWanted wanted)
-    : log_(log), wanted_(std::move(wanted)), questions_(log.open_reader()) {
+    : log_(log),
+      wanted_(std::move(wanted)),
+      questions_(wanted_.on_trouble ? log.open_reader(Log::Share{}) : log.open_reader()) {
     find_lanes();
     open_readers();
 }
@@ -90,11 +92,12 @@ void RecordStream::next(std::chrono::milliseconds patience, const Take& take) {
             if (!wanted_.follow || !polled.error().retryable()) {
                 throw base::Failure(polled.error());
             }
-            say(polled.error().what);
+            tell_trouble(polled.error().what);
             continue;
         }
         if (std::holds_alternative<ports::Quiet>(*polled)) continue;
         heard_ = Clock::now();
+        if (in_trouble_) tell_trouble({});
         return happen(group, *polled, take);
     }
     be_quiet();
@@ -137,6 +140,12 @@ void RecordStream::hand_out(const ports::Fetched& fetched, const Take& take) {
     if (!wanted_.follow && lane.next >= lane.end) --left_;
 }
 
+void RecordStream::tell_trouble(const std::string& what) {
+    if (!wanted_.on_trouble) return say(what);
+    in_trouble_ = !what.empty();
+    wanted_.on_trouble(what);
+}
+
 void RecordStream::be_quiet() {
     const auto silence = Clock::now() - heard_;
     if (wanted_.follow) {
@@ -144,7 +153,8 @@ void RecordStream::be_quiet() {
         // Says on the console that it waits, as long as there is no answer.
         const auto answer = questions_->retained(wanted_.topics.front());
         if (!answer && !answer.error().retryable()) throw base::Failure(answer.error());
-        if (!answer) say(answer.error().what);
+        if (!answer) tell_trouble(answer.error().what);
+        if (answer && in_trouble_) tell_trouble({});
         heard_ = Clock::now();
         return;
     }

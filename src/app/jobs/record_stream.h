@@ -20,6 +20,9 @@ struct RecordsWanted {
     std::vector<std::string> topics;
     monitor::StartPoint from{};
     bool follow = false;  // the ends of the topics are not the end
+    // Called with why nothing can be read, one line, and with an empty text once it can be again.
+    // Without it a person is told on the console. Only with `follow`.
+    std::function<void(const std::string& what)> on_trouble{};
 };
 
 // Partition by partition, in the order of their offsets, up to where the topics ended when it was
@@ -47,6 +50,11 @@ public:
     // How many records lay between begin and end, at most: offsets may have holes.
     std::int64_t span() const noexcept { return span_; }
 
+    // What is retained of the topic now; see LogReader.
+    base::Result<std::vector<ports::Retained>> retained(const std::string& topic) {
+        return questions_->retained(topic);
+    }
+
 private:
     using Clock = std::chrono::steady_clock;
     struct Lane {
@@ -68,6 +76,7 @@ private:
     void start(Group& group, const std::vector<ports::Partition>& partitions);
     void hand_out(const ports::Fetched& fetched, const Take& take);
     void be_quiet();
+    void tell_trouble(const std::string& what);
 
     Log& log_;
     const RecordsWanted wanted_;
@@ -79,6 +88,7 @@ private:
     std::size_t turn_ = 0;  // whose turn among groups_ it is
     std::size_t left_ = 0;  // lanes that have not reached their ends
     std::int64_t span_ = 0;
+    bool in_trouble_ = false;                 // as on_trouble was told
     Clock::time_point heard_ = Clock::now();  // when something last came, or the log answered
 };
 

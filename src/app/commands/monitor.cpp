@@ -1,0 +1,49 @@
+// superhero monitor: the live page.
+#include <fmt/core.h>
+
+#include <chrono>
+#include <string>
+
+#include "app/command.h"
+#include "app/console/console.h"
+#include "app/console/signals.h"
+#include "app/console/waiting.h"
+#include "app/doors/kafka_log.h"
+#include "app/doors/ledger_check.h"
+#include "app/doors/limits.h"
+#include "app/doors/wiring.h"
+#include "app/exit_code.h"
+#include "app/monitor/site.h"
+#include "base/log_entry.h"
+
+namespace app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto k_glance = 100ms;
+
+std::shared_ptr<Log> open_to_watch(const Settings& settings) {
+    expect_log_to_read(settings);
+    return open_checked_log(settings, LogAccess::read_only, std::string(base::k_lobby_queue),
+                            MissingTopics::may_come);
+}
+
+}  // namespace
+
+int run_monitor(const Settings& settings) {
+    expect_files_for_own_use();
+    StopSignals signals;
+    stopping_is_no_failure();
+    expect_kafka_options(settings);
+    const combat::Roster roster = load_roster(settings);
+    const MonitorSite site(settings, {[&] { return open_to_watch(settings); },
+                                      [] { return std::vector<monitor::RoleView>(); }, roster});
+    say(fmt::format("the live page of {} is at {}", place_of(settings, settings.logger_module),
+                    site.address()));
+    while (signals.listen(k_glance) != HeardSignal::stop) {
+    }
+    return k_done;
+}
+
+}  // namespace app

@@ -1,0 +1,54 @@
+// The live page with everything behind it: what each path answers.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/monitor/game_desk.h"
+#include "app/monitor/watch.h"
+#include "app/settings.h"
+#include "combat/hero.h"
+#include "monitor/state_json.h"
+#include "server/pages.h"
+
+namespace app {
+
+struct MonitorSources {
+    MonitorWatch::OpenLog open_log;
+    // Other processes, or the parts of this one. Any thread.
+    std::function<std::vector<monitor::RoleView>()> roles;
+    const combat::Roster& roster;
+};
+
+// Serves as long as it lives.
+class MonitorSite {
+public:
+    // Throws base::Failure (settings) when nobody can listen at MONITOR_HOST and MONITOR_PORT.
+    MonitorSite(const Settings& settings, MonitorSources sources);
+    ~MonitorSite();
+    MonitorSite(const MonitorSite&) = delete;
+    MonitorSite& operator=(const MonitorSite&) = delete;
+
+    // "http://127.0.0.1:8090/"
+    std::string address() const;
+
+private:
+    std::optional<server::Page> page(const server::PageRequest& request);
+    server::Page state();
+    server::Page history(std::string_view query);
+    server::Page game(std::string_view token);
+    server::Page metrics();
+    server::Page readiness();
+
+    const Settings settings_;
+    const MonitorSources sources_;
+    const monitor::HeroName hero_name_;
+    MonitorWatch watch_;
+    GameDesk desk_;
+    std::unique_ptr<server::PageServer> pages_;
+};
+
+}  // namespace app

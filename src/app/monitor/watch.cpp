@@ -1,0 +1,267 @@
+#include "app/monitor/watch.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "app/doors/wiring.h"
+#include "app/jobs/record_stream.h"
+#include "app/system.h"
+#include "base/log_entry.h"
+#include "parquet/folder_dead_letters.h"
+#include "parquet/folder_ledger.h"
+
+namespace app {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto k_glance = 50ms;          // for records
+constexpr auto k_between_looks = 250ms;  // at ledger, letters and what is retained
+constexpr auto k_pause = 1s;             // before what cannot be read is tried again
+
+std::vector<std::string> consumed_topics() {
+    return {std::string(base::k_lobby_queue), std::string(base::k_game_queue)};
+}
+
+std::string dead_letter_topic() { return std::string(base::k_lobby_queue) + ".dead"; }
+
+}  // namespace
+
+// One attempt, from the first record on. Ends by base::Failure.
+class MonitorWatch::Reading {
+public:
+    explicit Reading(MonitorWatch& watch)
+        : watch_(watch),
+          settings_(watch.settings_),
+          log_(watch.open_()),
+          ledger_(settings_.output_dir),
+          present_(present_log()),
+          letters_(settings_.output_dir),
+          letters_are_records_(traits_of(settings_.logger_module).keeps_letters),
+          stream_(*log_, wanted()) {
+        // Whoever has just begun counts from 0.
+        const std::lock_guard lock(watch_.mutex_);
+        watch_.overview_ = std::make_unique<monitor::Overview>();
+        watch_.log_ = log_;
+        watch_.view_.records = 0;
+        watch_.view_.caught_up = false;
+        watch_.view_.trouble.clear();
+    }
+    ~Reading() {
+        const std::lock_guard lock(watch_.mutex_);
+        watch_.log_ = nullptr;
+    }
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+
+    void run() {
+        Clock::time_point next_look{};
+        while (!watch_.stopping()) {
+            if (Clock::now() >= next_look) {
+                next_look = Clock::now() + k_between_looks;
+                look_at_ledger();
+                look_at_ends();
+            }
+            stream_.next(k_glance, [this](std::string_view topic, ports::Partition partition,
+                                          const ports::StoredRecord& record) {
+                take(topic, partition, record);
+            });
+        }
+    }
+
+private:
+    RecordsWanted wanted() {
+        RecordsWanted wanted;
+        wanted.topics = consumed_topics();
+        wanted.topics.emplace_back(base::k_login_queue);
+        if (letters_are_records_) wanted.topics.push_back(dead_letter_topic());
+        wanted.follow = true;
+        wanted.on_trouble = [this](const std::string& what) { watch_.tell_trouble(what); };
+        return wanted;
+    }
+
+    void take(std::string_view topic, ports::Partition partition,
+              const ports::StoredRecord& record) {
+        if (letters_are_records_ && topic == dead_letter_topic()) {
+            if (auto letter = letter_of(record)) note_letter(std::move(*letter));
+            return;
+        }
+        const std::lock_guard lock(watch_.mutex_);
+        watch_.overview_->note_record(topic, partition, record, now());
+        ++watch_.view_.records;
+    }
+
+    void look_at_ledger() {
+        if (present_log() != present_) {
+            throw base::Failure(base::unavailable("the tables follow another log now"));
+        }
+        const auto commits = value_or_throw(ledger_.load_behind(base::k_lobby_queue, marks_));
+        std::uint64_t set_aside = 0;
+        {
+            const std::lock_guard lock(watch_.mutex_);
+            for (const ports::Commit& commit : commits) {
+                if (commit.log_number != present_) continue;
+                watch_.overview_->note_commit(commit, now());
+                set_aside += commit.dead_letters;
+            }
+        }
+        if (!letters_are_records_ && (set_aside > 0 || !letters_were_read_)) read_letters();
+    }
+
+    ports::LogNumber present_log() {
+        const auto later = value_or_throw(ledger_.logs(base::k_lobby_queue));
+        return later.empty() ? ports::k_first_log : later.back().number;
+    }
+
+    void read_letters() {
+        auto letters = value_or_throw(letters_.load(base::k_lobby_queue));
+        letters_were_read_ = true;
+        for (ports::DeadLetter& letter : letters) {
+            if (letter.log_number == present_) note_letter(std::move(letter));
+        }
+    }
+
+    // The letter's own record has the bytes; the reason is where the worker put it.
+    void note_letter(ports::DeadLetter letter) {
+        if (!seen_letters_.emplace(letter.topic, letter.partition, letter.offset).second) return;
+        if (letter.value.empty()) {
+            if (!records_) records_ = log_->identity(2s);
+            const auto found = records_->record_at(letter.topic, letter.partition, letter.offset);
+            letter.value = found && *found ? (*found)->value : "(it is no longer retained)";
+        }
+        const std::lock_guard lock(watch_.mutex_);
+        watch_.overview_->note_letter(std::move(letter));
+    }
+
+    // "lib.server.lobby/0/4711", or "lib.server.lobby/log-2/0/4711".
+    std::optional<ports::DeadLetter> letter_of(const ports::StoredRecord& record) const {
+        std::vector<std::string> parts;
+        for (std::string_view left = record.key;;) {
+            const auto slash = left.find('/');
+            parts.emplace_back(left.substr(0, slash));
+            if (slash == std::string_view::npos) break;
+            left.remove_prefix(slash + 1);
+        }
+        const bool is_later = parts.size() == 4 && parts[1].starts_with("log-");
+        if (parts.size() != 3 && !is_later) return std::nullopt;
+        ports::DeadLetter letter;
+        letter.topic = parts.front();
+        letter.log_number =
+            is_later
+                ? static_cast<ports::LogNumber>(std::strtoul(parts[1].c_str() + 4, nullptr, 10))
+                : ports::k_first_log;
+        letter.partition = static_cast<ports::Partition>(
+            std::strtol(parts[parts.size() - 2].c_str(), nullptr, 10));
+        letter.offset = std::strtoll(parts.back().c_str(), nullptr, 10);
+        letter.reason = "see the headers of " + dead_letter_topic() + ", offset " +
+                        std::to_string(record.offset);
+        letter.value = record.value;
+        if (letter.log_number != present_) return std::nullopt;
+        return letter;
+    }
+
+    void look_at_ends() {
+        std::uint64_t there = 0;
+        for (const std::string& topic : consumed_topics()) {
+            const auto rows = stream_.retained(topic);
+            if (!rows) {
+                if (!rows.error().retryable()) throw base::Failure(rows.error());
+                return;
+            }
+            const std::lock_guard lock(watch_.mutex_);
+            for (const ports::Retained& row : *rows) {
+                watch_.overview_->note_retained(topic, row);
+                there += static_cast<std::uint64_t>(row.end - row.first);
+            }
+        }
+        const std::lock_guard lock(watch_.mutex_);
+        monitor::ReadingView& view = watch_.view_;
+        if (first_look_) goal_ = there;
+        first_look_ = false;
+        const std::uint64_t read = watch_.overview_->consumed_records();
+        view.caught_up = view.caught_up || read >= goal_;
+        view.fraction = view.caught_up || goal_ == 0
+                            ? 1
+                            : static_cast<double>(read) / static_cast<double>(goal_);
+    }
+
+    MonitorWatch& watch_;
+    const Settings& settings_;
+    const std::shared_ptr<Log> log_;
+    tables::FolderLedger ledger_;
+    tables::FolderLedger::Marks marks_;
+    const ports::LogNumber present_;
+    tables::FolderDeadLetters letters_;
+    const bool letters_are_records_;
+    RecordStream stream_;
+    std::unique_ptr<ports::LogIdentity> records_;  // made when it is needed
+    std::set<std::tuple<std::string, ports::Partition, ports::Offset>> seen_letters_;
+    bool letters_were_read_ = false;
+    bool first_look_ = true;
+    std::uint64_t goal_ = 0;  // records that were there when it began
+};
+
+MonitorWatch::MonitorWatch(const Settings& settings, OpenLog open)
+    : settings_(settings),
+      open_(std::move(open)),
+      overview_(std::make_unique<monitor::Overview>()),
+      view_{.log = place_of(settings, settings.logger_module),
+            .tables = settings.output_dir + "/superhero",
+            .trouble = "it has not been read yet"},
+      thread_([this] { run(); }) {}
+
+MonitorWatch::~MonitorWatch() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    stop_.notify_all();
+    thread_.join();
+}
+
+void MonitorWatch::run() {
+    while (!stopping()) {
+        try {
+            Reading(*this).run();
+        } catch (const base::Failure& failure) {
+            tell_trouble(failure.what());
+        }
+        pause();
+    }
+}
+
+void MonitorWatch::pause() {
+    std::unique_lock lock(mutex_);
+    stop_.wait_for(lock, k_pause, [this] { return stopping_; });
+}
+
+bool MonitorWatch::stopping() {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+}
+
+void MonitorWatch::tell_trouble(const std::string& what) {
+    const std::lock_guard lock(mutex_);
+    view_.trouble = what;
+}
+
+void MonitorWatch::look(const Use& use) {
+    const std::lock_guard lock(mutex_);
+    use(*overview_, view_);
+}
+
+std::shared_ptr<Log> MonitorWatch::log() {
+    const std::lock_guard lock(mutex_);
+    return log_;
+}
+
+}  // namespace app
