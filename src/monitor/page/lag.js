@@ -1,0 +1,42 @@
+// The lag of each partition now, and who owns it.
+(function () {
+    'use strict';
+    const superhero = window.superhero;
+
+    let most = 0;
+    let table = null;
+
+    superhero.lag = {
+        start() {
+            table = superhero.table({
+                caption: 'Lag of each partition',
+                empty: 'No partition is known yet.',
+                key: (item) => `${item.topic}/${item.partition}`,
+                columns: [
+                    {title: 'Topic', head: true, text: (item) => item.topic},
+                    {title: 'Partition', number: true, text: (item) => String(item.partition)},
+                    {
+                        title: 'Records waiting', number: true,
+                        text: (item) => superhero.count(item.records),
+                    },
+                    superhero.barColumn('', (item) => item.records, () => most),
+                    {
+                        title: 'Oldest waits', number: true,
+                        text: (item) => superhero.duration(item.seconds),
+                    },
+                    {title: 'Owner', text: (item) => item.owner === null ? 'nobody' : item.owner},
+                    {
+                        title: 'Last commit', number: true,
+                        text: (item) => item.committed ? superhero.time(item.committed) : 'none',
+                    },
+                ],
+            });
+            superhero.byId('lag-table').append(table.node);
+        },
+
+        update(state) {
+            most = Math.max(0, ...state.lag.map((item) => item.records));
+            table.update(state.lag);
+        },
+    };
+}());
