@@ -20,6 +20,8 @@ void Overview::note_record(std::string_view topic, ports::Partition partition,
     if (!is_consumed(topic)) return;
     ++consumed_;
     lag_.note_record(topic, partition, record);
+    const etl::GameRecord& said = decoder_.decode(record.key, record.value);
+    fights_.note({topic, partition, record.offset, record.time}, said);
 }
 
 void Overview::note_retained(std::string_view topic, const ports::Retained& retained) {

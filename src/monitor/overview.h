@@ -14,6 +14,7 @@
 #include "monitor/commits_seen.h"
 #include "monitor/history.h"
 #include "monitor/lag.h"
+#include "monitor/live_fights.h"
 #include "ports/table_store.h"
 
 namespace monitor {
@@ -43,6 +44,7 @@ public:
     const Lag& lag() const noexcept { return lag_; }
     // Of the topics that workers consume.
     std::uint64_t consumed_records() const noexcept { return consumed_; }
+    const LiveFights& fights() const noexcept { return fights_; }
     const CommitsSeen& commits() const noexcept { return commits_; }
     // The newest last.
     const std::deque<ports::DeadLetter>& letters() const noexcept { return letters_; }
@@ -52,6 +54,7 @@ private:
     etl::RecordDecoder decoder_;
     History history_;
     Lag lag_;
+    LiveFights fights_;
     CommitsSeen commits_;
     std::deque<ports::DeadLetter> letters_;
     std::set<std::tuple<std::string, ports::Partition, ports::Offset>> letter_places_;

@@ -15,6 +15,8 @@ using wire::JsonObject;
 
 constexpr auto k_now = 10s;  // over which the rates of now are taken
 constexpr std::size_t k_shown_letters = 20;
+constexpr std::size_t k_shown_fights = 6;
+constexpr std::size_t k_shown_heroes = 10;
 constexpr std::size_t k_letter_characters = 2000;
 
 void time(JsonObject& out, std::string_view name, base::Timestamp time) {
@@ -39,6 +41,10 @@ public:
         reading();
         topics();
         lag();
+        fights();
+        heroes();
+        lengths();
+        ended();
         workers();
         roles();
         letters();
@@ -103,6 +109,66 @@ private:
                              out.null("committed");
                          }
                      });
+    }
+
+    void fights() {
+        out_.objects("fights", parts_.overview.fights().lively(k_shown_fights),
+                     [&](JsonObject& out, const LiveFight& fight) {
+                         out.text("game", fight.game.text());
+                         time(out, "began", fight.began);
+                         out.number("blows", fight.blows);
+                         out.objects("fighters", fight.fighters,
+                                     [&](JsonObject& one, const LiveFighter& fighter) {
+                                         add_fighter(one, fighter);
+                                     });
+                         if (fight.last) {
+                             JsonObject last = out.object("last");
+                             last.number("from", fight.last->from);
+                             last.number("to", fight.last->to);
+                             last.number("damage", fight.last->damage);
+                             last.truth("forfeit", fight.last->forfeit);
+                         } else {
+                             out.null("last");
+                         }
+                     });
+    }
+
+    void add_fighter(JsonObject& out, const LiveFighter& fighter) const {
+        out.text("user", short_text(fighter.user));
+        out.text("hero", fighter.hero == 0 ? std::string() : parts_.hero_name(fighter.hero));
+        out.number("health", fighter.health);
+        out.number("full", fighter.full);
+    }
+
+    void heroes() {
+        out_.objects("heroes", parts_.overview.fights().best_heroes(k_shown_heroes),
+                     [&](JsonObject& out, const HeroScore& score) {
+                         out.number("id", score.hero);
+                         out.text("hero", parts_.hero_name(score.hero));
+                         out.number("games", score.games);
+                         out.number("wins", score.wins);
+                     });
+    }
+
+    void lengths() {
+        out_.objects("lengths", parts_.overview.fights().lengths(),
+                     [](JsonObject& out, const FightLength& length) {
+                         out.number("from", length.from);
+                         if (length.to) {
+                             out.number("to", *length.to);
+                         } else {
+                             out.null("to");
+                         }
+                         out.number("games", length.games);
+                     });
+    }
+
+    void ended() {
+        std::vector<std::string> games;
+        for (const base::GameToken& game : parts_.overview.fights().ended()) {
+            games.push_back(game.text());
+        }
+        out_.texts("ended", games);
     }
 
     void workers() {
