@@ -45,6 +45,7 @@ enum class Group {
     server,
     simulation,
     tables,
+    top,
     victim,
     witness,
     worker
@@ -75,7 +76,7 @@ int run_ready(const Settings& settings);
 int run_server(const Settings& settings);
 int run_simulate(const Settings& settings);
 int run_tables(const Settings& settings);
-
+int run_top(const Settings& settings);
 int run_worker(const Settings& settings);
 
 }  // namespace app

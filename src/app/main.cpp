@@ -24,7 +24,8 @@ const std::array k_commands = {
                  "Example: superhero simulate --games 1000 --seed 42 --output-dir out/a",
                  {Group::simulation, Group::seed, Group::rate, Group::players, Group::output,
                   Group::witness, Group::roster, Group::server, Group::registry, Group::log,
-                  Group::partitions, Group::retention, Group::worker, Group::log_level},
+                  Group::partitions, Group::retention, Group::worker, Group::log_level,
+                  Group::monitor_in_simulation},
                  app::run_simulate,
                  false,
                  app::k_simulate_fallbacks},
@@ -142,6 +143,17 @@ const std::array k_commands = {
         app::run_monitor,
         false,
         app::k_monitor_fallbacks},
+    app::Command{
+        "top",
+        "shows the figures of the live page in a terminal",
+        "Reads the log and the ledger as monitor does. On a terminal it goes on until Ctrl-C;\n"
+        "else, or with --once, it prints one page when it has read the log.\n"
+        "Example: superhero top --output-dir out/a\n"
+        "Example: superhero top --output-dir out/a --json | jq .lag",
+        {Group::top, Group::output_dir, Group::monitor_roles, Group::roster, Group::log},
+        app::run_top,
+        false,
+        app::k_look_fallbacks},
     app::Command{
         "tables",
         "goes on with another log beside the one before: superhero tables new-log",

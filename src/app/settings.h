@@ -141,6 +141,7 @@ struct CommonSettings {
     int monitor_port = 8090;    // 0: any free one
     std::string monitor_names;  // by which browsers may ask for it, with commas between
     std::string monitor_roles;  // HOST:PORT of other processes' metrics, with commas between
+    bool once = false;          // top shows one page and ends
     std::string report;         // a file; empty: none
 
     double patience = 60;  // seconds that `ready` waits

@@ -14,6 +14,9 @@ bool is_consumed(std::string_view topic) {
 
 }  // namespace
 
+Overview::Overview()
+    : fates_({std::string(base::k_lobby_queue), std::string(base::k_game_queue)}) {}
+
 void Overview::note_record(std::string_view topic, ports::Partition partition,
                            const ports::StoredRecord& record, base::Timestamp now) {
     history_.note_record(topic, {record.time, record.key.size() + record.value.size()}, now);
@@ -21,7 +24,9 @@ void Overview::note_record(std::string_view topic, ports::Partition partition,
     ++consumed_;
     lag_.note_record(topic, partition, record);
     const etl::GameRecord& said = decoder_.decode(record.key, record.value);
-    fights_.note({topic, partition, record.offset, record.time}, said);
+    const RecordPlace place{topic, partition, record.offset, record.time};
+    fights_.note(place, said);
+    fates_.note(place, said);
 }
 
 void Overview::note_retained(std::string_view topic, const ports::Retained& retained) {
@@ -31,6 +36,7 @@ void Overview::note_retained(std::string_view topic, const ports::Retained& reta
 void Overview::note_commit(const ports::Commit& commit, base::Timestamp now) {
     history_.note_commit(commit, now);
     commits_.note(commit);
+    fates_.note_commit(commit);
     lag_.note_covered(commit.topic, commit.partition, commit.range.to);
     for (const auto& [topic, range] : commit.others) {
         lag_.note_covered(topic, commit.partition, range.to);
@@ -43,6 +49,7 @@ void Overview::note_letter(ports::DeadLetter letter) {
         return;
     }
     ++letter_count_;
+    fates_.note_letter(letter);
     letters_.push_back(std::move(letter));
     if (letters_.size() > k_most_letters) letters_.pop_front();
 }

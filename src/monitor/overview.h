@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "etl/record.h"
 #include "monitor/commits_seen.h"
+#include "monitor/fate_counts.h"
 #include "monitor/history.h"
 #include "monitor/lag.h"
 #include "monitor/live_fights.h"
@@ -24,6 +25,8 @@ namespace monitor {
 // Threads: one.
 class Overview {
 public:
+    Overview();
+
     static constexpr std::size_t k_most_letters = 200;     // whose text is kept
     static constexpr std::size_t k_most_places = 100'000;  // beyond, one that is told twice counts
                                                            // twice
@@ -32,10 +35,13 @@ public:
     void note_record(std::string_view topic, ports::Partition partition,
                      const ports::StoredRecord& record, base::Timestamp now);
     void note_retained(std::string_view topic, const ports::Retained& retained);
-    // Of the present log, each once, those of a partition in their order.
+    // Of the present log, each once, those of a partition in their order. Letters that were kept
+    // before come before it, as far as they are known.
     void note_commit(const ports::Commit& commit, base::Timestamp now);
     // Of the present log. The same place again changes nothing.
     void note_letter(ports::DeadLetter letter);
+    // See FateCounts.
+    void note_caught_up() { fates_.note_caught_up(); }
 
     // As History::view().
     HistoryView history(Rates::Range range, std::size_t most, base::Timestamp now);
@@ -44,6 +50,7 @@ public:
     const Lag& lag() const noexcept { return lag_; }
     // Of the topics that workers consume.
     std::uint64_t consumed_records() const noexcept { return consumed_; }
+    const FateCounts& fates() const noexcept { return fates_; }
     const LiveFights& fights() const noexcept { return fights_; }
     const CommitsSeen& commits() const noexcept { return commits_; }
     // The newest last.
@@ -54,6 +61,7 @@ private:
     etl::RecordDecoder decoder_;
     History history_;
     Lag lag_;
+    FateCounts fates_;
     LiveFights fights_;
     CommitsSeen commits_;
     std::deque<ports::DeadLetter> letters_;

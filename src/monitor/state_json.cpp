@@ -1,6 +1,7 @@
 #include "monitor/state_json.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <iterator>
 
@@ -29,6 +30,29 @@ double seconds_of(base::Timestamp time) {
     return std::chrono::duration<double>(time.time_since_epoch()).count();
 }
 
+constexpr std::array k_fates = {Fate::in_tables, Fate::timed_out,   Fate::waiting,   Fate::not_read,
+                                Fate::repeat,    Fate::dead_letter, Fate::set_aside, Fate::given_up,
+                                Fate::lost,      Fate::foreign};
+constexpr std::array k_counted_states = {
+    GameState::in_tables, GameState::timed_out, GameState::under_way,  GameState::not_read,
+    GameState::waiting,   GameState::given_up,  GameState::dead_letter};
+
+// Per second, over the last whole seconds.
+struct PerSecond {
+    double records = 0, bytes = 0;
+};
+
+PerSecond rate_of(const Rates& rates, const std::string& topic, base::Timestamp now) {
+    const base::Timestamp end = std::chrono::floor<std::chrono::seconds>(now);
+    PerSecond sum;
+    for (const RatePoint& point : rates.series(topic, {end - k_now, end}, Duration(1s))) {
+        sum.records += static_cast<double>(point.records);
+        sum.bytes += static_cast<double>(point.bytes);
+    }
+    const double seconds = std::chrono::duration<double>(k_now).count();
+    return {sum.records / seconds, sum.bytes / seconds};
+}
+
 // Writes one state; each function one key of it.
 class StateWriter {
 public:
@@ -41,6 +65,7 @@ public:
         reading();
         topics();
         lag();
+        fates();
         fights();
         heroes();
         lengths();
@@ -62,35 +87,16 @@ private:
         reading.number("fraction", view.fraction, 3);
     }
 
-    // Per second, over the last whole seconds.
-    struct Now {
-        double records = 0, bytes = 0;
-    };
-    Now rate(const Rates& rates, const std::string& topic) const {
-        const base::Timestamp end = std::chrono::floor<std::chrono::seconds>(parts_.now);
-        Now sum;
-        for (const RatePoint& point : rates.series(topic, {end - k_now, end}, Duration(1s))) {
-            sum.records += static_cast<double>(point.records);
-            sum.bytes += static_cast<double>(point.bytes);
-        }
-        const double seconds = std::chrono::duration<double>(k_now).count();
-        return {sum.records / seconds, sum.bytes / seconds};
-    }
-
     void topics() {
-        const Overview& known = parts_.overview;
-        out_.objects(
-            "topics", known.came().topics(), [&](JsonObject& out, const std::string& topic) {
-                const Rates::Total total = known.came().total(topic);
-                const Now came = rate(known.came(), topic);
-                out.text("topic", topic);
-                out.number("records", total.records);
-                out.number("bytes", total.bytes);
-                out.number("records_per_second", came.records, 1);
-                out.number("bytes_per_second", came.bytes, 1);
-                out.number("executed", known.executed().total(topic).records);
-                out.number("executed_per_second", rate(known.executed(), topic).records, 1);
-            });
+        out_.objects("topics", topics_now(parts_), [](JsonObject& out, const TopicNow& topic) {
+            out.text("topic", topic.name);
+            out.number("records", topic.records);
+            out.number("bytes", topic.bytes);
+            out.number("records_per_second", topic.records_per_second, 1);
+            out.number("bytes_per_second", topic.bytes_per_second, 1);
+            out.number("executed", topic.executed);
+            out.number("executed_per_second", topic.executed_per_second, 1);
+        });
     }
 
     void lag() {
@@ -109,6 +115,27 @@ private:
                              out.null("committed");
                          }
                      });
+    }
+
+    void fates() {
+        const FateSums sums = parts_.overview.fates().sums();
+        {
+            JsonObject games = out_.object("games");
+            for (const GameState state : k_counted_states) {
+                games.number(name_of(state), sums.of(state));
+            }
+        }
+        out_.objects("fates", k_fates, [&](JsonObject& out, Fate fate) {
+            out.text("fate", name_of(fate));
+            out.text("words", words_of(fate));
+            out.number("records", sums.of(fate));
+        });
+        const std::string note = sum_note(parts_.overview);
+        JsonObject sum = out_.object("sum");
+        sum.number("records", sums.told);
+        sum.number("fates", sums.all_records());
+        sum.truth("adds_up", note.empty());
+        sum.text("note", note);
     }
 
     void fights() {
@@ -240,6 +267,26 @@ private:
 };
 
 }  // namespace
+
+std::string sum_note(const Overview& overview) {
+    const FateSums sums = overview.fates().sums();
+    if (sums.told == sums.all_records()) return overview.fates().contradiction();
+    return std::to_string(sums.told) + " records were read, and " +
+           std::to_string(sums.all_records()) + " have a fate";
+}
+
+std::vector<TopicNow> topics_now(const StateParts& parts) {
+    std::vector<TopicNow> topics;
+    const Rates& came = parts.overview.came();
+    const Rates& executed = parts.overview.executed();
+    for (const std::string& name : came.topics()) {
+        const PerSecond rate = rate_of(came, name, parts.now);
+        const Rates::Total total = came.total(name);
+        topics.push_back({name, total.records, total.bytes, executed.total(name).records,
+                          rate.records, rate.bytes, rate_of(executed, name, parts.now).records});
+    }
+    return topics;
+}
 
 std::string state_json(const StateParts& parts) {
     std::string text;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -59,6 +60,23 @@ struct StateParts {
     base::Timestamp now{};
     std::string_view version;
 };
+
+// A topic as it is now.
+struct TopicNow {
+    std::string name;
+    std::uint64_t records = 0;  // that were read
+    std::uint64_t bytes = 0;
+    std::uint64_t executed = 0;  // that commits cover
+    // Over the last ten whole seconds.
+    double records_per_second = 0;
+    double bytes_per_second = 0;
+    double executed_per_second = 0;
+};
+std::vector<TopicNow> topics_now(const StateParts& parts);
+
+// Why the fates of the records do not add up, or say otherwise than the ledger; one line. Empty:
+// every record has exactly one.
+std::string sum_note(const Overview& overview);
 
 // One JSON object without a line break. Tokens of users are shortened.
 std::string state_json(const StateParts& parts);

@@ -14,31 +14,10 @@ constexpr int k_narrowest = 80;
 constexpr std::size_t k_token_digits = 8;
 constexpr std::size_t k_longest_name = 20;
 
-// Hostile names must neither break lines nor colour them.
-std::string cut(std::string_view text, std::size_t columns) {
-    return base::without_controls(base::first_columns(text, columns), '?');
-}
-
-std::string left(std::string_view text, std::size_t columns) {
-    std::string out = cut(text, columns);
-    out.append(columns - std::min(columns, base::columns_of(out)), ' ');
-    return out;
-}
-
-std::string right(const std::string& text, std::size_t columns) {
-    return std::string(columns - std::min(columns, base::columns_of(text)), ' ') + text;
-}
-
 std::string clock_text(base::Timestamp time) {
     std::string text;
     base::append_micros(text, time);
     return text.substr(11, 12);
-}
-
-std::size_t widest(const std::vector<std::string>& texts) {
-    std::size_t most = 0;
-    for (const std::string& text : texts) most = std::max(most, base::columns_of(text));
-    return most;
 }
 
 class Page {
@@ -51,7 +30,7 @@ public:
             std::string name = fighter.hero == 0 ? std::string() : hero_name(fighter.hero);
             if (name.empty() && fighter.hero != 0) name = "hero " + std::to_string(fighter.hero);
             if (name.empty()) name = short_token(fighter.user);
-            names_.push_back(cut(name, k_longest_name));
+            names_.push_back(cut_text(name, k_longest_name));
             healths_.push_back(base::grouped(fighter.health));
         }
     }
@@ -90,7 +69,7 @@ private:
         const KnownCommit& known = story_.commits[rows.commit];
         line("  commit  " + known.file);
         line("          written " + base::seconds_text(known.commit.time) + " by " +
-             cut(known.commit.writer, width_));
+             cut_text(known.commit.writer, width_));
         const std::string places =
             " rows " + std::to_string(rows.first_row) + " to " +
             std::to_string(rows.first_row + rows.rows.size() - (rows.rows.size() > 0 ? 1 : 0));
@@ -107,9 +86,9 @@ private:
         }
         for (std::size_t i = 0; i < story_.fight.fighters.size(); ++i) {
             const etl::Participant& fighter = story_.fight.fighters[i];
-            line("  " + left(names_[i], widest(names_)) + "  user " + short_token(fighter.user) +
-                 "  attack " + right(attacks[i], widest(attacks)) + "  health " +
-                 right(healths_[i], widest(healths_)));
+            line("  " + left_text(names_[i], widest(names_)) + "  user " +
+                 short_token(fighter.user) + "  attack " + right_text(attacks[i], widest(attacks)) +
+                 "  health " + right_text(healths_[i], widest(healths_)));
         }
     }
 
@@ -126,13 +105,13 @@ private:
         const std::size_t offset = widest(offsets);
         for (std::size_t i = 0; i < story_.records.size(); ++i) {
             const RecordStory& record = story_.records[i];
-            std::string row = "  " + left(places[i], place) + " " + right(offsets[i], offset) +
-                              " " + clock_text(record.time) + " " +
-                              right(record.seq ? std::to_string(*record.seq) : "-", 4) + " ";
+            std::string row = "  " + left_text(places[i], place) + " " +
+                              right_text(offsets[i], offset) + " " + clock_text(record.time) + " " +
+                              right_text(record.seq ? std::to_string(*record.seq) : "-", 4) + " ";
             const std::string_view fate = words_of(record.fate);
             const std::size_t used = base::columns_of(row) + base::columns_of(fate) + 1;
             if (used + 8 < width_) {
-                row += left(record.message, std::min<std::size_t>(width_ - used, 33)) + " ";
+                row += left_text(record.message, std::min<std::size_t>(width_ - used, 33)) + " ";
             }
             line(row + std::string(fate));
             const bool said = record.reason.empty() || record.reason == story_.why;
@@ -140,27 +119,9 @@ private:
         }
     }
 
-    // Full for the health at the start; a spark of life always shows.
-    std::string bar(std::uint64_t health, std::uint64_t most, std::size_t columns) const {
-        std::size_t full = most == 0 ? 0
-                                     : static_cast<std::size_t>(static_cast<double>(columns) *
-                                                                static_cast<double>(health) /
-                                                                static_cast<double>(most));
-        full = std::min(full, columns);
-        if (health > 0 && full == 0) full = 1;
-        std::string out;
-        for (std::size_t i = 0; i < full; ++i) out += style_.utf8 ? "█" : "#";
-        for (std::size_t i = full; i < columns; ++i) out += style_.utf8 ? "░" : ".";
-        if (!style_.colour) return out;
-        const char* const colour = full * 2 > columns   ? "\x1b[32m"
-                                   : full * 5 > columns ? "\x1b[33m"
-                                                        : "\x1b[31m";
-        return colour + out + "\x1b[0m";
-    }
-
     std::string words_of_blow(const StoryBlow& blow, std::size_t name) const {
         if (blow.forfeit) return names_[blow.user] + " forfeits";
-        return left(names_[blow.user], name) + " hits " + left(names_[blow.enemy], name);
+        return left_text(names_[blow.user], name) + " hits " + left_text(names_[blow.enemy], name);
     }
 
     void fight() {
@@ -180,11 +141,14 @@ private:
         for (std::size_t i = 0; i < story_.fight.blows.size(); ++i) {
             const StoryBlow& blow = story_.fight.blows[i];
             const std::string lost = blow.forfeit ? std::string() : "-" + damages[i];
-            line("  " + right(std::to_string(i + 1), number) + " " +
-                 left(words_of_blow(blow, name), 2 * name + 6) + " " + right(lost, damage + 1) +
-                 " " + bar(blow.health_after, story_.fight.fighters[blow.enemy].health, columns) +
+            line("  " + right_text(std::to_string(i + 1), number) + " " +
+                 left_text(words_of_blow(blow, name), 2 * name + 6) + " " +
+                 right_text(lost, damage + 1) + " " +
+                 health_bar(blow.health_after, story_.fight.fighters[blow.enemy].health, columns,
+                            style_) +
                  " " +
-                 right(blow.health_after == 0 ? "out" : base::grouped(blow.health_after), health));
+                 right_text(blow.health_after == 0 ? "out" : base::grouped(blow.health_after),
+                            health));
         }
     }
 
@@ -199,10 +163,11 @@ private:
             took.push_back(base::grouped(rows.damage_received[i]));
         }
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            line("  " + right(std::to_string(rows.rank[i]), 3) + " " +
-                 left(names[i], widest(names)) + "  rounds " +
-                 right(std::to_string(rows.rounds[i]), 3) + "  dealt " +
-                 right(dealt[i], widest(dealt)) + "  took " + right(took[i], widest(took)));
+            line("  " + right_text(std::to_string(rows.rank[i]), 3) + " " +
+                 left_text(names[i], widest(names)) + "  rounds " +
+                 right_text(std::to_string(rows.rounds[i]), 3) + "  dealt " +
+                 right_text(dealt[i], widest(dealt)) + "  took " +
+                 right_text(took[i], widest(took)));
         }
     }
 
@@ -223,9 +188,7 @@ private:
 
 }  // namespace
 
-std::string short_text(const base::Uuid& token) {
-    return token.text().substr(0, k_token_digits);
-}
+std::string short_text(const base::Uuid& token) { return token.text().substr(0, k_token_digits); }
 
 std::string readable_text(const GameStory& story, const HeroName& hero_name,
                           const TextStyle& style) {

@@ -7,15 +7,9 @@
 
 #include "combat/hero.h"
 #include "monitor/game_story.h"
+#include "monitor/text_columns.h"
 
 namespace monitor {
-
-struct TextStyle {
-    int width = 80;       // columns, 80 or more: lines are at most that wide but for the names of
-                          // files
-    bool utf8 = true;     // else the bars and marks are of ASCII alone
-    bool colour = false;  // escape sequences of terminals
-};
 
 // What a hero is called; empty: not known.
 using HeroName = std::function<std::string(combat::HeroId)>;

@@ -139,6 +139,12 @@ Verdict metrics(const Given& given, const World& world) {
     return {"metrics are served only with --metrics-port (METRICS_PORT), which is not given"};
 }
 
+Verdict live_page(const Given& given, const World& world) {
+    if (!world.is({"simulate"}) || !given.flag.starts_with("--monitor-")) return {};
+    if (world.settings.monitor) return {};
+    return {"the live page is served only with --monitor"};
+}
+
 Verdict jobs(const Given& given, const World& world) {
     const Settings& s = world.settings;
     const std::string& flag = given.flag;
@@ -165,7 +171,7 @@ Verdict jobs(const Given& given, const World& world) {
 }
 
 Verdict verdict_on(const Given& given, const World& world) {
-    for (const auto& rule : {jobs, roster, redis, embedded_log, kafka, metrics}) {
+    for (const auto& rule : {jobs, roster, redis, embedded_log, kafka, metrics, live_page}) {
         Verdict verdict = rule(given, world);
         if (!verdict.why.empty()) return verdict;
     }

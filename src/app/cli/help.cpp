@@ -19,11 +19,10 @@ namespace {
 constexpr int k_narrowest = 60, k_widest = 100, k_without_terminal = 80;
 constexpr std::size_t k_text_column = 30;  // where the sentences about flags begin
 
-constexpr std::array k_order = {heading::k_games,    heading::k_job,    heading::k_files,
-                                heading::k_lines,    heading::k_server, heading::k_players,
-                                heading::k_registry, heading::k_log,    heading::k_worker,
-                                heading::k_commits,  heading::k_metrics,
-                                heading::k_monitor};
+constexpr std::array k_order = {heading::k_games,    heading::k_job,     heading::k_files,
+                                heading::k_lines,    heading::k_server,  heading::k_players,
+                                heading::k_registry, heading::k_log,     heading::k_worker,
+                                heading::k_commits,  heading::k_metrics, heading::k_monitor};
 
 // `left` in its column, the sentences beside it, or below where it is too long.
 std::string row(const std::string& left, const std::string& text, std::size_t column, int width) {

@@ -37,6 +37,15 @@ void add_monitor_roles(SettingAdder& adder, GivenSettings& settings) {
               "none", text_of(settings.monitor_roles, "HOST:PORT,…"));
 }
 
+void add_top(CLI::App& app, SettingAdder& adder, GivenSettings& settings) {
+    adder.under(heading::k_lines);
+    app.add_flag("--once", settings.once,
+                 "One page once the log has been read, as where standard output is no terminal.")
+        ->group(std::string(heading::k_lines));
+    app.add_flag("--json", settings.json, "The same as one JSON object, as /api/state gives it.")
+        ->group(std::string(heading::k_lines));
+}
+
 void add_report(SettingAdder& adder, GivenSettings& settings) {
     adder.under(heading::k_files);
     adder.add("--report", "A file for the charts and the proof, as one HTML page to be sent.",

@@ -10,6 +10,7 @@ void add_monitor(SettingAdder& adder, GivenSettings& settings);
 // --monitor, for who does something else as well.
 void add_monitor_flag(CLI::App& app, SettingAdder& adder, GivenSettings& settings);
 void add_monitor_roles(SettingAdder& adder, GivenSettings& settings);
+void add_top(CLI::App& app, SettingAdder& adder, GivenSettings& settings);
 void add_report(SettingAdder& adder, GivenSettings& settings);
 
 }  // namespace app

@@ -47,6 +47,7 @@ public:
         add_monitor(*this, s_);
     }
     void monitor_roles() { add_monitor_roles(*this, s_); }
+    void top() { add_top(app_, *this, s_); }
     void report() { add_report(*this, s_); }
     void log() {
         under(heading::k_log);
@@ -330,7 +331,7 @@ struct Definition {
     void (Definer::*define)();
 };
 
-constexpr std::array<Definition, 38> k_definitions = {{
+constexpr std::array<Definition, 39> k_definitions = {{
     Definition{Group::address, &Definer::address},
     Definition{Group::audit, &Definer::audit},
     Definition{Group::batch, &Definer::batch},
@@ -366,6 +367,7 @@ constexpr std::array<Definition, 38> k_definitions = {{
     Definition{Group::server, &Definer::server},
     Definition{Group::simulation, &Definer::simulation},
     Definition{Group::tables, &Definer::tables},
+    Definition{Group::top, &Definer::top},
     Definition{Group::victim, &Definer::victim},
     Definition{Group::witness, &Definer::witness},
     Definition{Group::worker, &Definer::worker},

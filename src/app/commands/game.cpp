@@ -1,18 +1,13 @@
 // superhero game: the fate of one game.
 #include <fmt/core.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cctype>
 #include <chrono>
-#include <cstdlib>
 #include <string>
 
 #include "app/command.h"
 #include "app/console/console.h"
 #include "app/console/progress.h"
 #include "app/console/signals.h"
-#include "app/console/terminal.h"
+#include "app/console/text_style.h"
 #include "app/doors/ledger_check.h"
 #include "app/doors/limits.h"
 #include "app/doors/log.h"
@@ -26,8 +21,6 @@
 namespace app {
 namespace {
 
-constexpr int k_widest = 160, k_without_terminal = 100;
-
 base::GameToken game_of(const Settings& settings) {
     if (settings.game.empty()) {
         throw base::Failure(
@@ -39,30 +32,6 @@ base::GameToken game_of(const Settings& settings) {
         fmt::format("game \"{}\": a game's token, such as f47ac10b-58cc-4372-a567-0e02b2c3d479, "
                     "expected",
                     settings.game)));
-}
-
-// What the terminal shows, as the variables of the locale say.
-bool shows_utf8() {
-    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-        const char* value = std::getenv(name);
-        if (value == nullptr || *value == '\0') continue;
-        std::string text(value);
-        std::transform(text.begin(), text.end(), text.begin(),
-                       [](unsigned char c) { return std::tolower(c); });
-        return text.find("utf-8") != std::string::npos || text.find("utf8") != std::string::npos;
-    }
-    return false;
-}
-
-monitor::TextStyle style_of_stdout() {
-    monitor::TextStyle style;
-    style.utf8 = shows_utf8();
-    const auto columns = terminal_columns(STDOUT_FILENO);
-    style.width = columns ? std::min(*columns, k_widest) : k_without_terminal;
-    const char* plain = std::getenv("NO_COLOR");
-    style.colour =
-        isatty(STDOUT_FILENO) == 1 && !terminal_is_dumb() && (plain == nullptr || *plain == '\0');
-    return style;
 }
 
 GameLook look_with_progress(const Settings& settings, const base::GameToken& game) {

@@ -9,12 +9,11 @@
 #include "app/console/signals.h"
 #include "app/console/waiting.h"
 #include "app/doors/kafka_log.h"
-#include "app/doors/ledger_check.h"
 #include "app/doors/limits.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
+#include "app/monitor/open_to_watch.h"
 #include "app/monitor/site.h"
-#include "base/log_entry.h"
 
 namespace app {
 namespace {
@@ -22,12 +21,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto k_glance = 100ms;
-
-std::shared_ptr<Log> open_to_watch(const Settings& settings) {
-    expect_log_to_read(settings);
-    return open_checked_log(settings, LogAccess::read_only, std::string(base::k_lobby_queue),
-                            MissingTopics::may_come);
-}
 
 }  // namespace
 

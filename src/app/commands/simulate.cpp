@@ -1,4 +1,6 @@
 // superhero simulate: the main job in one process.
+#include <memory>
+
 #include "app/command.h"
 #include "app/console/console.h"
 #include "app/console/progress.h"
@@ -6,9 +8,25 @@
 #include "app/doors/limits.h"
 #include "app/exit_code.h"
 #include "app/jobs/proof.h"
+#include "app/monitor/roles.h"
+#include "app/monitor/site.h"
 #include "app/simulate/simulation.h"
 
 namespace app {
+namespace {
+
+std::unique_ptr<MonitorSite> open_site(Simulation& simulation) {
+    // The simulation outlives the site.
+    const std::shared_ptr<Log> log(std::shared_ptr<void>(), &simulation.log());
+    auto site = std::make_unique<MonitorSite>(
+        simulation.settings(),
+        MonitorSources{[log] { return log; }, [&] { return roles_of(simulation.parts()); },
+                       simulation.roster()});
+    say("the live page is at " + site->address());
+    return site;
+}
+
+}  // namespace
 
 int run_simulate(const Settings& settings) {
     expect_files_for_simulation(settings);
@@ -16,6 +34,7 @@ int run_simulate(const Settings& settings) {
     StopSignals signals;
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     Simulation simulation(settings);
+    const auto site = settings.monitor ? open_site(simulation) : nullptr;
     const Played played = simulation.play(signals, progress);
     const audit::Report report =
         prove(simulation.settings(), {&simulation.log(), simulation.witness()}, progress);

@@ -35,6 +35,7 @@ public:
     WorkerThread& operator=(const WorkerThread&) = delete;
 
     worker::Worker& worker() noexcept { return worker_; }
+    const worker::Worker& worker() const noexcept { return worker_; }
     bool ended() const noexcept { return ended_; }
 
     // Until its log has answered to subscribe(), or run() is over. Says on the console that it

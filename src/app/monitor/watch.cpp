@@ -79,6 +79,8 @@ public:
     }
 
 private:
+    using Ends = std::map<std::string, std::map<ports::Partition, ports::Offset>, std::less<>>;
+
     RecordsWanted wanted() {
         RecordsWanted wanted;
         wanted.topics = consumed_topics();
@@ -98,6 +100,11 @@ private:
         const std::lock_guard lock(watch_.mutex_);
         watch_.overview_->note_record(topic, partition, record, now());
         ++watch_.view_.records;
+        auto partitions = positions_.find(topic);
+        if (partitions == positions_.end()) {
+            partitions = positions_.emplace(topic, Ends::mapped_type()).first;
+        }
+        partitions->second[partition] = record.offset + 1;
     }
 
     void look_at_ledger() {
@@ -105,16 +112,16 @@ private:
             throw base::Failure(base::unavailable("the tables follow another log now"));
         }
         const auto commits = value_or_throw(ledger_.load_behind(base::k_lobby_queue, marks_));
-        std::uint64_t set_aside = 0;
-        {
-            const std::lock_guard lock(watch_.mutex_);
-            for (const ports::Commit& commit : commits) {
-                if (commit.log_number != present_) continue;
-                watch_.overview_->note_commit(commit, now());
-                set_aside += commit.dead_letters;
-            }
+        const bool with_letters =
+            std::any_of(commits.begin(), commits.end(), [&](const ports::Commit& commit) {
+                return commit.log_number == present_ && commit.dead_letters > 0;
+            });
+        // A letter is kept before its commit is made.
+        if (!letters_are_records_ && (with_letters || !letters_were_read_)) read_letters();
+        const std::lock_guard lock(watch_.mutex_);
+        for (const ports::Commit& commit : commits) {
+            if (commit.log_number == present_) watch_.overview_->note_commit(commit, now());
         }
-        if (!letters_are_records_ && (set_aside > 0 || !letters_were_read_)) read_letters();
     }
 
     ports::LogNumber present_log() {
@@ -169,8 +176,23 @@ private:
         return letter;
     }
 
+    // Whether all was read that was there at the look before.
+    bool has_passed(const Ends& ends) const {
+        for (const auto& [topic, partitions] : ends) {
+            const auto read = positions_.find(topic);
+            for (const auto& [partition, end] : partitions) {
+                if (end == 0) continue;
+                if (read == positions_.end()) return false;
+                const auto position = read->second.find(partition);
+                if (position == read->second.end() || position->second < end) return false;
+            }
+        }
+        return true;
+    }
+
     void look_at_ends() {
         std::uint64_t there = 0;
+        Ends ends;
         for (const std::string& topic : consumed_topics()) {
             const auto rows = stream_.retained(topic);
             if (!rows) {
@@ -181,12 +203,15 @@ private:
             for (const ports::Retained& row : *rows) {
                 watch_.overview_->note_retained(topic, row);
                 there += static_cast<std::uint64_t>(row.end - row.first);
+                ends[topic][row.partition] = row.first < row.end ? row.end : 0;
             }
         }
         const std::lock_guard lock(watch_.mutex_);
         monitor::ReadingView& view = watch_.view_;
         if (first_look_) goal_ = there;
+        if (!first_look_ && has_passed(ends_)) watch_.overview_->note_caught_up();
         first_look_ = false;
+        ends_ = std::move(ends);
         const std::uint64_t read = watch_.overview_->consumed_records();
         view.caught_up = view.caught_up || read >= goal_;
         view.fraction = view.caught_up || goal_ == 0
@@ -207,6 +232,8 @@ private:
     std::set<std::tuple<std::string, ports::Partition, ports::Offset>> seen_letters_;
     bool letters_were_read_ = false;
     bool first_look_ = true;
+    Ends ends_;               // at the latest look
+    Ends positions_;          // read up to here
     std::uint64_t goal_ = 0;  // records that were there when it began
 };
 

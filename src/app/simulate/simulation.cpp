@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -141,6 +142,7 @@ public:
              .admits = [this] { return transport_.admits_games(); }});
         started_ = Clock::now();
         value_or_throw(fleet.start());
+        const ShownFleet shown(*this, fleet);
         watch(fleet, signals, progress);
         const auto fleet_result = fleet.wait();
         played_.seconds = seconds_since(started_);
@@ -151,6 +153,17 @@ public:
         count(fleet, plan);
         drain(signals, progress);
         return played_;
+    }
+
+    std::vector<std::pair<std::string, ReportParts>> parts() const {
+        std::vector<std::pair<std::string, ReportParts>> all;
+        all.push_back({"server", {figures_of(server_.counts()), opened_.writer->deliveries()}});
+        {
+            const std::lock_guard lock(fleet_mutex_);
+            if (fleet_ != nullptr) all.push_back({"client", {figures_of(fleet_->counts())}});
+        }
+        all.push_back({"worker", {figures_of(worker_->worker().counters())}});
+        return all;
     }
 
     const combat::Roster& roster() const noexcept { return roster_; }
@@ -270,6 +283,22 @@ private:
         return known;
     }
 
+    // Known to parts() while it lives.
+    class ShownFleet {
+    public:
+        ShownFleet(Impl& run, const player::Fleet& fleet) : run_(run) { show(&fleet); }
+        ~ShownFleet() { show(nullptr); }
+        ShownFleet(const ShownFleet&) = delete;
+        ShownFleet& operator=(const ShownFleet&) = delete;
+
+    private:
+        void show(const player::Fleet* fleet) {
+            const std::lock_guard lock(run_.fleet_mutex_);
+            run_.fleet_ = fleet;
+        }
+        Impl& run_;
+    };
+
     void watch(player::Fleet& fleet, StopSignals& signals, Progress& progress) {
         std::optional<Clock::time_point> give_up;
         EndingWord ending(k_end_patience);
@@ -354,6 +383,8 @@ private:
     OpenedState state_;
     server::Server server_;
     std::optional<WorkerThread> worker_;
+    mutable std::mutex fleet_mutex_;
+    const player::Fleet* fleet_ = nullptr;  // while it plays
     std::string witness_path_;
     std::optional<WitnessFile> witness_;
     Clock::time_point started_;
@@ -366,6 +397,9 @@ Simulation::~Simulation() = default;
 
 Played Simulation::play(StopSignals& signals, Progress& progress) {
     return impl_->play(signals, progress);
+}
+std::vector<std::pair<std::string, ReportParts>> Simulation::parts() const {
+    return impl_->parts();
 }
 const std::string& Simulation::witness() const noexcept { return impl_->witness(); }
 Log& Simulation::log() noexcept { return impl_->log(); }

@@ -3,8 +3,12 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "app/console/progress.h"
+#include "app/console/reports.h"
 #include "app/console/signals.h"
 #include "app/doors/log.h"
 #include "app/settings.h"
@@ -26,6 +30,9 @@ public:
     // under way are played to their end. A second one: they are dropped whole. Throws base::Failure
     // when a part failed; what was acknowledged until then is safe.
     Played play(StopSignals& signals, Progress& progress);
+
+    // What server, client and worker have done, by role. Any thread.
+    std::vector<std::pair<std::string, ReportParts>> parts() const;
 
     // The witness of this run: a file.
     const std::string& witness() const noexcept;
