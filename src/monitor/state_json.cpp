@@ -122,7 +122,9 @@ private:
         {
             JsonObject games = out_.object("games");
             for (const GameState state : k_counted_states) {
-                games.number(name_of(state), sums.of(state));
+                // A game is set aside by the dead letter of its end.
+                games.number(state == GameState::dead_letter ? "set_aside" : name_of(state),
+                             sums.of(state));
             }
         }
         out_.objects("fates", k_fates, [&](JsonObject& out, Fate fate) {
@@ -236,9 +238,9 @@ private:
             out.objects("deliveries", role.deliveries,
                         [](JsonObject& one, const RoleDeliveries& told) {
                             one.text("writer", told.writer);
-                            one.number("waiting", told.waiting, 0);
-                            one.number("retried", told.retried, 0);
-                            one.number("failed", told.failed, 0);
+                            one.number("waiting", told.waiting);
+                            one.number("retried", told.retried);
+                            one.number("failed", told.failed);
                         });
         });
     }

@@ -24,9 +24,9 @@ struct RoleFigure {
 // What became of the records that a role writes.
 struct RoleDeliveries {
     std::string writer;
-    double waiting = 0;
-    double retried = 0;
-    double failed = 0;
+    std::uint64_t waiting = 0;
+    std::uint64_t retried = 0;
+    std::uint64_t failed = 0;
 };
 
 // Another process of the system, as it was at the latest look.

@@ -30,8 +30,8 @@ int run_monitor(const Settings& settings) {
     stopping_is_no_failure();
     expect_kafka_options(settings);
     const combat::Roster roster = load_roster(settings);
-    const MonitorSite site(settings, {[&] { return open_to_watch(settings); },
-                                      [] { return std::vector<monitor::RoleView>(); }, roster});
+    const MonitorSite site(
+        settings, {[&] { return open_to_watch(settings); }, ask_other_processes(settings), roster});
     say(fmt::format("the live page of {} is at {}", place_of(settings, settings.logger_module),
                     site.address()));
     while (signals.listen(k_glance) != HeardSignal::stop) {

@@ -8,7 +8,6 @@
 #include "app/doors/limits.h"
 #include "app/exit_code.h"
 #include "app/jobs/proof.h"
-#include "app/monitor/roles.h"
 #include "app/monitor/site.h"
 #include "app/simulate/simulation.h"
 
@@ -20,7 +19,7 @@ std::unique_ptr<MonitorSite> open_site(Simulation& simulation) {
     const std::shared_ptr<Log> log(std::shared_ptr<void>(), &simulation.log());
     auto site = std::make_unique<MonitorSite>(
         simulation.settings(),
-        MonitorSources{[log] { return log; }, [&] { return roles_of(simulation.parts()); },
+        MonitorSources{[log] { return log; }, ask_this_process([&] { return simulation.parts(); }),
                        simulation.roster()});
     say("the live page is at " + site->address());
     return site;

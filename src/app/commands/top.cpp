@@ -17,6 +17,7 @@
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "app/monitor/open_to_watch.h"
+#include "app/monitor/role_watch.h"
 #include "app/monitor/watch.h"
 #include "app/system.h"
 #include "app/version.h"
@@ -62,6 +63,7 @@ public:
     explicit Top(const Settings& settings)
         : settings_(settings),
           roster_(load_roster(settings)),
+          roles_(ask_other_processes(settings)),
           watch_(settings, [&settings] { return open_to_watch(settings); }) {}
 
     // Once the log has been read to where it ends, or cannot be.
@@ -88,7 +90,7 @@ public:
             return hero == nullptr ? std::string() : hero->name;
         };
         const monitor::HeroName hero_name = name;
-        const std::vector<monitor::RoleView> roles;
+        const auto roles = roles_.views();
         watch_.look([&](monitor::Overview& overview, const monitor::ReadingView& reading) {
             const base::Timestamp present = now();
             const monitor::StateParts parts{overview,  reading, roles,
@@ -106,6 +108,7 @@ public:
 private:
     const Settings settings_;
     const combat::Roster roster_;
+    RoleWatch roles_;
     MonitorWatch watch_;
 };
 

@@ -20,7 +20,8 @@ namespace {
 using server::Page;
 
 constexpr std::string_view k_json = "application/json";
-constexpr unsigned k_accepted = 202, k_bad_request = 400, k_not_found = 404, k_unavailable = 503;
+constexpr unsigned k_accepted = 202, k_no_content = 204, k_bad_request = 400, k_not_found = 404,
+                   k_unavailable = 503;
 constexpr double k_usual_seconds = 300;
 constexpr std::size_t k_usual_points = 300, k_fewest_points = 10, k_most_points = 2000;
 
@@ -78,9 +79,9 @@ monitor::HeroName names_of(const combat::Roster& roster) {
 
 MonitorSite::MonitorSite(const Settings& settings, MonitorSources sources)
     : settings_(settings),
-      sources_(std::move(sources)),
-      hero_name_(names_of(sources_.roster)),
-      watch_(settings, sources_.open_log),
+      hero_name_(names_of(sources.roster)),
+      roles_(std::move(sources.ask_roles)),
+      watch_(settings, std::move(sources.open_log)),
       desk_(
           settings, [this] { return watch_.log(); }, hero_name_),
       pages_(std::make_unique<server::PageServer>(
@@ -110,6 +111,7 @@ std::optional<Page> MonitorSite::page(const server::PageRequest& request) {
     if (path == "/metrics") return metrics();
     if (path == "/healthz") return Page{.body = "alive\n"};
     if (path == "/readyz") return readiness();
+    if (path == "/favicon.ico") return Page{.status = k_no_content};  // browsers always ask
     const bool is_file = path.starts_with(k_file);
     const auto file = monitor::page_file(is_file ? path.substr(k_file.size()) : "index.html");
     if (!file || !(is_file || path == "/")) return std::nullopt;
@@ -117,7 +119,7 @@ std::optional<Page> MonitorSite::page(const server::PageRequest& request) {
 }
 
 Page MonitorSite::state() {
-    const auto roles = sources_.roles();
+    const auto roles = roles_.views();
     std::string text;
     watch_.look([&](monitor::Overview& overview, const monitor::ReadingView& reading) {
         text = monitor::state_json({overview, reading, roles, hero_name_, now(), k_version});

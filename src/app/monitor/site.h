@@ -1,13 +1,12 @@
 // The live page with everything behind it: what each path answers.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "app/monitor/game_desk.h"
+#include "app/monitor/role_watch.h"
 #include "app/monitor/watch.h"
 #include "app/settings.h"
 #include "combat/hero.h"
@@ -18,8 +17,7 @@ namespace app {
 
 struct MonitorSources {
     MonitorWatch::OpenLog open_log;
-    // Other processes, or the parts of this one. Any thread.
-    std::function<std::vector<monitor::RoleView>()> roles;
+    AskRoles ask_roles;
     const combat::Roster& roster;
 };
 
@@ -44,8 +42,8 @@ private:
     server::Page readiness();
 
     const Settings settings_;
-    const MonitorSources sources_;
     const monitor::HeroName hero_name_;
+    RoleWatch roles_;
     MonitorWatch watch_;
     GameDesk desk_;
     std::unique_ptr<server::PageServer> pages_;

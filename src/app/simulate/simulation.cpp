@@ -1,8 +1,6 @@
 #include "app/simulate/simulation.h"
 
 #include <fmt/core.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -79,17 +77,6 @@ server::Options simulated_server(const Settings& settings) {
     limits.connections = std::max(limits.connections, needed);
     limits.half_open = std::max(limits.half_open, needed);
     return options;
-}
-
-// The witness of a run that was given no file for it.
-std::string witness_path(const Settings& settings) {
-    if (!settings.witness.empty()) return settings.witness;
-    std::string name = base::seconds_text(now());
-    for (char& c : name) {
-        if (c == ':') c = '-';
-    }
-    return std::filesystem::path(settings.output_dir) / "witness" /
-           fmt::format("{}-{}.jsonl", name, getpid());
 }
 
 }  // namespace

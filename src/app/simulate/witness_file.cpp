@@ -1,9 +1,13 @@
 #include "app/simulate/witness_file.h"
 
+#include <fmt/core.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <filesystem>
 
 #include "app/console/console.h"
+#include "app/system.h"
 
 namespace app {
 namespace {
@@ -15,6 +19,16 @@ bool ends_within_a_line(const std::string& path) {
 }
 
 }  // namespace
+
+std::string witness_path(const Settings& settings) {
+    if (!settings.witness.empty()) return settings.witness;
+    std::string name = base::seconds_text(now());
+    for (char& c : name) {
+        if (c == ':') c = '-';
+    }
+    return std::filesystem::path(settings.output_dir) / "witness" /
+           fmt::format("{}-{}.jsonl", name, getpid());
+}
 
 WitnessFile::WitnessFile(const std::string& path) : path_(path) {
     const auto folder = std::filesystem::path(path).parent_path();

@@ -5,10 +5,14 @@
 #include <mutex>
 #include <string>
 
+#include "app/settings.h"
 #include "base/result.h"
 #include "wire/witness.h"
 
 namespace app {
+
+// Where the run's witness goes: the file of the settings, else a new one in OUTPUT_DIR/witness.
+std::string witness_path(const Settings& settings);
 
 // Threads: any. Appends to a file that is there already, on a line of its own.
 class WitnessFile {
