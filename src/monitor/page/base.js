@@ -119,7 +119,14 @@
         return `${whole.format(Math.floor(minutes / 60))} h ${minutes % 60} min`;
     };
 
-    superhero.share = (part, all) => all > 0 ? `${tenths.format(100 * part / all)} %` : '';
+    // Not 100 % of what is not all, nor 0 % of what is some.
+    superhero.share = function (part, all) {
+        if (!(all > 0)) return '';
+        if (part === 0 || part === all) return part === 0 ? '0 %' : '100 %';
+        const percent = 100 * part / all;
+        if (percent < 0.1) return '< 0.1 %';
+        return percent > 99.9 ? '> 99.9 %' : `${tenths.format(percent)} %`;
+    };
 
     // Times are UTC everywhere, as in the log, on the command line and in the tables.
     superhero.clock = function (unixSeconds) {

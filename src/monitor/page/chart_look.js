@@ -4,7 +4,7 @@
     const superhero = window.superhero;
 
     // Beside its colour each line has a dash and a marker of its own.
-    const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 4], [12, 4]];
+    const DASHES = [[], [10, 3], [2, 3], [9, 3, 2, 3], [5, 4], [14, 4]];
     const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600,
         43200, 86400, 172800, 604800];
     const LINES = 4;  // colours of lines in style.css

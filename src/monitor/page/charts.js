@@ -124,10 +124,11 @@
     }
 
     function sayAtCursor(chart, index) {
+        const was = chart.atCursor;
         chart.atCursor = index !== null && index !== undefined && index < times.length;
         if (!chart.series) return;
         if (!chart.atCursor) {
-            sayTrends(chart);
+            if (was) sayTrends(chart);
             return;
         }
         chart.series.forEach((values, i) => superhero.text(
@@ -151,9 +152,8 @@
     // What is out of sight is drawn when it comes into sight.
     function draw(chart) {
         if (!chart.visible || !chart.series) return;
-        const width = chart.over.clientWidth;
-        if (width !== chart.plot.width && width > 0) {
-            chart.plot.setSize({width, height: superhero.chartLook.HEIGHT});
+        if (chart.width > 0 && chart.width !== chart.plot.width) {
+            chart.plot.setSize({width: chart.width, height: superhero.chartLook.HEIGHT});
         }
         chart.plot.batch((u) => u.setData([times, ...chart.series]));
         if (cursorTime !== null) placeCursor(chart);
@@ -233,10 +233,17 @@
                 draw(chart);
             }
         }, {rootMargin: '100px'});
-        const size = new ResizeObserver(() => CHARTS.forEach(draw));
-        for (const chart of CHARTS) sight.observe(chart.figure);
-        for (const place of ['throughput-charts', 'lag-charts']) {
-            size.observe(superhero.byId(place));
+        // Asking for the width while drawing would lay out the page in the middle of a frame.
+        const size = new ResizeObserver((entries) => {
+            for (const entry of entries) {
+                const chart = CHARTS.find((each) => each.over === entry.target);
+                chart.width = Math.floor(entry.contentRect.width);
+                draw(chart);
+            }
+        });
+        for (const chart of CHARTS) {
+            sight.observe(chart.figure);
+            size.observe(chart.over);
         }
         window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
             superhero.chartLook.forgetColours();

@@ -52,7 +52,8 @@
                         superhero.flag(cell, 'warn', superhero.isTroubleFate(r.fate));
                     },
                 },
-                {title: 'Why', text: (r) => r.reason || ''},
+                ...story.records.some((r) => r.reason)
+                    ? [{title: 'Why', text: (r) => r.reason || ''}] : [],
                 {
                     title: 'Commit', number: true,
                     text: (r) => r.commit === undefined ? 'none' : String(r.commit + 1),
@@ -139,6 +140,7 @@
         if (story.tables) node.append(rowsTable(story));
         node.append(recordsTable(story), commitsTable(story));
         superhero.show(node, true);
+        if (replay) replay.show();
     }
 
     function errorOf(answer) {

@@ -26,6 +26,7 @@
                 : `${superhero.clock(past.from)} to ${superhero.clock(past.to)}, ` +
                 `a point each ${superhero.duration(past.step).replace(/\.0+ s$/, ' s')}`);
         }
+        if (superhero.frames === 0 && view.game) superhero.fate.look(view.game);
         superhero.lastFrameMs = performance.now() - begin;
         superhero.frames += 1;
     }
@@ -57,7 +58,8 @@
 
     function viewChanged(now, changed) {
         showView();
-        if (changed.includes('game')) superhero.fate.look(view.game);
+        const known = superhero.frames > 0;
+        if (known && changed.includes('game')) superhero.fate.look(view.game);
         const charts = ['range', 'from', 'to', 'at'].some((each) => changed.includes(each));
         if (changed.includes('paused') && view.paused && changed.length <= 2) {
             api.stop();
@@ -112,7 +114,6 @@
             else api.ask();
         });
         api.ask();
-        if (view.game) superhero.fate.look(view.game);
     }
 
     // `report`: {state, history, proof}.

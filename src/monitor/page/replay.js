@@ -44,7 +44,7 @@
         return parts;
     }
 
-    // Returns {node, stop()}.
+    // Returns {node, show(), stop()}; show() once the node is in the page.
     superhero.replay = function (fight) {
         const places = new Map(fight.fighters.map((fighter, i) => [fighter.user_token, i]));
         const byToken = new Map(fight.fighters.map((fighter) => [fighter.user_token, fighter]));
@@ -112,9 +112,8 @@
         parts.end.addEventListener('click', () => step(last));
         parts.play.addEventListener('click', play);
         parts.slider.addEventListener('input', () => step(Number(parts.slider.value)));
-        show();
         const node = element('div', {class: 'replay'}, parts.node,
             element('ul', {class: 'fighters many'}, ...lines), told, blows);
-        return {node, stop};
+        return {node, show, stop};
     };
 }());
