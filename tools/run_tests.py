@@ -110,7 +110,7 @@ def main():
     python_tests = ["tests/e2e/test_simulate.py", "tests/e2e/test_batch.py",
                     "tests/docs", "tests/e2e/test_drill.py",
                     "tests/robustness", "tests/tools", "tests/e2e",
-                    "tests/interop", "tests/deploy", "tests/style"]
+                    "tests/interop", "tests/browser", "tests/deploy", "tests/style"]
     parts = {
         "address and undefined behaviour sanitizers": lambda: run_ctest("asan-ubsan"),
         "thread sanitizer": lambda: run_ctest("tsan", without_address_randomization()),

@@ -1,5 +1,5 @@
 """A monitor whose answers a test decides: it serves the page as it lies in the source, with the
-headers of the real one, and JSON in the form that docs/monitor.md gives."""
+headers and with JSON as the real one has them."""
 
 import http.server
 import json

@@ -15,7 +15,7 @@
     superhero.fighterLine = function () {
         const parts = {
             name: element('span', {class: 'fighter'}),
-            health: element('span', {class: 'health'}),
+            health: element('span', {class: 'points'}),
             bar: superhero.bar('health'),
         };
         const node = element('li', {}, parts.name, parts.health, parts.bar);

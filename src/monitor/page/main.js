@@ -39,7 +39,6 @@
         text(byId('status'), STATUS[name]);
         superhero.attribute(byId('connection'), 'data-state', name);
         show(byId('lost'), name === 'lost');
-        superhero.flag(document.body, 'lost', name === 'lost');
         if (name === 'lost') {
             text(byId('lost-why'), `Connection lost: ${details.why}. The figures are of ` +
                 `${superhero.clock(api.now())} or before. Next try in ${details.left} s. `);
