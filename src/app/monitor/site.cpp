@@ -111,7 +111,7 @@ std::optional<Page> MonitorSite::page(const server::PageRequest& request) {
     if (path == "/metrics") return metrics();
     if (path == "/healthz") return Page{.body = "alive\n"};
     if (path == "/readyz") return readiness();
-    if (path == "/favicon.ico") return Page{.status = k_no_content};  // browsers always ask
+    if (path == "/favicon.ico") return Page{k_no_content, "text/plain", {}};  // all ask
     const bool is_file = path.starts_with(k_file);
     const auto file = monitor::page_file(is_file ? path.substr(k_file.size()) : "index.html");
     if (!file || !(is_file || path == "/")) return std::nullopt;
