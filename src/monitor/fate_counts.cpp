@@ -143,22 +143,22 @@ void FateCounts::note(const RecordPlace& place, const etl::GameRecord& record) {
     if (*source == k_of_lobby && lane.first < 0) lane.first = place.offset;
     lane.told[*source] = place.offset + 1;
     ++sums_.told;
-    take(at, place, record);
+    take({at, *source, place.offset, place.time}, record);
     if (!lane.passed) look_whether_passed(lane);
 }
 
-void FateCounts::take(std::uint32_t at, const RecordPlace& place, const etl::GameRecord& record) {
+void FateCounts::take(FatePlace place, const etl::GameRecord& record) {
     if (record.kind == RecordKind::foreign) return count(Fate::foreign);
-    FateLane& lane = lanes_[at];
-    const std::size_t source = *source_of(place.topic);
-    const bool letter = letters_ > 0 && take_letter(lane, source, place.offset);
+    FateLane& lane = lanes_[place.lane];
+    place.letter = letters_ > 0 && take_letter(lane, place.source, place.offset);
     const bool usable =
         record.kind != RecordKind::broken && (!record.seq || *record.seq <= SeqSet::k_max);
-    if (usable && (!letter || record.kind == RecordKind::cleaning)) {
-        return take_of_game(at, place, record, letter);
+    if (usable && (!place.letter || record.kind == RecordKind::cleaning)) {
+        return take_of_game(place, record);
     }
-    std::deque<ports::Offset>& broken = lane.broken[source];
-    if (!letter && place.offset >= lane.covered[source] && broken.size() < k_most_broken) {
+    std::deque<ports::Offset>& broken = lane.broken[place.source];
+    const bool read = place.letter || place.offset < lane.covered[place.source];
+    if (!read && broken.size() < k_most_broken) {
         broken.push_back(place.offset);
         return;
     }
@@ -191,41 +191,39 @@ bool FateCounts::is_fresh(OpenGame& game, const etl::GameRecord& record) {
     return true;
 }
 
-void FateCounts::take_of_game(std::uint32_t lane, const RecordPlace& place,
-                              const etl::GameRecord& record, bool letter) {
+void FateCounts::take_of_game(const FatePlace& place, const etl::GameRecord& record) {
     std::uint32_t at = index_.find(record.game, token_at());
     if (at == etl::TokenIndex::k_none) {
         if (const auto fate = fate_of_late(record)) {
-            return count(letter ? Fate::dead_letter : *fate);
+            return count(place.letter ? Fate::dead_letter : *fate);
         }
         at = open(record.game);
-        games_[at].lane = lane;
+        games_[at].lane = place.lane;
     }
     OpenGame& game = games_[at];
-    if (!is_fresh(game, record)) return count(letter ? Fate::dead_letter : Fate::repeat);
-    if (letter) {
+    if (!is_fresh(game, record)) return count(place.letter ? Fate::dead_letter : Fate::repeat);
+    if (place.letter) {
         count(Fate::dead_letter);
         game.set_aside = true;
     } else {
-        game.spans[*source_of(place.topic)].add(place.offset, !game.complete);
+        game.spans[place.source].add(place.offset, !game.complete);
     }
     game.latest = std::max(game.latest, seconds_of(place.time));
     game.acted |= record.kind == RecordKind::attack || record.kind == RecordKind::forfeit;
     game.timed_out |= record.kind == RecordKind::timed_out;
     const bool ends = record.kind == RecordKind::cleaning ||
                       (record.kind == RecordKind::timed_out && !record.seq);
-    if (ends || game.end >= 0) take_end(at, lane, place, record);
+    if (ends || game.end >= 0) take_end(at, place, record);
 }
 
 // Its end was seen, now or before.
-void FateCounts::take_end(std::uint32_t at, std::uint32_t place_lane, const RecordPlace& place,
-                          const etl::GameRecord& record) {
+void FateCounts::take_end(std::uint32_t at, const FatePlace& place, const etl::GameRecord& record) {
     OpenGame& game = games_[at];
     if (game.end < 0) {
         game.end = place.offset;
         game.end_seq = record.seq.value_or(0);
-        game.lane = place_lane;
-        lanes_[place_lane].ended.push_back(at);
+        game.lane = place.lane;
+        lanes_[place.lane].ended.push_back(at);
     }
     game.complete = game.numbered && game.seen.has_all_below(game.end_seq);
     FateLane& lane = lanes_[game.lane];

@@ -116,13 +116,11 @@ private:
     void fold(FateLane& lane);
     void give_up_oldest();
 
-    void take(std::uint32_t lane, const RecordPlace& place, const etl::GameRecord& record);
-    void take_of_game(std::uint32_t lane, const RecordPlace& place, const etl::GameRecord& record,
-                      bool letter);
+    void take(FatePlace place, const etl::GameRecord& record);
+    void take_of_game(const FatePlace& place, const etl::GameRecord& record);
     std::optional<Fate> fate_of_late(const etl::GameRecord& record);
     bool is_fresh(OpenGame& game, const etl::GameRecord& record);
-    void take_end(std::uint32_t at, std::uint32_t lane, const RecordPlace& place,
-                  const etl::GameRecord& record);
+    void take_end(std::uint32_t at, const FatePlace& place, const etl::GameRecord& record);
     bool take_letter(FateLane& lane, std::size_t source, ports::Offset offset);
     bool find_letter(FateLane& lane, std::size_t source, ports::Offset offset);
     void cover_broken(FateLane& lane);

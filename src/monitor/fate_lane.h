@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -10,6 +11,7 @@
 #include <set>
 #include <vector>
 
+#include "base/time.h"
 #include "base/uuid.h"
 #include "monitor/game_story.h"
 #include "monitor/seq_set.h"
@@ -46,7 +48,7 @@ struct GameSpan {
         if (covered <= first) return records;
         const double offsets = static_cast<double>(length) + 1;
         const double left = offsets - static_cast<double>(covered - first);
-        return static_cast<std::uint64_t>(records * left / offsets + 0.5);
+        return static_cast<std::uint64_t>(std::llround(records * left / offsets));
     }
 };
 
@@ -100,6 +102,15 @@ struct FateLane {
     std::deque<FoldedGames> folded;
     std::array<std::deque<ports::Offset>, 2> broken;  // records that no commit covers yet
     std::array<std::set<ports::Offset>, 2> letters;   // of records that were not told yet
+};
+
+// Of a record that is being told.
+struct FatePlace {
+    std::uint32_t lane = 0;
+    std::size_t source = k_of_lobby;
+    ports::Offset offset = 0;
+    base::Timestamp time{};
+    bool letter = false;  // it is a dead letter
 };
 
 }  // namespace monitor

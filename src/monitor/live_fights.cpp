@@ -253,12 +253,14 @@ std::vector<LiveFight> LiveFights::lively(std::size_t most) const {
         return a->opened > b->opened;
     });
     std::vector<LiveFight> fights;
+    fights.reserve(std::min(most, all.size()));
     for (auto game = all.begin(); game != end; ++game) fights.push_back((*game)->fight);
     return fights;
 }
 
 std::vector<HeroScore> LiveFights::best_heroes(std::size_t most) const {
     std::vector<HeroScore> all;
+    all.reserve(heroes_.size());
     for (const auto& [hero, score] : heroes_) all.push_back(score);
     std::stable_sort(all.begin(), all.end(), [](const HeroScore& a, const HeroScore& b) {
         return a.wins != b.wins ? a.wins > b.wins : a.games < b.games;

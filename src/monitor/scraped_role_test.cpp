@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace monitor {
 namespace {
@@ -15,6 +16,12 @@ const std::string k_server =
     "# HELP superhero_build_info Always 1; the labels say what runs here.\n"
     "# TYPE superhero_build_info gauge\n"
     "superhero_build_info{version=\"0.1.0\",role=\"server\"} 1\n";
+
+ScrapedRole scraped(const std::string& text) {
+    auto role = parse_scrape(text);
+    EXPECT_TRUE(role);
+    return std::move(role).value_or(ScrapedRole());
+}
 
 const ScrapedFigure* figure_of(const ScrapedRole& role, const std::string& metric) {
     for (const ScrapedFigure& each : role.figures) {
@@ -30,62 +37,59 @@ std::string logins(const std::string& value) {
 }
 
 TEST(ScrapedRole, SaysWhatItIsAndWhatItCounts) {
-    const auto role = parse_scrape(k_server +
-                                   "# HELP superhero_server_logins_total Login requests.\n"
-                                   "# TYPE superhero_server_logins_total counter\n"
-                                   "superhero_server_logins_total 400\n"
-                                   "# TYPE superhero_server_open_connections gauge\n"
-                                   "superhero_server_open_connections 40\n"
-                                   "superhero_log_free_bytes 1.5e9\n");
-    ASSERT_TRUE(role);
-    EXPECT_EQ(role->role, "server");
-    EXPECT_EQ(role->version, "0.1.0");
-    ASSERT_EQ(role->figures.size(), 3U);
-    EXPECT_EQ(role->figures[0].metric, "superhero_server_logins_total");
-    EXPECT_EQ(role->figures[0].name, "logins");
-    EXPECT_EQ(role->figures[0].value, 400);
-    EXPECT_EQ(role->figures[0].kind, ScrapedKind::counter);
-    EXPECT_FALSE(role->figures[0].per_second);
-    EXPECT_EQ(role->figures[1].name, "open connections");
-    EXPECT_EQ(role->figures[1].kind, ScrapedKind::gauge);
-    EXPECT_EQ(role->figures[2].name, "log free bytes");
-    EXPECT_EQ(role->figures[2].kind, ScrapedKind::unknown);
-    EXPECT_EQ(role->figures[2].value, 1.5e9);
+    const ScrapedRole role = scraped(k_server +
+                                     "# HELP superhero_server_logins_total Login requests.\n"
+                                     "# TYPE superhero_server_logins_total counter\n"
+                                     "superhero_server_logins_total 400\n"
+                                     "# TYPE superhero_server_open_connections gauge\n"
+                                     "superhero_server_open_connections 40\n"
+                                     "superhero_log_free_bytes 1.5e9\n");
+    EXPECT_EQ(role.role, "server");
+    EXPECT_EQ(role.version, "0.1.0");
+    ASSERT_EQ(role.figures.size(), 3U);
+    EXPECT_EQ(role.figures[0].metric, "superhero_server_logins_total");
+    EXPECT_EQ(role.figures[0].name, "logins");
+    EXPECT_EQ(role.figures[0].value, 400);
+    EXPECT_EQ(role.figures[0].kind, ScrapedKind::counter);
+    EXPECT_FALSE(role.figures[0].per_second);
+    EXPECT_EQ(role.figures[1].name, "open connections");
+    EXPECT_EQ(role.figures[1].kind, ScrapedKind::gauge);
+    EXPECT_EQ(role.figures[2].name, "log free bytes");
+    EXPECT_EQ(role.figures[2].kind, ScrapedKind::unknown);
+    EXPECT_EQ(role.figures[2].value, 1.5e9);
 }
 
 TEST(ScrapedRole, DeliveriesAreByTopic) {
-    const auto role = parse_scrape(
-        k_server +
-        "superhero_log_acknowledged_records_total{topic=\"lib.server.lobby\"} 900\n"
-        "superhero_log_acknowledged_records_total{topic=\"lib.server.game\"} 800\n"
-        "superhero_log_retried_records_total{topic=\"lib.server.lobby\"} 2\n"
-        "superhero_log_failed_records_total{topic=\"lib.server.lobby\"} 1\n"
-        "superhero_log_waiting_records{topic=\"lib.server.lobby\"} 3\n"
-        "superhero_worker_next_offset{topic=\"lib.server.lobby\",partition=\"0\"} 7\n");
-    ASSERT_TRUE(role);
-    EXPECT_TRUE(role->figures.empty());
-    ASSERT_EQ(role->deliveries.size(), 2U);
-    EXPECT_EQ(role->deliveries[0].topic, "lib.server.lobby");
-    EXPECT_EQ(role->deliveries[0].acknowledged, 900U);
-    EXPECT_EQ(role->deliveries[0].retried, 2U);
-    EXPECT_EQ(role->deliveries[0].failed, 1U);
-    EXPECT_EQ(role->deliveries[0].waiting, 3U);
-    EXPECT_EQ(role->deliveries[1].acknowledged, 800U);
+    const ScrapedRole role =
+        scraped(k_server +
+                "superhero_log_acknowledged_records_total{topic=\"lib.server.lobby\"} 900\n"
+                "superhero_log_acknowledged_records_total{topic=\"lib.server.game\"} 800\n"
+                "superhero_log_retried_records_total{topic=\"lib.server.lobby\"} 2\n"
+                "superhero_log_failed_records_total{topic=\"lib.server.lobby\"} 1\n"
+                "superhero_log_waiting_records{topic=\"lib.server.lobby\"} 3\n"
+                "superhero_worker_next_offset{topic=\"lib.server.lobby\",partition=\"0\"} 7\n");
+    EXPECT_TRUE(role.figures.empty());
+    ASSERT_EQ(role.deliveries.size(), 2U);
+    EXPECT_EQ(role.deliveries[0].topic, "lib.server.lobby");
+    EXPECT_EQ(role.deliveries[0].acknowledged, 900U);
+    EXPECT_EQ(role.deliveries[0].retried, 2U);
+    EXPECT_EQ(role.deliveries[0].failed, 1U);
+    EXPECT_EQ(role.deliveries[0].waiting, 3U);
+    EXPECT_EQ(role.deliveries[1].acknowledged, 800U);
 }
 
 TEST(ScrapedRole, TheFormatIsReadInAllItsLiberty) {
-    const auto role = parse_scrape(
+    const ScrapedRole role = scraped(
         "\r\n  superhero_build_info { role = \"wor\\\"k\\\\e\\nr\" , version=\"1\", } 1 "
         "1700000000\r\n"
         "\t#\tTYPE superhero_worker_games_total\tcounter \r\n"
         "superhero_worker_games_total\t+7 1700000000000\r\n"
         "superhero_worker_commits_total 3");
-    ASSERT_TRUE(role);
-    EXPECT_EQ(role->role, "wor\"k\\e?r");
-    ASSERT_EQ(role->figures.size(), 2U);
-    EXPECT_EQ(role->figures[0].value, 7);
-    EXPECT_EQ(role->figures[0].kind, ScrapedKind::counter);
-    EXPECT_EQ(role->figures[1].value, 3);
+    EXPECT_EQ(role.role, "wor\"k\\e?r");
+    ASSERT_EQ(role.figures.size(), 2U);
+    EXPECT_EQ(role.figures[0].value, 7);
+    EXPECT_EQ(role.figures[0].kind, ScrapedKind::counter);
+    EXPECT_EQ(role.figures[1].value, 3);
 }
 
 TEST(ScrapedRole, AnswersOfOthersAreNone) {
@@ -96,19 +100,18 @@ TEST(ScrapedRole, AnswersOfOthersAreNone) {
 }
 
 TEST(ScrapedRole, LinesThatAreNoneAreLeftOut) {
-    const auto role = parse_scrape(
-        k_server +
-        "superhero_a NaN\nsuperhero_b +Inf\nsuperhero_c -Inf\nsuperhero_d\nsuperhero_e 1x\n"
-        "superhero_f{topic=\"t\nsuperhero_g{topic} 1\nsuperhero_h{topic=\"t\"\n"
-        "superhero_i 1e999\n9superhero_j 1\nother 4\nsuperhero_k 5\n" +
-        std::string("\0\xff\xfe{{{", 6) +
-        "\nsuperhero_log_waiting_records{topic=\"\xff\x1b[31m\"} -1\n");
-    ASSERT_TRUE(role);
-    ASSERT_EQ(role->figures.size(), 1U);
-    EXPECT_EQ(role->figures[0].metric, "superhero_k");
-    ASSERT_EQ(role->deliveries.size(), 1U);
-    EXPECT_EQ(role->deliveries[0].topic, "??[31m");
-    EXPECT_EQ(role->deliveries[0].waiting, 0U);
+    const ScrapedRole role =
+        scraped(k_server +
+                "superhero_a NaN\nsuperhero_b +Inf\nsuperhero_c -Inf\nsuperhero_d\nsuperhero_e 1x\n"
+                "superhero_f{topic=\"t\nsuperhero_g{topic} 1\nsuperhero_h{topic=\"t\"\n"
+                "superhero_i 1e999\n9superhero_j 1\nother 4\nsuperhero_k 5\n" +
+                std::string("\0\xff\xfe{{{", 6) +
+                "\nsuperhero_log_waiting_records{topic=\"\xff\x1b[31m\"} -1\n");
+    ASSERT_EQ(role.figures.size(), 1U);
+    EXPECT_EQ(role.figures[0].metric, "superhero_k");
+    ASSERT_EQ(role.deliveries.size(), 1U);
+    EXPECT_EQ(role.deliveries[0].topic, "??[31m");
+    EXPECT_EQ(role.deliveries[0].waiting, 0U);
 }
 
 TEST(ScrapedRole, MoreThanThereIsRoomForIsLeftOut) {
@@ -118,19 +121,17 @@ TEST(ScrapedRole, MoreThanThereIsRoomForIsLeftOut) {
         text += "superhero_log_waiting_records{topic=\"t" + std::to_string(i) + "\"} 1\n";
         text += "# TYPE superhero_f" + std::to_string(i) + " counter\n";
     }
-    const auto role = parse_scrape(text);
-    ASSERT_TRUE(role);
-    EXPECT_EQ(role->figures.size(), 256U);
-    EXPECT_EQ(role->deliveries.size(), 256U);
+    const ScrapedRole role = scraped(text);
+    EXPECT_EQ(role.figures.size(), 256U);
+    EXPECT_EQ(role.deliveries.size(), 256U);
 
     const std::string long_name(1 << 18, 'a');
-    const auto longer =
-        parse_scrape(k_server + "superhero_" + long_name + " 1\n" +
-                     "superhero_log_waiting_records{topic=\"" + long_name + "\"} 1\n");
-    ASSERT_TRUE(longer);
-    EXPECT_TRUE(longer->figures.empty());
-    ASSERT_EQ(longer->deliveries.size(), 1U);
-    EXPECT_LE(longer->deliveries[0].topic.size(), 200U);
+    const ScrapedRole longer =
+        scraped(k_server + "superhero_" + long_name + " 1\n" +
+                "superhero_log_waiting_records{topic=\"" + long_name + "\"} 1\n");
+    EXPECT_TRUE(longer.figures.empty());
+    ASSERT_EQ(longer.deliveries.size(), 1U);
+    EXPECT_LE(longer.deliveries[0].topic.size(), 200U);
 }
 
 TEST(ScrapedRole, ANumberThatIsCutIsLeftOut) {
@@ -138,45 +139,45 @@ TEST(ScrapedRole, ANumberThatIsCutIsLeftOut) {
     const std::string last = "\nsuperhero_client_games_total 123";
     text += std::string((std::size_t{1} << 20) - text.size() - last.size(), 'x') + last;
     ASSERT_EQ(text.size(), std::size_t{1} << 20);
-    EXPECT_EQ(parse_scrape(text)->figures.size(), 1U);
-    EXPECT_TRUE(parse_scrape(text + "456\n")->figures.empty());
+    EXPECT_EQ(scraped(text).figures.size(), 1U);
+    EXPECT_TRUE(scraped(text + "456\n").figures.empty());
 }
 
 TEST(RoleRates, CountersHaveRates) {
     RoleRates rates;
-    auto role = parse_scrape(logins("100") + "superhero_server_open_connections 5\n");
-    rates.note(*role, k_begin);
-    EXPECT_FALSE(role->figures[0].per_second);
-    role = parse_scrape(logins("130") + "superhero_server_open_connections 9\n");
-    rates.note(*role, k_begin + 20s);
-    EXPECT_DOUBLE_EQ(figure_of(*role, "superhero_server_logins_total")->per_second.value(), 1.5);
-    EXPECT_FALSE(figure_of(*role, "superhero_server_open_connections")->per_second);
-    role = parse_scrape(logins("130"));
-    rates.note(*role, k_begin + 30s);
-    EXPECT_DOUBLE_EQ(role->figures[0].per_second.value(), 0);
+    ScrapedRole role = scraped(logins("100") + "superhero_server_open_connections 5\n");
+    rates.note(role, k_begin);
+    EXPECT_FALSE(role.figures[0].per_second);
+    role = scraped(logins("130") + "superhero_server_open_connections 9\n");
+    rates.note(role, k_begin + 20s);
+    EXPECT_DOUBLE_EQ(figure_of(role, "superhero_server_logins_total")->per_second.value(), 1.5);
+    EXPECT_FALSE(figure_of(role, "superhero_server_open_connections")->per_second);
+    role = scraped(logins("130"));
+    rates.note(role, k_begin + 30s);
+    EXPECT_DOUBLE_EQ(role.figures[0].per_second.value(), 0);
 }
 
 TEST(RoleRates, ARoleThatBeganAnewHasNone) {
     const std::string games = "# TYPE superhero_games_total counter\nsuperhero_games_total ";
     RoleRates rates;
-    auto role = parse_scrape(logins("100") + games + "1\n");
-    rates.note(*role, k_begin);
-    role = parse_scrape(logins("40") + games + "2\n");
-    rates.note(*role, k_begin + 10s);
-    EXPECT_FALSE(role->figures[0].per_second);
-    EXPECT_FALSE(role->figures[1].per_second);
-    role = parse_scrape(logins("60") + games + "2\n");
-    rates.note(*role, k_begin + 20s);
-    EXPECT_DOUBLE_EQ(role->figures[0].per_second.value(), 2);
+    ScrapedRole role = scraped(logins("100") + games + "1\n");
+    rates.note(role, k_begin);
+    role = scraped(logins("40") + games + "2\n");
+    rates.note(role, k_begin + 10s);
+    EXPECT_FALSE(role.figures[0].per_second);
+    EXPECT_FALSE(role.figures[1].per_second);
+    role = scraped(logins("60") + games + "2\n");
+    rates.note(role, k_begin + 20s);
+    EXPECT_DOUBLE_EQ(role.figures[0].per_second.value(), 2);
 }
 
 TEST(RoleRates, NoneWithoutAScrapeBeforeOfTheSameRole) {
     RoleRates rates;
-    auto role = parse_scrape(logins("100"));
-    rates.note(*role, k_begin);
-    rates.note(*role, k_begin);
-    EXPECT_FALSE(role->figures[0].per_second);
-    ScrapedRole other = *role;
+    ScrapedRole role = scraped(logins("100"));
+    rates.note(role, k_begin);
+    rates.note(role, k_begin);
+    EXPECT_FALSE(role.figures[0].per_second);
+    ScrapedRole other = role;
     other.role = "worker";
     rates.note(other, k_begin + 10s);
     EXPECT_FALSE(other.figures[0].per_second);
