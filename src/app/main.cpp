@@ -25,7 +25,7 @@ const std::array k_commands = {
                  {Group::simulation, Group::seed, Group::rate, Group::players, Group::output,
                   Group::witness, Group::roster, Group::server, Group::registry, Group::log,
                   Group::partitions, Group::retention, Group::worker, Group::log_level,
-                  Group::monitor_in_simulation},
+                  Group::monitor_in_simulation, Group::report},
                  app::run_simulate,
                  false,
                  app::k_simulate_fallbacks},
@@ -104,7 +104,8 @@ const std::array k_commands = {
                  "Example: superhero audit --output-dir out/a --json\n"
                  "Example: superhero audit --output-dir out/a --wait 60 --min-games 1000\n"
                  "Example: superhero audit --output-dir out/a --against out/b",
-                 {Group::audit, Group::output, Group::evidence, Group::registry, Group::log},
+                 {Group::audit, Group::output, Group::evidence, Group::registry, Group::log,
+                  Group::report},
                  app::run_audit,
                  false,
                  app::k_audit_fallbacks},

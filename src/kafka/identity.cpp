@@ -23,10 +23,25 @@ std::string text_of(const void* bytes, std::size_t size) {
     return size == 0 ? std::string() : std::string(static_cast<const char*>(bytes), size);
 }
 
+std::map<std::string, std::string> headers_of(const rd_kafka_message_t& message) {
+    std::map<std::string, std::string> headers;
+    rd_kafka_headers_t* all = nullptr;
+    if (rd_kafka_message_headers(&message, &all) != RD_KAFKA_RESP_ERR_NO_ERROR) return headers;
+    const char* name = nullptr;
+    const void* value = nullptr;
+    std::size_t size = 0;
+    for (std::size_t i = 0;
+         rd_kafka_header_get_all(all, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
+        headers[name] = text_of(value, size);
+    }
+    return headers;
+}
+
 ports::FoundRecord record_of(const rd_kafka_message_t& message) {
     const auto ms = rd_kafka_message_timestamp(&message, nullptr);
     return {base::Timestamp(milliseconds(std::max<std::int64_t>(ms, 0))),
-            text_of(message.key, message.key_len), text_of(message.payload, message.len)};
+            text_of(message.key, message.key_len), text_of(message.payload, message.len),
+            headers_of(message)};
 }
 
 }  // namespace

@@ -54,6 +54,15 @@ void Overview::note_letter(ports::DeadLetter letter) {
     if (letters_.size() > k_most_letters) letters_.pop_front();
 }
 
+void Overview::explain_letter(const ports::DeadLetter& letter, std::string reason) {
+    for (ports::DeadLetter& kept : letters_) {
+        if (kept.topic == letter.topic && kept.partition == letter.partition &&
+            kept.offset == letter.offset) {
+            kept.reason = std::move(reason);
+        }
+    }
+}
+
 HistoryView Overview::history(Rates::Range range, std::size_t most, base::Timestamp now) {
     std::map<std::string, double, std::less<>> waiting;
     for (const PartitionLag& lag : lag_.at(now)) {

@@ -8,10 +8,12 @@
 #include "app/command.h"
 #include "app/console/console.h"
 #include "app/doors/limits.h"
+#include "app/doors/log.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "app/jobs/audit_look.h"
 #include "app/jobs/proof.h"
+#include "app/monitor/report_file.h"
 
 namespace app {
 namespace {
@@ -54,6 +56,15 @@ int tell(const Settings& settings, const AuditAnswer& answer) {
     return answer.expected ? code : k_answer_is_no;
 }
 
+void report_to_file(const Settings& settings, const audit::Report& report) {
+    if (settings.report.empty() || report.answer() == audit::Answer::nothing) return;
+    const Settings looked = with_log(settings);
+    const auto log = looked.logger_module == LoggerModule::none
+                         ? nullptr
+                         : open_log(looked, looked.logger_module, LogAccess::read_only);
+    write_report(looked, log.get(), load_roster(settings), audit::readable_text(report));
+}
+
 }  // namespace
 
 int run_audit(const Settings& settings) {
@@ -62,6 +73,7 @@ int run_audit(const Settings& settings) {
         throw base::Failure(
             base::bad_setting("--repair and --against are two jobs: one of them expected"));
     }
+    expect_report(settings);
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     if (!settings.against.empty()) {
         expect_tables("--output-dir (OUTPUT_DIR)", settings.output_dir);
@@ -75,6 +87,7 @@ int run_audit(const Settings& settings) {
         repaired = repair_tables(settings);
     }
     const AuditAnswer answer = audit_folder(settings, progress);
+    report_to_file(settings, answer.report);
     progress.clear();
     if (settings.repair) return tell_repair(settings, std::move(repaired), answer.report);
     return tell(settings, answer);

@@ -1,5 +1,6 @@
 // superhero simulate: the main job in one process.
 #include <memory>
+#include <string>
 
 #include "app/command.h"
 #include "app/console/console.h"
@@ -8,6 +9,7 @@
 #include "app/doors/limits.h"
 #include "app/exit_code.h"
 #include "app/jobs/proof.h"
+#include "app/monitor/report_file.h"
 #include "app/monitor/site.h"
 #include "app/simulate/simulation.h"
 
@@ -30,6 +32,7 @@ std::unique_ptr<MonitorSite> open_site(Simulation& simulation) {
 int run_simulate(const Settings& settings) {
     expect_files_for_simulation(settings);
     expect_address_space(address_space_limit());
+    expect_report(settings);
     StopSignals signals;
     Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
     Simulation simulation(settings);
@@ -37,9 +40,10 @@ int run_simulate(const Settings& settings) {
     const Played played = simulation.play(signals, progress);
     const audit::Report report =
         prove(simulation.settings(), {&simulation.log(), simulation.witness()}, progress);
+    const std::string text = readable_text(played, report, simulation.roster());
+    write_report(simulation.settings(), &simulation.log(), simulation.roster(), text);
     progress.clear();
-    print_result(settings.json ? json_text(played, report) + "\n"
-                               : readable_text(played, report, simulation.roster()));
+    print_result(settings.json ? json_text(played, report) + "\n" : text);
     return exit_code_of(report.answer());
 }
 

@@ -1,11 +1,11 @@
 #include "app/doors/set_aside.h"
 
-#include <charconv>
 #include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
 
+#include "app/doors/letter_key.h"
 #include "app/doors/wiring.h"
 #include "base/log_entry.h"
 #include "parquet/folder_dead_letters.h"
@@ -37,28 +37,17 @@ Kept kept_in_folder(const Settings& settings) {
     return kept;
 }
 
-// A letter's key: "lib.server.lobby/0/4711", or "lib.server.lobby/log-2/0/4711".
-std::string prefix_of(ports::LogNumber log) {
-    const std::string prefix = std::string(base::k_lobby_queue) + "/";
-    return log == ports::k_first_log ? prefix : prefix + "log-" + std::to_string(log) + "/";
-}
-
-void take_key(std::string_view key, const std::string& prefix, const std::string& topic,
-              Kept& kept) {
-    if (!key.starts_with(prefix)) return;
-    audit::LobbyPlace place;
-    const char* const end = key.data() + key.size();
-    const auto partition = std::from_chars(key.data() + prefix.size(), end, place.partition);
-    if (partition.ec != std::errc() || partition.ptr == end || *partition.ptr != '/') return;
-    const auto offset = std::from_chars(partition.ptr + 1, end, place.offset);
-    if (offset.ec != std::errc() || offset.ptr != end) return;
-    kept.push_back({place, "see the headers of " + topic + ", key " + std::string(key)});
+void take_key(std::string_view key, ports::LogNumber present, Kept& kept) {
+    const auto place = letter_place(key);
+    if (!place || place->topic != base::k_lobby_queue || place->log_number != present) return;
+    kept.push_back({{place->partition, place->offset},
+                    "see the headers of " + dead_letter_topic() + ", key " + std::string(key)});
 }
 
 Kept kept_in_topic(const Settings& settings, Log& log) {
     Kept kept;
-    const std::string prefix = prefix_of(present_log(settings));
-    const std::string topic = std::string(base::k_lobby_queue) + ".dead";
+    const ports::LogNumber present = present_log(settings);
+    const std::string topic = dead_letter_topic();
     const auto reader = log.open_reader();
     std::map<ports::Partition, ports::Offset> ends;
     for (const ports::Retained& part : value_or_throw(reader->retained(topic))) {
@@ -76,7 +65,7 @@ Kept kept_in_topic(const Settings& settings, Log& log) {
         }
         const auto* fetched = std::get_if<ports::Fetched>(&polled);
         if (fetched == nullptr) continue;
-        for (const auto& record : fetched->records) take_key(record.key, prefix, topic, kept);
+        for (const auto& record : fetched->records) take_key(record.key, present, kept);
         const auto end = ends.find(fetched->partition);
         if (end != ends.end() && fetched->position() >= end->second) ends.erase(end);
     }

@@ -29,16 +29,10 @@ constexpr auto k_between_looks = 500ms;
 constexpr auto k_glance = 50ms;
 constexpr auto k_patience_to_break_off = 2s;
 
-// The log to hold the tables against: the one that was named, else the embedded one if it is there.
 LoggerModule module_of(const Settings& settings) {
     const LoggerModule module = settings.logger_module;
     if (module != LoggerModule::found && module != LoggerModule::embedded) return module;
     return has_embedded_log(settings) ? LoggerModule::embedded : LoggerModule::none;
-}
-
-Settings with_log(Settings settings) {
-    settings.logger_module = module_of(settings);
-    return settings;
 }
 
 std::string where_it_looked(const Settings& settings) {
@@ -188,6 +182,11 @@ private:
 };
 
 }  // namespace
+
+Settings with_log(Settings settings) {
+    settings.logger_module = module_of(settings);
+    return settings;
+}
 
 void refuse_audit_of_other_log(const Settings& settings) {
     const Settings looking = with_log(settings);

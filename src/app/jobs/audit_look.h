@@ -20,6 +20,10 @@ struct AuditAnswer {
     std::string looked_for;    // where, if there was nothing
 };
 
+// The settings with the log that an audit looks at: the one that was named, else the embedded one
+// if it is there; none: there is none.
+Settings with_log(Settings settings);
+
 // With --wait: looks again until nothing is behind and what is expected holds, something is wrong,
 // the time is over or a signal comes; the last look counts. Throws base::Failure: as prove(); the
 // folder is none, or its tables are another log's.

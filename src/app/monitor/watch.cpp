@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 #include <map>
 #include <set>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/doors/letter_key.h"
 #include "app/doors/wiring.h"
 #include "app/jobs/record_stream.h"
 #include "app/system.h"
@@ -26,13 +28,12 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto k_glance = 50ms;          // for records
 constexpr auto k_between_looks = 250ms;  // at ledger, letters and what is retained
+constexpr int k_explained_at_once = 5;   // dead letters
 constexpr auto k_pause = 1s;             // before what cannot be read is tried again
 
 std::vector<std::string> consumed_topics() {
     return {std::string(base::k_lobby_queue), std::string(base::k_game_queue)};
 }
-
-std::string dead_letter_topic() { return std::string(base::k_lobby_queue) + ".dead"; }
 
 }  // namespace
 
@@ -70,6 +71,7 @@ public:
                 next_look = Clock::now() + k_between_looks;
                 look_at_ledger();
                 look_at_ends();
+                explain_letters();
             }
             stream_.next(k_glance, [this](std::string_view topic, ports::Partition partition,
                                           const ports::StoredRecord& record) {
@@ -94,7 +96,13 @@ private:
     void take(std::string_view topic, ports::Partition partition,
               const ports::StoredRecord& record) {
         if (letters_are_records_ && topic == dead_letter_topic()) {
-            if (auto letter = letter_of(record)) note_letter(std::move(*letter));
+            if (auto letter = letter_of(record)) {
+                unexplained_.push_back({partition, record.offset, *letter});
+                if (unexplained_.size() > monitor::Overview::k_most_letters) {
+                    unexplained_.pop_front();
+                }
+                note_letter(std::move(*letter));
+            }
             return;
         }
         const std::lock_guard lock(watch_.mutex_);
@@ -149,31 +157,38 @@ private:
         watch_.overview_->note_letter(std::move(letter));
     }
 
-    // "lib.server.lobby/0/4711", or "lib.server.lobby/log-2/0/4711".
-    std::optional<ports::DeadLetter> letter_of(const ports::StoredRecord& record) const {
-        std::vector<std::string> parts;
-        for (std::string_view left = record.key;;) {
-            const auto slash = left.find('/');
-            parts.emplace_back(left.substr(0, slash));
-            if (slash == std::string_view::npos) break;
-            left.remove_prefix(slash + 1);
+    // A record of the topic of letters whose headers, which say why, have not been read.
+    struct Unexplained {
+        ports::Partition partition = 0;
+        ports::Offset offset = 0;
+        ports::DeadLetter letter{};
+    };
+
+    // Some at a time: each is a question of its own.
+    void explain_letters() {
+        for (int asked = 0; asked < k_explained_at_once && !unexplained_.empty(); ++asked) {
+            const Unexplained one = std::move(unexplained_.back());
+            unexplained_.pop_back();
+            if (!records_) records_ = log_->identity(2s);
+            const auto found = records_->record_at(dead_letter_topic(), one.partition, one.offset);
+            if (!found || !*found) continue;
+            const auto reason = (*found)->headers.find("reason");
+            if (reason == (*found)->headers.end()) continue;
+            const std::lock_guard lock(watch_.mutex_);
+            watch_.overview_->explain_letter(one.letter, reason->second);
         }
-        const bool is_later = parts.size() == 4 && parts[1].starts_with("log-");
-        if (parts.size() != 3 && !is_later) return std::nullopt;
-        ports::DeadLetter letter;
-        letter.topic = parts.front();
-        letter.log_number =
-            is_later
-                ? static_cast<ports::LogNumber>(std::strtoul(parts[1].c_str() + 4, nullptr, 10))
-                : ports::k_first_log;
-        letter.partition = static_cast<ports::Partition>(
-            std::strtol(parts[parts.size() - 2].c_str(), nullptr, 10));
-        letter.offset = std::strtoll(parts.back().c_str(), nullptr, 10);
-        letter.reason = "see the headers of " + dead_letter_topic() + ", offset " +
-                        std::to_string(record.offset);
-        letter.value = record.value;
-        if (letter.log_number != present_) return std::nullopt;
-        return letter;
+    }
+
+    std::optional<ports::DeadLetter> letter_of(const ports::StoredRecord& record) const {
+        const auto place = letter_place(record.key);
+        if (!place || place->log_number != present_) return std::nullopt;
+        return ports::DeadLetter{place->topic,
+                                 place->partition,
+                                 place->offset,
+                                 "see the headers of " + dead_letter_topic() + ", offset " +
+                                     std::to_string(record.offset),
+                                 std::string(record.value),
+                                 present_};
     }
 
     // Whether all was read that was there at the look before.
@@ -231,6 +246,7 @@ private:
     std::unique_ptr<ports::LogIdentity> records_;  // made when it is needed
     std::set<std::tuple<std::string, ports::Partition, ports::Offset>> seen_letters_;
     bool letters_were_read_ = false;
+    std::deque<Unexplained> unexplained_;
     bool first_look_ = true;
     Ends ends_;               // at the latest look
     Ends positions_;          // read up to here
