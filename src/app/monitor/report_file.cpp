@@ -1,5 +1,6 @@
 #include "app/monitor/report_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
@@ -162,8 +163,8 @@ void write_report(const Settings& settings, Log* log, const combat::Roster& rost
     const auto range = whole_range(overview, present);
     const std::string state =
         monitor::state_json({overview, reading, no_roles, hero_name, present, k_version});
-    const std::string history =
-        monitor::history_json(overview.history(range, k_points, present), range);
+    const std::string history = monitor::history_json(
+        overview.history(range, k_points, std::max(present, range.to)), range);
     write(settings.report, monitor::report_page({state, history, proof}));
 }
 
