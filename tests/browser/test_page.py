@@ -68,6 +68,7 @@ def test_lost_and_back(monitor, visit):
     monitor.down = True
     expect(page.locator("#status")).to_have_text("Connection lost")
     expect(page.locator("#lost-why")).to_contain_text("the monitor does not answer")
+    expect(page.locator("#lost-why")).to_contain_text(re.compile(f"The figures are of {CLOCK}"))
     expect(page.locator("#lost-why")).to_contain_text("Next try in 2 s")
     monitor.down = False
     expect(page.locator("#status")).to_have_text("Live")

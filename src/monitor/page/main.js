@@ -9,6 +9,8 @@
     };
     const PARTS = ['now', 'lag', 'executed', 'fate', 'fights', 'roles'];
 
+    let shownOf = '';  // the time of the figures that are shown
+
     superhero.lastFrameMs = null;
     superhero.frames = 0;
     superhero.still = false;  // a report: nothing moves and nothing is asked
@@ -19,6 +21,7 @@
         const state = stateText === null ? null : JSON.parse(stateText);
         const past = pastText === null ? null : JSON.parse(pastText);
         if (!superhero.still) api.learn(state, past);
+        if (state) shownOf = state.now;
         if (state) for (const part of PARTS) superhero[part].update(state);
         if (past) {
             superhero.charts.update(past);
@@ -40,8 +43,9 @@
         superhero.attribute(byId('connection'), 'data-state', name);
         show(byId('lost'), name === 'lost');
         if (name === 'lost') {
-            text(byId('lost-why'), `Connection lost: ${details.why}. The figures are of ` +
-                `${superhero.clock(api.now())} or before. Next try in ${details.left} s. `);
+            const known = shownOf ? ` The figures are of ${superhero.time(shownOf)}.` : '';
+            text(byId('lost-why'), `Connection lost: ${details.why}.${known} ` +
+                `Next try in ${details.left} s. `);
         }
     }
 
