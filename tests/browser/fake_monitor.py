@@ -13,7 +13,7 @@ import made_up
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "src" / "monitor" / "page"
 KINDS = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
-         ".js": "text/javascript; charset=utf-8"}
+         ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 POINTS = (10, 2000)
 
@@ -76,8 +76,6 @@ class FakeMonitor:
             file = PAGE / path.removeprefix("/page/")
             if file.parent == PAGE and file.suffix in KINDS and file.exists():
                 return 200, KINDS[file.suffix], file.read_text()
-        if path == "/favicon.ico":
-            return 204, "image/x-icon", ""
         if path == "/api/state":
             return self._json(200, self.state_now())
         if path == "/api/history":

@@ -309,3 +309,4 @@ def test_report(monitor, visit):
     page.locator("#unzoom").click()
     expect(page.locator("#unzoom")).to_be_hidden()
     assert monitor.asked_for("/api/") == []
+    page.expected_complaints("Failed to load resource")  # /favicon.ico: a file has none

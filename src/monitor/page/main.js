@@ -101,7 +101,15 @@
         }
     }
 
+    // Not in the page itself: a report is one file, and has none. Without one, browsers ask for
+    // /favicon.ico and complain that there is none.
+    function showIcon() {
+        document.head.append(superhero.element(
+            'link', {rel: 'icon', type: 'image/svg+xml', href: 'page/icon.svg'}));
+    }
+
     function startLive() {
+        showIcon();
         superhero.charts.onZoom = view.zoom;
         superhero.charts.onReset = () => {
             if (view.zoomed()) view.change({from: null, to: null});

@@ -44,39 +44,49 @@
         return parts;
     }
 
-    // Returns {node, show(), stop()}; show() once the node is in the page.
-    superhero.replay = function (fight) {
+    // What stands there after `at` blows.
+    function showAt(it, at) {
+        const last = it.fight.blows.length;
+        it.fight.fighters.forEach((fighter, i) => superhero.setFighter(it.lines[i], {
+            hero: fighter.name, user: fighter.user_token, health: it.healths[at][i],
+            full: fighter.health,
+        }));
+        text(it.told, at === 0 ? 'Before the first blow.'
+            : `${blowText(it.fight.blows[at - 1], it.byToken)}.`);
+        const {parts} = it;
+        text(parts.place, `blow ${count(at)} of ${count(last)}`);
+        parts.slider.value = at;
+        parts.start.disabled = parts.back.disabled = at === 0;
+        parts.next.disabled = parts.end.disabled = at === last;
+        const old = it.blows.querySelector('[aria-current]');
+        if (old) old.removeAttribute('aria-current');
+        if (at === 0) return;
+        const now = it.blows.children[at - 1];
+        now.setAttribute('aria-current', 'step');
+        // Scrolls the list only, not the page.
+        it.blows.scrollTop = now.offsetTop - it.blows.offsetTop - it.blows.clientHeight / 2;
+    }
+
+    // What showAt() shows, and where it shows it.
+    function make(fight) {
         const places = new Map(fight.fighters.map((fighter, i) => [fighter.user_token, i]));
         const byToken = new Map(fight.fighters.map((fighter) => [fighter.user_token, fighter]));
-        const healths = healthsOf(fight, places);
+        return {
+            fight, byToken, healths: healthsOf(fight, places), parts: controls(),
+            lines: fight.fighters.map(() => superhero.fighterLine()),
+            told: element('p', {class: 'last-blow', 'aria-live': 'polite'}),
+            blows: element('ol', {class: 'blows', tabindex: 0, 'aria-label': 'Blows'},
+                ...fight.blows.map((blow) => element('li', {}, blowText(blow, byToken)))),
+        };
+    }
+
+    // Returns {node, show(), stop()}; show() once the node is in the page.
+    superhero.replay = function (fight) {
+        const it = make(fight);
+        const {parts} = it;
         const last = fight.blows.length;
-        const lines = fight.fighters.map(() => superhero.fighterLine());
-        const parts = controls();
-        const told = element('p', {class: 'last-blow', 'aria-live': 'polite'});
-        const blows = element('ol', {class: 'blows', tabindex: 0, 'aria-label': 'Blows'},
-            ...fight.blows.map((blow) => element('li', {}, blowText(blow, byToken))));
         let at = last;
         let timer = null;
-
-        function show() {
-            fight.fighters.forEach((fighter, i) => superhero.setFighter(lines[i], {
-                hero: fighter.name, user: fighter.user_token, health: healths[at][i],
-                full: fighter.health,
-            }));
-            text(told, at === 0 ? 'Before the first blow.'
-                : `${blowText(fight.blows[at - 1], byToken)}.`);
-            text(parts.place, `blow ${count(at)} of ${count(last)}`);
-            parts.slider.value = at;
-            parts.start.disabled = parts.back.disabled = at === 0;
-            parts.next.disabled = parts.end.disabled = at === last;
-            const old = blows.querySelector('[aria-current]');
-            if (old) old.removeAttribute('aria-current');
-            if (at === 0) return;
-            const now = blows.children[at - 1];
-            now.setAttribute('aria-current', 'step');
-            // Scrolls the list only, not the page.
-            blows.scrollTop = now.offsetTop - blows.offsetTop - blows.clientHeight / 2;
-        }
 
         function stop() {
             clearInterval(timer);
@@ -86,8 +96,13 @@
 
         function go(to) {
             at = Math.min(last, Math.max(0, to));
-            show();
+            showAt(it, at);
             if (at === last) stop();
+        }
+
+        function step(to) {
+            stop();
+            go(to);
         }
 
         function play() {
@@ -95,14 +110,10 @@
                 stop();
                 return;
             }
-            if (at === last) go(0);
+            go(at === last ? 0 : at);
+            if (last === 0) return;
             text(parts.play, 'Stop');
             timer = setInterval(() => go(at + 1), BLOW_MS);
-        }
-
-        function step(to) {
-            stop();
-            go(to);
         }
 
         parts.slider.max = last;
@@ -113,7 +124,7 @@
         parts.play.addEventListener('click', play);
         parts.slider.addEventListener('input', () => step(Number(parts.slider.value)));
         const node = element('div', {class: 'replay'}, parts.node,
-            element('ul', {class: 'fighters many'}, ...lines), told, blows);
-        return {node, show, stop};
+            element('ul', {class: 'fighters many'}, ...it.lines), it.told, it.blows);
+        return {node, show: () => showAt(it, at), stop};
     };
 }());

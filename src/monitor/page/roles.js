@@ -69,7 +69,7 @@
 
     function rolesTable() {
         return superhero.table({
-            caption: 'Roles', empty: 'No role has told of itself.',
+            caption: 'Roles', empty: 'No role is known: superhero monitor --monitor-roles HOST:PORT,… names them.',
             key,
             columns: [
                 {title: 'Role', head: true, text: (role) => role.role},
