@@ -18,6 +18,13 @@ POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancesto
 POINTS = (10, 2000)
 
 
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Browsers that go away in the middle of an answer are no news."""
+
+
 class FakeMonitor:
     """`state`: the answer of api/state, but for what moves; `games`: stories by token;
     `looking`: how often a game answers that it is still looked for; `down`: connections end
@@ -32,8 +39,7 @@ class FakeMonitor:
         self.frozen = None
         self.asked = []
         self.report = None
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = Server(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05},
                          daemon=True).start()

@@ -147,6 +147,8 @@ def test_pure_layers(path, text, complaint):
 @pytest.mark.parametrize("path, columns, allowed", [
     ("src/base/a.h", 100, True), ("src/base/a.h", 101, False), ("tools/setup", 101, False),
     ("Makefile", 101, False), ("README.md", 300, True),
+    ("src/monitor/page/a.js", 101, False), ("src/monitor/page/a.css", 101, False),
+    ("src/monitor/page/uPlot.iife.min.js", 50000, True),
 ])
 def test_line_length(path, columns, allowed):
     violations = code_rules.line_length(files({path: "\n" + "x" * columns}))
