@@ -9,6 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto k_on_its_way = 500ms;  // of a record, until it can be read
+
 double seconds_in(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 // When the records of a topic came, counted from the newest.
@@ -147,7 +149,7 @@ HistoryView History::view(Rates::Range range, std::size_t most, const Backlog& b
         fill_lag(topic, came, Arrivals(came_.whole(name)), now);
         view.times.clear();
         for (const RatePoint& point : came) {
-            const bool is_whole = view.step > 1s || end_of(point) <= now;
+            const bool is_whole = view.step > 1s || end_of(point) + k_on_its_way <= now;
             if (point.from < range.to && is_whole) view.times.push_back(point.from);
         }
         const std::size_t count = view.times.size();

@@ -43,8 +43,8 @@ public:
 
     // How many records of the topic no commit covers now.
     using Backlog = std::function<double(std::string_view topic)>;
-    // In steps as Rates::series() has them. A step of a second that has not ended is left out, of a
-    // longer one the rates are those until now.
+    // In steps as Rates::series() has them. A step of a second is left out until half a second
+    // after its end: records are on their way. Of a longer one the rates are those until now.
     HistoryView view(Rates::Range range, std::size_t most, const Backlog& backlog,
                      base::Timestamp now);
 

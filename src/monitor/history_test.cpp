@@ -39,7 +39,8 @@ public:
     }
     HistoryView view(base::Timestamp from, std::size_t most = 1000) {
         const auto waiting = static_cast<double>(written_ - committed_);
-        return history.view({from, now_}, most, [&](std::string_view) { return waiting; }, now_);
+        return history.view(
+            {from, now_}, most, [&](std::string_view) { return waiting; }, now_ + 500ms);
     }
     base::Timestamp now() const { return now_; }
 
@@ -108,6 +109,18 @@ TEST(History, FewerPointsAreCoarserForAllListsAlike) {
     }
     EXPECT_DOUBLE_EQ(topic.records[30], 10);
     EXPECT_DOUBLE_EQ(topic.executed[30], 10);
+}
+
+TEST(History, OfTheLatestSecondRecordsMayBeOnTheirWay) {
+    Story story;
+    story.keep_up(3s);
+    const auto times = [&](base::Timestamp now) {
+        return story.history.view(
+                                {k_begin, now}, 100, [](std::string_view) { return 0.0; }, now)
+            .times.size();
+    };
+    EXPECT_EQ(times(k_begin + 3s + 499ms), 2U);
+    EXPECT_EQ(times(k_begin + 3s + 500ms), 3U);
 }
 
 TEST(History, ATopicOfWhichNothingWasExecutedHasZeros) {

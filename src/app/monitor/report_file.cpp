@@ -164,7 +164,7 @@ void write_report(const Settings& settings, Log* log, const combat::Roster& rost
     const std::string state =
         monitor::state_json({overview, reading, no_roles, hero_name, present, k_version});
     const std::string history = monitor::history_json(
-        overview.history(range, k_points, std::max(present, range.to)), range);
+        overview.history(range, k_points, std::max(present, range.to + 1s)), range);
     write(settings.report, monitor::report_page({state, history, proof}));
 }
 
