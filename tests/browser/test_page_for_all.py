@@ -332,6 +332,6 @@ def test_what_a_frame_costs(monitor, visit):
     costs = []
     for _ in range(6):
         page.frames()
-        costs.append(page.evaluate("superhero.lastFrameMs"))
-    print("ms of script in a frame:", costs)
-    assert 0 < sorted(costs)[len(costs) // 2] < 80
+        costs.append(page.evaluate("[superhero.lastFrameMs, superhero.lastUpdateMs]"))
+    print("ms of script, [longest frame, all frames of an update]:", costs)
+    assert 0 < sorted(frame for frame, _ in costs)[len(costs) // 2] < 80

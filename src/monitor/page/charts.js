@@ -260,7 +260,7 @@
             watchSight();
         },
 
-        // `past`: an answer of api/history.
+        // `past`: an answer of api/history. Returns what shows it, a function for each chart.
         update(past) {
             const wanted = past.topics.map((topic) => topic.topic);
             times = past.times;
@@ -275,10 +275,12 @@
             }
             for (const chart of CHARTS) {
                 chart.series = past.topics.map((topic) => topic[chart.key].slice(0, length));
+            }
+            return CHARTS.map((chart) => () => {
                 draw(chart);
                 sayTrends(chart);
                 fillTable(chart);
-            }
+            });
         },
 
         // Of a still page: shows a part of what is there.

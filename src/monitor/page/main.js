@@ -1,4 +1,4 @@
-// Puts the parts together: what comes from the monitor goes to each of them, in one frame.
+// Puts the parts together: what comes from the monitor goes to each of them.
 (function () {
     'use strict';
     const superhero = window.superhero;
@@ -10,28 +10,61 @@
     const PARTS = ['now', 'lag', 'executed', 'fate', 'fights', 'roles'];
 
     let shownOf = '';  // the time of the figures that are shown
+    let drawing = 0;
 
-    superhero.lastFrameMs = null;
-    superhero.frames = 0;
-    superhero.still = false;  // a report: nothing moves and nothing is asked
+    superhero.lastFrameMs = null;   // the script of the last update, in its longest frame
+    superhero.lastUpdateMs = null;  // the same, in all its frames
+    superhero.frames = 0;           // updates that are shown
+    superhero.still = false;        // a report: nothing moves and nothing is asked
 
-    // Takes texts, so that parsing counts as a part of the frame.
-    function frame(stateText, pastText) {
+    function showState(state) {
+        for (const part of PARTS) superhero[part].update(state);
+        if (shownOf === '' && view.game && !superhero.still) superhero.fate.look(view.game);
+        shownOf = state.now;
+    }
+
+    // Returns what is still to do, as functions.
+    function showPast(past) {
+        text(byId('stretch'), past.times.length === 0 ? 'No time is known yet'
+            : `${superhero.clock(past.from)} to ${superhero.clock(past.to)}, ` +
+            `a point each ${superhero.duration(past.step).replace(/\.0+ s$/, ' s')}`);
+        return superhero.charts.update(past);
+    }
+
+    function timed(costs, work) {
         const begin = performance.now();
-        const state = stateText === null ? null : JSON.parse(stateText);
-        const past = pastText === null ? null : JSON.parse(pastText);
-        if (!superhero.still) api.learn(state, past);
-        if (state) shownOf = state.now;
-        if (state) for (const part of PARTS) superhero[part].update(state);
-        if (past) {
-            superhero.charts.update(past);
-            text(byId('stretch'), past.times.length === 0 ? 'No time is known yet'
-                : `${superhero.clock(past.from)} to ${superhero.clock(past.to)}, ` +
-                `a point each ${superhero.duration(past.step).replace(/\.0+ s$/, ' s')}`);
+        const result = work();
+        costs.push(performance.now() - begin);
+        return result;
+    }
+
+    // A step in each frame, so that none is long.
+    function doNext(steps, costs) {
+        if (steps.length > 0) {
+            drawing = requestAnimationFrame(() => {
+                timed(costs, steps[0]);
+                doNext(steps.slice(1), costs);
+            });
+            return;
         }
-        if (superhero.frames === 0 && view.game) superhero.fate.look(view.game);
-        superhero.lastFrameMs = performance.now() - begin;
+        superhero.lastFrameMs = Math.max(...costs);
+        superhero.lastUpdateMs = costs.reduce((sum, each) => sum + each, 0);
         superhero.frames += 1;
+    }
+
+    // Takes texts, so that parsing counts.
+    function update(stateText, pastText) {
+        const costs = [];
+        const steps = timed(costs, () => {
+            const state = stateText === null ? null : JSON.parse(stateText);
+            const past = pastText === null ? null : JSON.parse(pastText);
+            api.learn(state, past);
+            if (state) showState(state);
+            if (past === null) return [];
+            cancelAnimationFrame(drawing);
+            return showPast(past);
+        });
+        doNext(steps, costs);
     }
 
     const STATUS = {
@@ -61,8 +94,7 @@
 
     function viewChanged(now, changed) {
         showView();
-        const known = superhero.frames > 0;
-        if (known && changed.includes('game')) superhero.fate.look(view.game);
+        if (shownOf !== '' && changed.includes('game')) superhero.fate.look(view.game);
         const charts = ['range', 'from', 'to', 'at'].some((each) => changed.includes(each));
         if (changed.includes('paused') && view.paused && changed.length <= 2) {
             api.stop();
@@ -116,7 +148,7 @@
         };
         view.onChange(viewChanged);
         showView();
-        api.shown = frame;
+        api.shown = update;
         api.status = status;
         // Nobody sees a page in the background; what it misses, the monitor has.
         document.addEventListener('visibilitychange', () => {
@@ -147,7 +179,9 @@
         document.title = 'Report: Super Hero Combat Simulator';
         text(byId('status'), `Report of ${superhero.moment(report.state.now).slice(0, 19)} UTC`);
         superhero.attribute(byId('connection'), 'data-state', 'report');
-        frame(JSON.stringify(report.state), JSON.stringify(report.history));
+        showState(report.state);
+        for (const step of showPast(report.history)) step();
+        superhero.frames = 1;
     }
 
     const embedded = byId('report');

@@ -69,7 +69,8 @@
 
     function rolesTable() {
         return superhero.table({
-            caption: 'Roles', empty: 'No role is known: superhero monitor --monitor-roles HOST:PORT,… names them.',
+            caption: 'Roles',
+            empty: 'No role is known: superhero monitor --monitor-roles HOST:PORT,… names them.',
             key,
             columns: [
                 {title: 'Role', head: true, text: (role) => role.role},
