@@ -17,6 +17,7 @@
 #include "bench/etl_bench.h"
 #include "bench/kafka_bench.h"
 #include "bench/log_bench.h"
+#include "bench/monitor_bench.h"
 #include "bench/parquet_bench.h"
 #include "bench/simulate_bench.h"
 #include "bench/takeover_bench.h"
@@ -37,6 +38,7 @@ constexpr std::array k_benchmarks = {
     Benchmark{"kafka", bench::kafka_log},
     Benchmark{"simulate", bench::simulated_games},
     Benchmark{"memory", bench::simulate_memory},
+    Benchmark{"monitor", bench::monitored_log},
     Benchmark{"audit", bench::audited_games},
     Benchmark{"worker", bench::worker_to_tables},
     Benchmark{"worker", bench::simulate_over_services},

@@ -1,10 +1,5 @@
 #include "bench/takeover_bench.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <functional>
@@ -37,19 +32,6 @@ struct Committed {
     Time time;
     std::string writer;  // the worker's name
 };
-
-int free_port() {
-    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* plain = reinterpret_cast<sockaddr*>(&address);
-    const bool fine = bind(probe, plain, size) == 0 && getsockname(probe, plain, &size) == 0;
-    close(probe);
-    if (!fine) throw std::runtime_error("no free port on 127.0.0.1");
-    return ntohs(address.sin_port);
-}
 
 // The commits of each partition, as their files appear.
 class CommitWatch {

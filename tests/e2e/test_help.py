@@ -6,7 +6,7 @@ import pytest
 from program import finish, free_port, run, untimed
 
 COMMANDS = ("simulate", "ready", "build-db", "server", "client", "worker", "batch", "audit",
-            "log", "game", "drill")
+            "log", "game", "monitor", "top", "drill")
 
 
 def test_alone_and_help_show_all_commands():
