@@ -296,13 +296,14 @@ def test_a_topic_that_comes_later(monitor, visit):
 
 
 def test_report(monitor, visit):
+    monitor.state.update(roles=[], fights=[])
     monitor.report = {"state": monitor.state_now(), "history": monitor.history(""),
                       "proof": "Proved: 9,000 records.\n<b>None</b> is lost."}
     page = visit(f"{monitor.url}report")
     page.frames(0)
     expect(page.locator("#proof-text")).to_have_text(monitor.report["proof"])
     expect(page.locator("#status")).to_contain_text("Report of 20")
-    for what in ("#game", "#pause", "#ranges", "#lost"):
+    for what in ("#game", "#pause", "#ranges", "#lost", "#roles-table", "#no-fights"):
         assert hidden(page, what)
     expect(page.locator("#chart-records .said").first).to_contain_text("at the end")
     drag(page, "#chart-records", 0.25, 0.5)

@@ -118,7 +118,7 @@
         },
 
         update(state) {
-            superhero.show(byId('no-fights'), state.fights.length === 0);
+            superhero.show(byId('no-fights'), state.fights.length === 0 && !superhero.still);
             text(byId('under-way'), state.fights.length < state.games.under_way
                 ? `${state.fights.length} of ${count(state.games.under_way)} under way` : '');
             superhero.each(byId('fights-now'), state.fights,

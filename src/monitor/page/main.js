@@ -172,6 +172,7 @@
         show(byId('ranges'), false);
         show(byId('pause'), false);
         show(byId('game'), false);
+        show(byId('roles-table'), report.state.roles.length > 0);
         show(document.querySelector('a[href="#game"]'), false);
         show(document.querySelector('footer'), false);
         text(byId('proof-text'), report.proof);
