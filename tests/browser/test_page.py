@@ -290,8 +290,12 @@ def test_a_topic_that_comes_later(monitor, visit):
     page = visit(monitor.url)
     page.frames()
     assert page.locator("#chart-records .legend li").count() == 2
+    page.locator("#chart-records summary").click()
+    numbers = page.locator("#chart-records-numbers tbody tr").first.locator("td")
+    expect(numbers).to_have_count(2)
     monitor.state["topics"].append(later)
     expect(page.locator("#chart-records .legend li")).to_have_count(3)
+    expect(numbers).to_have_count(3)
     assert page.locator("#chart-records canvas").count() == 1
 
 

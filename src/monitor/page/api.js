@@ -56,6 +56,10 @@
 
     async function ask() {
         const asked = version;
+        if (clockAhead === null && view.isUsual()) {
+            return [...await Promise.all([
+                getGood('api/state'), getGood(`api/history?points=${view.points()}`)]), asked];
+        }
         if (clockAhead === null) {
             const state = await getGood('api/state');
             api.learn(JSON.parse(state), null);

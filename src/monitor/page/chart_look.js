@@ -141,7 +141,7 @@
                 told.zoomed(from, to);
             }
             return {
-                width: chart.over.clientWidth || 300,
+                width: chart.width || 300,
                 height: HEIGHT,
                 padding: [8, ROOM_FOR_NAMES, 0, 0],
                 legend: {show: false},

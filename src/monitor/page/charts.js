@@ -37,7 +37,7 @@
     const HINT = 'chart-keys';
     const SPEAK_AFTER_MS = 300;
 
-    let names = [];
+    let names = [];         // of topics; the same array as long as they are the same
     let times = [];
     let cursorTime = null;  // of the keyboard's cursor
     let speaking = null;
@@ -85,20 +85,6 @@
         superhero.byId(chart.place).append(chart.figure);
     }
 
-    // The plot is made anew when there are other topics.
-    function plot(chart) {
-        if (chart.plot) chart.plot.destroy();
-        chart.plot = new window.uPlot(
-            superhero.chartLook.options(chart, names.map(shortName), {
-                zoomed,
-                reset: () => superhero.charts.onReset(),
-                moved: (index) => sayAtCursor(chart, index),
-            }), [[], ...names.map(() => [])], chart.over);
-        const canvas = chart.over.querySelector('canvas');
-        canvas.setAttribute('role', 'img');
-        chart.canvas = canvas;
-    }
-
     function makeLegend(chart) {
         const prefix = words.commonPrefix(names);
         chart.legend.replaceChildren(...names.map((name, i) => {
@@ -113,6 +99,23 @@
             element('th', {scope: 'col', class: 'words'}, 'Time, UTC'),
             ...names.map((name) => element('th', {scope: 'col', class: 'number'}, name))));
         chart.body.replaceChildren();
+        chart.body.knownChildren = null;  // other columns
+    }
+
+    // The plot is made anew when there are other topics.
+    function plot(chart) {
+        if (chart.plot) chart.plot.destroy();
+        chart.plot = new window.uPlot(
+            superhero.chartLook.options(chart, names.map(shortName), {
+                zoomed,
+                reset: () => superhero.charts.onReset(),
+                moved: (index) => sayAtCursor(chart, index),
+            }), [[], ...names.map(() => [])], chart.over);
+        const canvas = chart.over.querySelector('canvas');
+        canvas.setAttribute('role', 'img');
+        chart.canvas = canvas;
+        makeLegend(chart);
+        chart.madeFor = names;
     }
 
     function sayTrends(chart) {
@@ -126,7 +129,7 @@
     function sayAtCursor(chart, index) {
         const was = chart.atCursor;
         chart.atCursor = index !== null && index !== undefined && index < times.length;
-        if (!chart.series) return;
+        if (chart.madeFor !== names) return;
         if (!chart.atCursor) {
             if (was) sayTrends(chart);
             return;
@@ -136,7 +139,7 @@
     }
 
     function fillTable(chart) {
-        if (!chart.details.open || !chart.series) return;
+        if (!chart.details.open || chart.madeFor !== names) return;
         superhero.text(chart.caption, words.tableCaption(chart, times));
         superhero.each(chart.body, words.rows(chart, times, chart.series).map(
             (row, i) => ({...row, i})), {
@@ -151,7 +154,7 @@
 
     // What is out of sight is drawn when it comes into sight.
     function draw(chart) {
-        if (!chart.visible || !chart.series) return;
+        if (!chart.visible || chart.madeFor !== names) return;
         if (chart.width > 0 && chart.width !== chart.plot.width) {
             chart.plot.setSize({width: chart.width, height: superhero.chartLook.HEIGHT});
         }
@@ -161,6 +164,7 @@
 
     // The cursor of the keyboard.
     function placeCursor(chart) {
+        if (chart.madeFor !== names) return;
         const u = chart.plot;
         u.setCursor({left: u.valToPos(cursorTime, 'x'), top: u.bbox.height / 8}, true, false);
     }
@@ -268,15 +272,14 @@
             const whole = times.length > 1 && times[times.length - 1] + past.step > past.to;
             const length = whole && !superhero.still ? times.length - 1 : times.length;
             times = times.slice(0, length);
-            if (wanted.join('\n') !== names.join('\n') || !CHARTS[0].plot) {
-                names = wanted;
-                CHARTS.forEach(plot);
-                CHARTS.forEach(makeLegend);
-            }
+            if (wanted.join('\n') !== names.join('\n')) names = wanted;
             for (const chart of CHARTS) {
+                // Asked of all before any changes, so that the page is laid out once.
+                chart.width = chart.width || chart.over.clientWidth;
                 chart.series = past.topics.map((topic) => topic[chart.key].slice(0, length));
             }
             return CHARTS.map((chart) => () => {
+                if (chart.madeFor !== names) plot(chart);
                 draw(chart);
                 sayTrends(chart);
                 fillTable(chart);

@@ -74,6 +74,9 @@
 
     view.points = () => view.zoomed() ? 300 : POINTS[view.range];
 
+    // What the monitor shows unless asked for another span, which it need not be asked for by time.
+    view.isUsual = () => view.range === USUAL && !view.zoomed() && !view.paused;
+
     // How often the history is worth asking for.
     view.everySeconds = () => !view.zoomed() && RANGES[view.range] !== null &&
         RANGES[view.range] <= 300 ? 1 : 5;
