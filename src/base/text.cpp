@@ -11,6 +11,19 @@ unsigned byte_at(std::string_view text, std::size_t at) noexcept {
 
 bool is_continuation(unsigned byte) noexcept { return (byte & 0xC0) == 0x80; }
 
+// Of one character, or of a byte that is none.
+bool is_control(std::string_view character) noexcept {
+    const unsigned first = byte_at(character, 0), second = byte_at(character, 1);
+    const unsigned third = byte_at(character, 2);
+    // A lone byte from 0x80 on is one of C1 to terminals of eight bits.
+    if (character.size() == 1) return first < 0x20 || (first >= 0x7F && first < 0xA0);
+    if (character.size() == 2) return first == 0xC2 && second < 0xA0;  // C1
+    if (character.size() != 3 || first != 0xE2) return false;
+    if (second == 0x81) return third >= 0xA6 && third <= 0xA9;  // U+2066 to U+2069
+    if (second != 0x80) return false;
+    return third == 0x8E || third == 0x8F || (third >= 0xA8 && third <= 0xAE);  // U+2028 to U+202E
+}
+
 bool begins_character(char c) noexcept { return !is_continuation(static_cast<unsigned char>(c)); }
 
 }  // namespace
@@ -52,10 +65,15 @@ std::string_view first_columns(std::string_view text, std::size_t columns) noexc
 }
 
 std::string without_controls(std::string_view text, char instead) {
-    std::string out(text);
-    for (char& c : out) {
-        const auto code = static_cast<unsigned char>(c);
-        if (code < 0x20 || code == 0x7F) c = instead;
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = std::max<std::size_t>(utf8_length(text, at), 1);
+        if (is_control(text.substr(at, length))) {
+            out += instead;
+        } else {
+            out.append(text, at, length);
+        }
+        at += length;
     }
     return out;
 }

@@ -18,8 +18,9 @@ std::size_t columns_of(std::string_view text) noexcept;
 // The first so many of them.
 std::string_view first_columns(std::string_view text, std::size_t columns) noexcept;
 
-// With `instead` for line breaks, escapes and all other control characters of ASCII, so that no
-// text makes lines or colours of its own.
+// With `instead` for line breaks, escapes and all other control characters (ASCII, and U+0080 to
+// U+009F, also as single bytes) and for those that turn the direction of writing, so that no text
+// makes lines or colours of its own, or makes others look different.
 std::string without_controls(std::string_view text, char instead);
 
 // The words in lines of `width` columns, all but the first indented; the first has `used` already.

@@ -27,6 +27,15 @@ TEST(Text, CountsAndCutsCharacters) {
 
 TEST(Text, LeavesNoControlCharacters) {
     EXPECT_EQ(without_controls("a\nb\x1b[2J\x7Fë", '?'), "a?b?[2J?ë");
+    EXPECT_EQ(without_controls("a\xC2\x9B"
+                               "2J\xC2\x85\xC2\xA0é€𝄞",
+                               '?'),
+              "a?2J?\xC2\xA0é€𝄞");
+    EXPECT_EQ(without_controls("\x9B"
+                               "2J\xE9\xE2\x80",
+                               ' '),
+              " 2J\xE9\xE2 ");
+    EXPECT_EQ(without_controls("a\u202Eb\u2066c\u2029d\u200Fe\u2010f", '?'), "a?b?c?d?e\u2010f");
 }
 
 TEST(Text, BreaksLinesBetweenWords) {
