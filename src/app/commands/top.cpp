@@ -66,8 +66,9 @@ public:
           roles_(ask_other_processes(settings)),
           watch_(settings, [&settings] { return open_to_watch(settings); }) {}
 
-    // Once the log has been read to where it ends, or cannot be.
+    // Once the log has been read to where it ended, and the roles have been asked.
     bool is_ready() {
+        if (!roles_.has_asked()) return false;
         bool ready = false;
         watch_.look([&](monitor::Overview&, const monitor::ReadingView& reading) {
             ready = reading.caught_up;

@@ -118,6 +118,11 @@ std::vector<monitor::RoleView> RoleWatch::views() {
     return views;
 }
 
+bool RoleWatch::has_asked() {
+    const std::lock_guard lock(mutex_);
+    return has_asked_;
+}
+
 void RoleWatch::run() {
     for (;;) {
         take(ask_());
@@ -129,6 +134,7 @@ void RoleWatch::run() {
 void RoleWatch::take(std::vector<RoleAnswer> answers) {
     const base::Timestamp present = now();
     const std::lock_guard lock(mutex_);
+    has_asked_ = true;
     for (auto& [address, known] : known_) known.view.alive = known.view.ready = false;
     for (const RoleAnswer& answer : answers) {
         Known& known = known_[answer.address];

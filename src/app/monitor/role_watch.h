@@ -47,6 +47,9 @@ public:
     // By address.
     std::vector<monitor::RoleView> views();
 
+    // Whether each has been asked once, which takes a few seconds at most.
+    bool has_asked();
+
 private:
     struct Known {
         monitor::RoleView view;
@@ -61,6 +64,7 @@ private:
     std::mutex mutex_;
     std::condition_variable stop_;
     bool stopping_ = false;
+    bool has_asked_ = false;
     std::map<std::string, Known> known_;
     std::thread thread_;
 };
