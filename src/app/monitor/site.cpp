@@ -54,8 +54,8 @@ double number_in(std::string_view query, std::string_view name, double usual) {
                                           : std::string_view(part).substr(equals + 1);
         double value = 0;
         const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (read.ec != std::errc() || read.ptr != text.data() + text.size() || value < 0 ||
-            value > 1e11) {
+        const bool is_number = read.ec == std::errc() && read.ptr == text.data() + text.size();
+        if (!is_number || !(value >= 0 && value <= 1e11)) {  // "nan" is neither
             throw base::Failure(base::bad_setting(
                 fmt::format("{} is \"{}\": a number from 0 on expected", name, text)));
         }

@@ -15,6 +15,7 @@
 #include "app/doors/letter_key.h"
 #include "app/doors/wiring.h"
 #include "app/jobs/record_stream.h"
+#include "app/monitor/open_to_watch.h"
 #include "app/system.h"
 #include "base/log_entry.h"
 #include "parquet/folder_dead_letters.h"
@@ -43,6 +44,7 @@ public:
     explicit Reading(MonitorWatch& watch)
         : watch_(watch),
           settings_(watch.settings_),
+          file_(log_file(settings_)),
           log_(watch.open_()),
           ledger_(settings_.output_dir),
           present_(present_log()),
@@ -69,6 +71,7 @@ public:
         while (!watch_.stopping()) {
             if (Clock::now() >= next_look) {
                 next_look = Clock::now() + k_between_looks;
+                look_at_file();
                 look_at_ledger();
                 look_at_ends();
                 explain_letters();
@@ -113,6 +116,13 @@ private:
             partitions = positions_.emplace(topic, Ends::mapped_type()).first;
         }
         partitions->second[partition] = record.offset + 1;
+    }
+
+    // Whoever has a file open can read it after it was removed.
+    void look_at_file() const {
+        if (log_file(settings_) == file_) return;
+        throw base::Failure(
+            base::unavailable(place_of(settings_, settings_.logger_module) + " was removed"));
     }
 
     void look_at_ledger() {
@@ -236,6 +246,7 @@ private:
 
     MonitorWatch& watch_;
     const Settings& settings_;
+    const LogFile file_;  // before it was opened
     const std::shared_ptr<Log> log_;
     tables::FolderLedger ledger_;
     tables::FolderLedger::Marks marks_;
