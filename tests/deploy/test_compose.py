@@ -18,10 +18,11 @@ SETTINGS = """
     LOBBY_TIMEOUT TURN_TIMEOUT CLIENT_GAMES CLIENT_SLEEP API_TOKEN KAFKA_HOST KAFKA_PORT
     KAFKA_BROKERS KAFKA_PARTITIONS OUTPUT_DIR KAFKA_SECURITY_PROTOCOL KAFKA_SASL_MECHANISM
     KAFKA_SASL_USERNAME KAFKA_SASL_PASSWORD KAFKA_SSL_CA METRICS_PORT METRICS_HOST
+    MONITOR_PORT MONITOR_HOST MONITOR_NAMES MONITOR_ROLES
 """.split()
 SECRETS = {"REDIS_PASSWORD", "API_TOKEN", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD"}
-OBSERVABILITY = {"prometheus", "grafana"}
-OURS = {"build-db", "server", "player", "worker"}
+OBSERVABILITY = {"monitor", "prometheus", "grafana"}
+OURS = {"build-db", "server", "player", "worker", "monitor"}
 SCALABLE = {"server", "player", "worker"}
 
 
@@ -69,6 +70,7 @@ def test_roles(services):
     for name in OURS - {"player"}:
         assert services[name]["command"] == [name]
     assert services["worker"]["volumes"] == ["./data:/data"]
+    assert services["monitor"]["volumes"] == ["./data:/data:ro"]
     assert (DEPLOY / "data").is_dir(), "made by Docker, it would belong to root"
 
 
@@ -88,6 +90,7 @@ def test_right_order_by_conditions(services):
     assert conditions(services["build-db"]) == {"redis": healthy}
     assert conditions(services["server"]) == {"build-db": done, "kafka": healthy}
     assert conditions(services["worker"]) == {"build-db": done, "kafka": healthy}
+    assert conditions(services["monitor"]) == {"kafka": healthy}
     assert conditions(services["nginx"]) == {"server": healthy}
     assert conditions(services["player"]) == {"nginx": healthy}
     assert conditions(services["kafka-ui"]) == {"kafka": healthy}
@@ -137,6 +140,9 @@ def test_env_names_services(services):
     values = {name: value for name, value, _ in read_env()}
     for name in ("REDIS_HOST", "KAFKA_HOST", "WEBSOCKET_HOST"):
         assert values[name] in services, name
+    asked = [address.split(":") for address in values["MONITOR_ROLES"].split(",")]
+    assert {name for name, _ in asked} == SCALABLE <= services.keys()
+    assert {port for _, port in asked} == {values["METRICS_PORT"]}
     assert values["REGISTRY"] == "redis"
     assert values["LOGGER_MODULE"] == "kafka"
     assert values["CLEAN_ROUTINE"] == "True"

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 import yaml
 from compose_file import DEPLOY, read_compose, read_env
+from monitored import Monitor
 from pages import get
 from program import environment
 from roles import Process
@@ -47,11 +48,13 @@ def test_prometheus_takes_its_configuration_and_the_alerts(tmp_path):
 def test_it_asks_our_roles_at_their_port():
     settings = {name: value for name, value, _ in read_env()}
     job, = yaml.safe_load((GRAFANA / "prometheus.yaml").read_text())["scrape_configs"]
-    asked, = job["dns_sd_configs"]
+    asked, monitors = job["dns_sd_configs"]
     assert str(asked["port"]) == settings["METRICS_PORT"]
+    assert monitors["names"] == ["monitor"] and str(monitors["port"]) == settings["MONITOR_PORT"]
+    assert settings["MONITOR_HOST"] == "0.0.0.0"
     assert settings["METRICS_HOST"] == "0.0.0.0"
     assert asked["names"] == ["server", "worker", "player"]
-    assert read_compose()["services"].keys() >= set(asked["names"])
+    assert read_compose()["services"].keys() >= {*asked["names"], *monitors["names"]}
 
 
 @pytest.mark.parametrize("alert", [rule["alert"] for rule in rules()])
@@ -64,6 +67,7 @@ def test_an_alert_comes_when_it_should(alert, tmp_path):
              games: "0+9x120", commits: "0+1x120", "superhero_worker_dead_letters_total": "0x120",
              "superhero_log_failed_records_total": "0x120",
              "superhero_log_waiting_records": "9x120",
+             'superhero_lag_seconds{topic="lib.server.lobby",partition="1"}': "20x120",
              "superhero_server_registry_errors_total": "0x120"}
     wrong = {"SuperheroRoleDown": {'up{job="superhero"}': "0x120"},
              "SuperheroNoServer": {"superhero_server_open_connections": None},
@@ -72,6 +76,8 @@ def test_an_alert_comes_when_it_should(alert, tmp_path):
              "SuperheroRecordsLost": {"superhero_log_failed_records_total": "0+1x120"},
              "SuperheroRecordsWait": {"superhero_log_waiting_records": "20000x120"},
              "SuperheroWorkerStandsStill": {commits: "5x120"},
+             "SuperheroLag": {'superhero_lag_seconds{topic="lib.server.lobby",partition="1"}':
+                              "20+5x120"},
              "SuperheroRegistryErrors": {"superhero_server_registry_errors_total": "0+1x120"}}
     for figures, comes in ((quiet, False), (quiet | wrong[alert], True)):
         expression = f'count(ALERTS{{alertname="{alert}", alertstate="firing"}})'
@@ -88,7 +94,7 @@ def test_an_alert_comes_when_it_should(alert, tmp_path):
 
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory):
-    """The names of all figures of server, worker and player."""
+    """The names of all figures of server, worker, player and monitor."""
     out = tmp_path_factory.mktemp("figures")
     log = {"LOGGER_MODULE": "embedded", "OUTPUT_DIR": out, "WEBSOCKET_HOST": "127.0.0.1",
            "METRICS_PORT": 0}
@@ -107,7 +113,9 @@ def figures(tmp_path_factory):
         worker = begin("worker", "--sessions", "topics", LOGGER_MODULE="embedded", OUTPUT_DIR=out,
                        METRICS_PORT=0)
         worker.counts("records")
-        texts = []
+        begun.append(Monitor("--output-dir", out))
+        begun[-1].shows(lambda now: any(lag["seconds"] for lag in now["lag"]), "a lag")
+        texts = [begun[-1].get("/metrics")[1]]
         for role in (server, client, worker):
             role.says("metrics at")
             texts.append(get(role, "/metrics")[1])
