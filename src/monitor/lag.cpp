@@ -41,7 +41,12 @@ void Lag::note_retained(std::string_view topic, const ports::Retained& retained)
 void Lag::note_covered(std::string_view topic, ports::Partition partition, ports::Offset next) {
     Progress& progress = progress_of(topic, partition);
     progress.covered = std::max(progress.covered, next);
+    progress.is_read = true;
     forget(progress);
+}
+
+void Lag::note_unread(std::string_view topic, ports::Partition partition) {
+    progress_of(topic, partition).is_read = false;
 }
 
 void Lag::forget(Progress& progress) {
@@ -69,6 +74,7 @@ std::vector<PartitionLag> Lag::at(base::Timestamp now) const {
     std::vector<PartitionLag> all;
     for (const auto& [topic, partitions] : topics_) {
         for (const auto& [partition, progress] : partitions) {
+            if (!progress.is_read) continue;
             PartitionLag lag = lag_of(progress, now);
             lag.topic = topic;
             lag.partition = partition;
@@ -84,7 +90,7 @@ std::optional<double> Lag::seconds(std::string_view topic, base::Timestamp now) 
     if (found == topics_.end()) return most;
     for (const auto& [partition, progress] : found->second) {
         const PartitionLag lag = lag_of(progress, now);
-        if (lag.seconds) most = std::max(most.value_or(0), *lag.seconds);
+        if (progress.is_read && lag.seconds) most = std::max(most.value_or(0), *lag.seconds);
     }
     return most;
 }

@@ -41,7 +41,11 @@ public:
     // The ledger covers the offsets below `next`. It never falls.
     void note_covered(std::string_view topic, ports::Partition partition, ports::Offset next);
 
-    // All partitions, by topic and number.
+    // The worker that commits the partition does not read this topic of it, which has no lag, until
+    // note_covered() says otherwise.
+    void note_unread(std::string_view topic, ports::Partition partition);
+
+    // All partitions, by topic and number; without those that are not read.
     std::vector<PartitionLag> at(base::Timestamp now) const;
 
     // The largest of a topic's partitions; nothing: none is known, or no age is.
@@ -57,6 +61,7 @@ private:
         ports::Offset first = 0;  // retained
         ports::Offset end = 0;
         ports::Offset covered = 0;
+        bool is_read = true;       // as far as is known
         std::vector<Mark> marks;   // of what is not covered, ascending
         ports::Offset stride = 1;  // offsets from one mark to the next, at least
     };

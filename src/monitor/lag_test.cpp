@@ -105,6 +105,17 @@ TEST(Lag, PartitionsAreToldApart) {
     EXPECT_DOUBLE_EQ(*lag.seconds("b", k_begin + 10s), 10);
 }
 
+TEST(Lag, WhatNoWorkerReadsHasNone) {
+    Lag lag;
+    write(lag, 0, 10);
+    lag.note_unread("t", 0);
+    EXPECT_TRUE(lag.at(k_begin + 10s).empty());
+    EXPECT_FALSE(lag.seconds("t", k_begin + 10s));
+    write(lag, 10, 20);
+    lag.note_covered("t", 0, 15);
+    EXPECT_EQ(only(lag, k_begin + 10s).records, 5);
+}
+
 TEST(Lag, HoweverManyWaitTheAgeIsNearlyRight) {
     Lag lag;
     constexpr ports::Offset k_records = 1'000'000;

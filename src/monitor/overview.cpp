@@ -1,5 +1,6 @@
 #include "monitor/overview.h"
 
+#include <string>
 #include <utility>
 
 #include "base/log_entry.h"
@@ -38,6 +39,10 @@ void Overview::note_commit(const ports::Commit& commit, base::Timestamp now) {
     commits_.note(commit);
     fates_.note_commit(commit);
     lag_.note_covered(commit.topic, commit.partition, commit.range.to);
+    // A worker that has the attacks from the registry reads no records of them.
+    if (!commit.others.contains(std::string(base::k_game_queue))) {
+        lag_.note_unread(base::k_game_queue, commit.partition);
+    }
     for (const auto& [topic, range] : commit.others) {
         lag_.note_covered(topic, commit.partition, range.to);
     }

@@ -61,6 +61,9 @@ def test_the_state_agrees_with_the_audit_and_with_the_tables(played, watch):
     assert [fate["fate"] for fate in state["fates"]] == ALL_FATES
     assert fates(state) == {"in_tables": proof["records"]}
     assert told_by_topic(state) == records_by_topic(folder)
+    assert [(lag["topic"], lag["partition"]) for lag in state["lag"]] == [
+        (topic, partition) for topic in ("lib.server.game", "lib.server.lobby")
+        for partition in (0, 1)]
     assert all(lag["records"] == 0 and lag["seconds"] == 0 for lag in state["lag"])
     executed = {topic["topic"]: topic["executed"] for topic in state["topics"]}
     assert executed == records_by_topic(folder) | {"lib.server.login": 0}
