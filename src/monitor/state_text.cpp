@@ -14,7 +14,7 @@
 namespace monitor {
 namespace {
 
-constexpr std::size_t k_narrowest = 80;
+constexpr std::size_t k_narrowest = 40;
 constexpr std::size_t k_chart_columns = 24;
 constexpr std::size_t k_shown_fights = 4, k_shown_heroes = 5, k_shown_letters = 3;
 constexpr std::size_t k_hero_columns = 18, k_bar_columns = 12;

@@ -35,6 +35,7 @@ struct GameDesk::Entry {
     base::GameToken game;
     GameAnswer answer;
     bool is_final = false;
+    std::weak_ptr<Log> log{};  // that was looked into
     Clock::time_point done{};
 };
 
@@ -54,12 +55,14 @@ GameDesk::~GameDesk() {
 }
 
 GameAnswer GameDesk::ask(const base::GameToken& game) {
+    const std::shared_ptr<Log> log = find_log_();
     const std::lock_guard lock(mutex_);
     const auto known = std::find_if(entries_.begin(), entries_.end(),
                                     [&](const auto& entry) { return entry->game == game; });
     if (known != entries_.end()) {
         const Entry& entry = **known;
-        const bool is_fresh = entry.answer.state == GameAnswer::State::looking || entry.is_final ||
+        const bool is_fresh = entry.answer.state == GameAnswer::State::looking ||
+                              (entry.is_final && entry.log.lock() == log) ||
                               Clock::now() - entry.done < k_kept;
         if (is_fresh) return entry.answer;
         entries_.erase(known);
@@ -95,8 +98,8 @@ void GameDesk::run() {
 void GameDesk::look(const std::shared_ptr<Entry>& entry) {
     GameAnswer answer{GameAnswer::State::failed, 0, {}};
     bool is_final = false;
+    const std::shared_ptr<Log> log = find_log_();
     try {
-        const std::shared_ptr<Log> log = find_log_();
         if (log == nullptr) throw base::Failure(base::unavailable("the log cannot be read now"));
         const auto show = [&](double fraction, std::string_view) {
             const std::lock_guard lock(mutex_);
@@ -111,6 +114,7 @@ void GameDesk::look(const std::shared_ptr<Entry>& entry) {
     const std::lock_guard lock(mutex_);
     entry->answer = std::move(answer);
     entry->is_final = is_final;
+    entry->log = log;
     entry->done = Clock::now();
 }
 
