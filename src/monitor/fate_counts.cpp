@@ -298,7 +298,6 @@ void FateCounts::note_commit(const ports::Commit& commit) {
     ledger_.games += commit.games;
     ledger_.timed_out += commit.timed_out;
     ledger_.dead_letters += commit.dead_letters;
-    ledger_.duplicates += commit.duplicates;
     if (const auto began = commit.began.find(topics_.lobby); began != commit.began.end()) {
         for (std::size_t i = 0; i < began->second.size(); ++i) {
             lanes_[lane_of(static_cast<ports::Partition>(i))].began = began->second[i];

@@ -95,7 +95,7 @@ private:
     static constexpr std::size_t k_settled_fates = 4;
 
     struct LedgerSums {
-        std::uint64_t games = 0, timed_out = 0, dead_letters = 0, duplicates = 0;
+        std::uint64_t games = 0, timed_out = 0, dead_letters = 0;
     };
 
     auto token_at() const noexcept {

@@ -180,18 +180,15 @@ std::string FateCounts::contradiction() const {
     if (ledger_.games != games) {
         add_difference(text, "games are in the tables", ledger_.games, games);
     }
+    // Whoever takes a partition over reads again from where games were open, and counts once more
+    // what it drops: only too few are a contradiction.
     const std::uint64_t timed_out = sums_.of(GameState::timed_out);
-    if (ledger_.timed_out != timed_out) {
+    if (ledger_.timed_out < timed_out) {
         add_difference(text, "games timed out", ledger_.timed_out, timed_out);
     }
     const std::uint64_t letters = sums_.of(Fate::dead_letter);
-    if (ledger_.dead_letters != letters) {
+    if (ledger_.dead_letters < letters) {
         add_difference(text, "records are dead letters", ledger_.dead_letters, letters);
-    }
-    // A worker that has begun anew drops some of them without a count.
-    const std::uint64_t repeats = sums_.of(Fate::repeat);
-    if (ledger_.duplicates > repeats) {
-        add_difference(text, "records are repeats", ledger_.duplicates, repeats);
     }
     return text;
 }

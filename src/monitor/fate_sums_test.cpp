@@ -41,12 +41,10 @@ TEST(FateSums, ALedgerThatSaysOtherwiseIsContradicted) {
     for (std::uint32_t game = 0; game < 10; ++game) story.play(game);
     ports::Commit commit = story.commit_of({story.lobby_next, story.game_next, 0, 9});
     commit.timed_out = 2;
-    commit.duplicates = 5;
+    commit.duplicates = 5;  // such as a worker drops that takes over and reads again
     story.counts.note_commit(commit);
     EXPECT_EQ(story.counts.contradiction(),
-              "9 games are in the tables by the ledger, 10 by the records of the log; "
-              "2 games timed out by the ledger, 0 by the records of the log; "
-              "5 records are repeats by the ledger, 0 by the records of the log");
+              "9 games are in the tables by the ledger, 10 by the records of the log");
 }
 
 TEST(FateSums, WhatIsNotToldYetContradictsNothing) {
