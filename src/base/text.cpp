@@ -1,6 +1,8 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace base {
 namespace {
@@ -109,6 +111,17 @@ std::string grouped(std::uint64_t number) {
         text.insert(at, ",");
     }
     return text;
+}
+
+std::string bytes_text(double bytes) {
+    constexpr std::array<std::string_view, 4> k_units = {"kB", "MB", "GB", "TB"};
+    std::size_t unit = 0;
+    double value = bytes / 1000;
+    for (; value >= 1000 && unit + 1 < k_units.size(); ++unit) value /= 1000;
+    std::array<char, 400> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                   std::chars_format::fixed, 1);
+    return std::string(digits.data(), end.ptr) + ' ' + std::string(k_units[unit]);
 }
 
 }  // namespace base

@@ -29,4 +29,7 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t used,
 // 1234567 → "1,234,567".
 std::string grouped(std::uint64_t number);
 
+// "12.3 MB", with the units of 1000 from kB to TB.
+std::string bytes_text(double bytes);
+
 }  // namespace base

@@ -52,5 +52,12 @@ TEST(Text, GroupsDigits) {
     EXPECT_EQ(grouped(1234567), "1,234,567");
 }
 
+TEST(Text, BytesAreSaidInUnitsThatPeopleRead) {
+    EXPECT_EQ(bytes_text(12), "0.0 kB");
+    EXPECT_EQ(bytes_text(1'500), "1.5 kB");
+    EXPECT_EQ(bytes_text(12'345'678), "12.3 MB");
+    EXPECT_EQ(bytes_text(2.5e15), "2500.0 TB");
+}
+
 }  // namespace
 }  // namespace base

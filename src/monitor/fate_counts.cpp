@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "monitor/free_slot.h"
+
 namespace monitor {
 namespace {
 
@@ -55,14 +57,7 @@ std::uint32_t FateCounts::lane_of(ports::Partition partition) {
 
 std::uint32_t FateCounts::open(const base::GameToken& token) {
     if (index_.size() >= most_open_) make_room();
-    std::uint32_t at = 0;
-    if (free_.empty()) {
-        at = static_cast<std::uint32_t>(games_.size());
-        games_.emplace_back();
-    } else {
-        at = free_.back();
-        free_.pop_back();
-    }
+    const std::uint32_t at = take_slot(games_, free_);
     games_[at].open = true;
     games_[at].game = token;
     index_.insert(at, token_at());

@@ -1,6 +1,7 @@
 // What became of one game, and of each of its records.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -26,6 +27,11 @@ enum class Fate : std::uint8_t {
     lost,         // its game has ended and is in no table, though the ledger is past it
     foreign       // of another program, or not one of a game
 };
+
+// In the order in which they are shown.
+inline constexpr std::array k_fates = {
+    Fate::in_tables,   Fate::timed_out, Fate::waiting,  Fate::not_read, Fate::repeat,
+    Fate::dead_letter, Fate::set_aside, Fate::given_up, Fate::lost,     Fate::foreign};
 
 // "in_tables", as JSON has it; "in the tables", as people read it.
 std::string_view name_of(Fate fate) noexcept;

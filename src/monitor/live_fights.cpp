@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "monitor/free_slot.h"
+
 namespace monitor {
 namespace {
 
@@ -28,14 +30,7 @@ bool is_end(RecordKind kind) noexcept {
 
 std::uint32_t LiveFights::open(const RecordPlace& place, const base::GameToken& token) {
     if (index_.size() >= k_most_games || fighters_ >= k_most_fighters) make_room();
-    std::uint32_t at = 0;
-    if (free_.empty()) {
-        at = static_cast<std::uint32_t>(games_.size());
-        games_.emplace_back();
-    } else {
-        at = free_.back();
-        free_.pop_back();
-    }
+    const std::uint32_t at = take_slot(games_, free_);
     Game& game = games_[at];
     game = Game();
     game.open = true;

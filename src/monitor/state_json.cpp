@@ -30,13 +30,6 @@ double seconds_of(base::Timestamp time) {
     return std::chrono::duration<double>(time.time_since_epoch()).count();
 }
 
-constexpr std::array k_fates = {Fate::in_tables, Fate::timed_out,   Fate::waiting,   Fate::not_read,
-                                Fate::repeat,    Fate::dead_letter, Fate::set_aside, Fate::given_up,
-                                Fate::lost,      Fate::foreign};
-constexpr std::array k_counted_states = {
-    GameState::in_tables, GameState::timed_out, GameState::under_way,  GameState::not_read,
-    GameState::waiting,   GameState::given_up,  GameState::dead_letter};
-
 // Per second, over the last whole seconds.
 struct PerSecond {
     double records = 0, bytes = 0;

@@ -1,6 +1,7 @@
 // What a monitor knows, for programs and for its page (docs/monitor.md).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -73,6 +74,11 @@ struct TopicNow {
     double executed_per_second = 0;
 };
 std::vector<TopicNow> topics_now(const StateParts& parts);
+
+// The states of games that are counted, in the order in which they are shown.
+inline constexpr std::array k_counted_states = {
+    GameState::in_tables, GameState::timed_out, GameState::under_way,  GameState::not_read,
+    GameState::waiting,   GameState::given_up,  GameState::dead_letter};
 
 // Why the fates of the records do not add up, or say otherwise than the ledger; one line. Empty:
 // every record has exactly one.

@@ -32,14 +32,6 @@ std::string number_text(double value) {
     return base::grouped(static_cast<std::uint64_t>(value + 0.5));
 }
 
-// "12.3 kB", in units of 1000.
-std::string bytes_text(double bytes) {
-    constexpr std::array<std::string_view, 5> k_units = {" B", " kB", " MB", " GB", " TB"};
-    std::size_t unit = 0;
-    for (; bytes >= 999.95 && unit + 1 < k_units.size(); ++unit) bytes /= 1000;
-    return decimal(bytes) + std::string(k_units[unit]);
-}
-
 std::string age_text(base::Timestamp now, base::Timestamp then) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - then).count();
     constexpr std::int64_t k_minute = 60, k_hour = 3600, k_day = 86400;
@@ -140,7 +132,7 @@ private:
         for (const TopicNow& topic : topics_now(parts_)) {
             rows.add({topic.name, base::grouped(topic.records),
                       number_text(topic.records_per_second), number_text(topic.executed_per_second),
-                      bytes_text(topic.bytes_per_second), chart_of(topic.name)});
+                      base::bytes_text(topic.bytes_per_second), chart_of(topic.name)});
         }
         table(rows);
     }
@@ -171,9 +163,7 @@ private:
             if (sums.of(fate) == 0) continue;
             fates += "  " + std::string(words_of(fate)) + " " + base::grouped(sums.of(fate));
         }
-        for (const GameState state :
-             {GameState::in_tables, GameState::timed_out, GameState::under_way, GameState::not_read,
-              GameState::waiting, GameState::dead_letter, GameState::given_up}) {
+        for (const GameState state : k_counted_states) {
             if (sums.of(state) == 0) continue;
             games += "  " + std::string(words_of(state)) + " " + base::grouped(sums.of(state));
         }
@@ -204,7 +194,7 @@ private:
             rows.add({cut_text(worker.name, k_hero_columns),
                       partitions.empty() ? "-" : cut_text(partitions, k_hero_columns),
                       base::grouped(worker.commits), base::grouped(worker.games),
-                      bytes_text(static_cast<double>(worker.bytes)),
+                      base::bytes_text(static_cast<double>(worker.bytes)),
                       age_text(parts_.now, worker.time)});
         }
         table(rows);

@@ -188,6 +188,13 @@ private:
 
 }  // namespace
 
+HeroName names_in(const combat::Roster& roster) {
+    return [&roster](combat::HeroId id) {
+        const combat::Hero* hero = roster.find(id);
+        return hero == nullptr ? std::string() : hero->name;
+    };
+}
+
 std::string short_text(const base::Uuid& token) { return token.text().substr(0, k_token_digits); }
 
 std::string readable_text(const GameStory& story, const HeroName& hero_name,

@@ -13,6 +13,8 @@ namespace monitor {
 
 // What a hero is called; empty: not known.
 using HeroName = std::function<std::string(combat::HeroId)>;
+// Those of a roster, which must outlive it.
+HeroName names_in(const combat::Roster& roster);
 
 // The first eight digits of a user's token: whoever knows the whole one could play as that user.
 std::string short_text(const base::Uuid& token);

@@ -1,6 +1,7 @@
 """The pages of a role that was started with METRICS_PORT."""
 
 import re
+import subprocess
 import urllib.error
 import urllib.request
 
@@ -17,3 +18,12 @@ def get(role, path):
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
+
+
+def samples(text):
+    """Values by name and labels; promtool has nothing against the text."""
+    checked = subprocess.run(["promtool", "check", "metrics"], input=text, text=True,
+                             capture_output=True, check=False)
+    assert checked.returncode == 0 and not checked.stderr, (checked.stderr, text)
+    lines = (line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    return {name: float(value) for name, value in lines}

@@ -61,10 +61,7 @@ int run_game(const Settings& settings) {
     expect_files_for_own_use();
     const base::GameToken game = game_of(settings);
     const combat::Roster roster = load_roster(settings);
-    const auto hero_name = [&](combat::HeroId id) {
-        const combat::Hero* hero = roster.find(id);
-        return hero == nullptr ? std::string() : hero->name;
-    };
+    const monitor::HeroName hero_name = monitor::names_in(roster);
     GameLook look = look_with_progress(settings, game);
     const monitor::GameStory story = monitor::story_of(std::move(look.evidence));
     if (!look.note.empty()) say(look.note);

@@ -86,11 +86,7 @@ public:
 
     std::string text() {
         std::string text;
-        const auto name = [&](combat::HeroId id) {
-            const combat::Hero* hero = roster_.find(id);
-            return hero == nullptr ? std::string() : hero->name;
-        };
-        const monitor::HeroName hero_name = name;
+        const monitor::HeroName hero_name = monitor::names_in(roster_);
         const auto roles = roles_.views();
         watch_.look([&](monitor::Overview& overview, const monitor::ReadingView& reading) {
             const base::Timestamp present = now();

@@ -5,7 +5,6 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <mutex>
@@ -14,6 +13,7 @@
 
 #include "app/console/console.h"
 #include "app/doors/log.h"
+#include "base/text.h"
 
 namespace app {
 namespace {
@@ -107,14 +107,6 @@ std::optional<LogSize> embedded_log_size(const Settings& settings) {
     return LogSize{static_cast<std::uint64_t>(file.st_blocks) * k_block, space->free};
 }
 
-std::string bytes_text(double bytes) {
-    constexpr std::array k_units = {"kB", "MB", "GB", "TB"};
-    std::size_t unit = 0;
-    double value = bytes / 1000;
-    for (; value >= 1000 && unit + 1 < k_units.size(); ++unit) value /= 1000;
-    return fmt::format("{:.1f} {}", value, k_units[unit]);
-}
-
 std::function<std::string(double)> log_growth(const Settings& settings) {
     const auto size = embedded_log_size(settings);
     return [settings, before = size ? size->bytes : 0](double seconds) mutable -> std::string {
@@ -122,9 +114,10 @@ std::function<std::string(double)> log_growth(const Settings& settings) {
         if (!now) return {};
         const std::uint64_t then = std::exchange(before, now->bytes);
         const double more = static_cast<double>(now->bytes) - static_cast<double>(then);
-        return fmt::format(
-            "; embedded log {}, {}/s more, {} free", bytes_text(static_cast<double>(now->bytes)),
-            bytes_text(std::max(more, 0.0) / seconds), bytes_text(static_cast<double>(now->free)));
+        return fmt::format("; embedded log {}, {}/s more, {} free",
+                           base::bytes_text(static_cast<double>(now->bytes)),
+                           base::bytes_text(std::max(more, 0.0) / seconds),
+                           base::bytes_text(static_cast<double>(now->free)));
     };
 }
 

@@ -42,9 +42,6 @@ struct LogSize {
 };
 std::optional<LogSize> embedded_log_size(const Settings& settings);
 
-// "12.3 MB", with the units of 1000.
-std::string bytes_text(double bytes);
-
 // For lines with rates, see RateLine::More: "; embedded log 12.3 MB, 0.2 MB/s more, 40.0 GB free".
 // Empty where there is no embedded log.
 std::function<std::string(double seconds)> log_growth(const Settings& settings);

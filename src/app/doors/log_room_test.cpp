@@ -105,12 +105,5 @@ TEST(LogRoom, ZeroNeverLooks) {
     EXPECT_FALSE(looked);
 }
 
-TEST(LogRoom, BytesAreSaidInUnitsThatPeopleRead) {
-    EXPECT_EQ(bytes_text(12), "0.0 kB");
-    EXPECT_EQ(bytes_text(1'500), "1.5 kB");
-    EXPECT_EQ(bytes_text(12'345'678), "12.3 MB");
-    EXPECT_EQ(bytes_text(2.5e15), "2500.0 TB");
-}
-
 }  // namespace
 }  // namespace app

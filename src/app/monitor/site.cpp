@@ -68,18 +68,11 @@ base::Timestamp time_of(double seconds) {
     return base::Timestamp(std::chrono::microseconds(static_cast<std::int64_t>(seconds * 1e6)));
 }
 
-monitor::HeroName names_of(const combat::Roster& roster) {
-    return [&roster](combat::HeroId id) {
-        const combat::Hero* hero = roster.find(id);
-        return hero == nullptr ? std::string() : hero->name;
-    };
-}
-
 }  // namespace
 
 MonitorSite::MonitorSite(const Settings& settings, MonitorSources sources)
     : settings_(settings),
-      hero_name_(names_of(sources.roster)),
+      hero_name_(monitor::names_in(sources.roster)),
       roles_(std::move(sources.ask_roles)),
       watch_(settings, std::move(sources.open_log)),
       desk_(
