@@ -59,6 +59,10 @@ void Overview::note_letter(ports::DeadLetter letter) {
     if (letters_.size() > k_most_letters) letters_.pop_front();
 }
 
+bool Overview::knows_letter(const ports::DeadLetter& letter) const {
+    return letter_places_.contains({letter.topic, letter.partition, letter.offset});
+}
+
 void Overview::explain_letter(const ports::DeadLetter& letter, std::string reason) {
     for (ports::DeadLetter& kept : letters_) {
         if (kept.topic == letter.topic && kept.partition == letter.partition &&

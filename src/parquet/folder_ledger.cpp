@@ -173,15 +173,20 @@ base::Result<std::vector<ports::LedgerLog>> FolderLedger::logs(std::string_view 
     return logs;
 }
 
-base::Result<void> FolderLedger::begin_log(std::string_view topic, const ports::LedgerLog& log) {
+base::Result<ports::LogNumber> FolderLedger::present_log(std::string_view topic) {
     const auto known = logs(topic);
     if (!known) return known.error();
-    const auto present = known->empty() ? ports::k_first_log : known->back().number;
-    const bool is_next = log.number == present + 1;
-    if (log.number == ports::k_first_log || (log.number != present && !is_next)) {
+    return known->empty() ? ports::k_first_log : known->back().number;
+}
+
+base::Result<void> FolderLedger::begin_log(std::string_view topic, const ports::LedgerLog& log) {
+    const auto present = present_log(topic);
+    if (!present) return present.error();
+    const bool is_next = log.number == *present + 1;
+    if (log.number == ports::k_first_log || (log.number != *present && !is_next)) {
         return base::rejected("log number " + std::to_string(log.number) + " of " +
                               std::string(topic) + ": the present one has number " +
-                              std::to_string(present));
+                              std::to_string(*present));
     }
     const fs::path path = layout_.log_begin(topic, log.number);
     if (auto made = disk_.make_folders(path.parent_path()); !made) return made;

@@ -37,6 +37,9 @@ public:
     // The topics that have a ledger here, sorted. disk: the folder cannot be listed.
     base::Result<std::vector<std::string>> topics() const;
 
+    // The number of the present log.
+    base::Result<ports::LogNumber> present_log(std::string_view topic);
+
     // How far each chain was read: the largest range.from, by log and partition.
     using Marks = std::map<std::pair<ports::LogNumber, ports::Partition>, ports::Offset>;
     // As load(), but only the commits behind the marks, which move on: for who looks again and

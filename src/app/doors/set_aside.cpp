@@ -19,11 +19,10 @@ constexpr int k_most_quiet = 100;  // polls without anything, when the broker ha
 
 using Kept = std::vector<audit::SetAside>;
 
-// Which of its logs the ledger follows now: places of others mean nothing in it.
+// Places of other logs mean nothing in the present one.
 ports::LogNumber present_log(const Settings& settings) {
-    tables::FolderLedger ledger(settings.output_dir);
-    const auto later = value_or_throw(ledger.logs(base::k_lobby_queue));
-    return later.empty() ? ports::k_first_log : later.back().number;
+    return value_or_throw(
+        tables::FolderLedger(settings.output_dir).present_log(base::k_lobby_queue));
 }
 
 Kept kept_in_folder(const Settings& settings) {

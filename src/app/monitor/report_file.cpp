@@ -13,6 +13,7 @@
 #include "app/doors/letter_key.h"
 #include "app/doors/wiring.h"
 #include "app/jobs/record_stream.h"
+#include "app/monitor/letters.h"
 #include "app/system.h"
 #include "app/version.h"
 #include "base/log_entry.h"
@@ -34,27 +35,41 @@ base::Failure cannot_write(const std::string& path, int error) {
     return base::Failure(base::disk_error("cannot write the report " + path, error));
 }
 
-// Reads once what a MonitorWatch follows.
+// Reads once what a MonitorWatch follows. Its present is that of the newest record, so that the
+// history of an old run is as fine as that of a new one.
 class Gathering {
 public:
-    Gathering(const Settings& settings, Log* log) : settings_(settings), log_(log) {
-        tables::FolderLedger folder(settings.output_dir);
-        ledger_ = value_or_throw(worker::load_ledger(folder, base::k_lobby_queue));
-    }
+    Gathering(const Settings& settings, Log* log)
+        : settings_(settings),
+          log_(log),
+          ledger_(ledger_of(settings)),
+          letters_(log, ledger_.present()) {}
 
     void run() {
         if (log_ != nullptr) read_log();
-        read_letters();
+        read_letter_files();
         for (const ports::Commit& commit : ledger_.commits) {
-            if (commit.log_number == ledger_.present()) overview_.note_commit(commit, now());
+            if (commit.log_number != ledger_.present()) continue;
+            latest_ = std::max(latest_, commit.time);
+            overview_.note_commit(commit, latest_);
         }
         overview_.note_caught_up();
     }
 
+    // From the first record to the second in which something was last written or committed.
+    monitor::Rates::Range range() const {
+        const base::Timestamp last = std::chrono::floor<std::chrono::seconds>(latest_) + 1s;
+        return {overview_.came().first().value_or(last - 1s), last};
+    }
     monitor::Overview& overview() noexcept { return overview_; }
     std::uint64_t records() const noexcept { return records_; }
 
 private:
+    static worker::Ledger ledger_of(const Settings& settings) {
+        tables::FolderLedger folder(settings.output_dir);
+        return value_or_throw(worker::load_ledger(folder, base::k_lobby_queue));
+    }
+
     void read_log() {
         RecordStream stream(*log_,
                             {{std::string(base::k_lobby_queue), std::string(base::k_game_queue),
@@ -62,9 +77,10 @@ private:
         while (!stream.has_ended()) {
             stream.next(k_glance, [&](std::string_view topic, ports::Partition partition,
                                       const ports::StoredRecord& record) {
-                if (topic == dead_letter_topic()) return take_letter(record);
+                if (topic == dead_letter_topic()) return take_letter(partition, record);
                 ++records_;
-                overview_.note_record(topic, partition, record, now());
+                latest_ = std::max(latest_, record.time);
+                overview_.note_record(topic, partition, record, latest_);
             });
         }
         for (const std::string_view topic : {base::k_lobby_queue, base::k_game_queue}) {
@@ -74,53 +90,32 @@ private:
         }
     }
 
-    void take_letter(const ports::StoredRecord& record) {
-        const auto place = letter_place(record.key);
-        if (!place || place->log_number != ledger_.present()) return;
-        overview_.note_letter({place->topic, place->partition, place->offset,
-                               "see the headers of " + dead_letter_topic() + ", offset " +
-                                   std::to_string(record.offset),
-                               std::string(record.value), ledger_.present()});
+    void take_letter(ports::Partition partition, const ports::StoredRecord& record) {
+        auto letter = letters_.letter_in(record);
+        if (!letter) return;
+        const bool is_shown = overview_.letter_count() < monitor::Overview::k_most_letters;
+        auto reason = is_shown ? letters_.reason_at(partition, record.offset) : std::nullopt;
+        if (reason) letter->reason = std::move(*reason);
+        overview_.note_letter(std::move(*letter));
     }
 
-    void read_letters() {
+    void read_letter_files() {
         const tables::FolderDeadLetters folder(settings_.output_dir);
-        const auto records = log_ == nullptr ? nullptr : log_->identity();
         for (auto& letter : value_or_throw(folder.load(base::k_lobby_queue))) {
             if (letter.log_number != ledger_.present()) continue;
-            const auto found = records == nullptr
-                                   ? std::optional<ports::FoundRecord>()
-                                   : value_or_throw(records->record_at(
-                                         letter.topic, letter.partition, letter.offset));
-            letter.value = found ? found->value : "(it is no longer retained)";
+            letters_.add_bytes(letter);
             overview_.note_letter(std::move(letter));
         }
     }
 
     const Settings& settings_;
     Log* const log_;
-    worker::Ledger ledger_;
+    const worker::Ledger ledger_;
+    Letters letters_;
     monitor::Overview overview_;
+    base::Timestamp latest_{};  // of what was written or committed
     std::uint64_t records_ = 0;
 };
-
-// From the first record to the last second in which anything was written or committed.
-monitor::Rates::Range whole_range(const monitor::Overview& overview, base::Timestamp present) {
-    const auto first = overview.came().first().value_or(present - 1min);
-    base::Timestamp last = first + 1s;
-    for (const std::string& topic : overview.came().topics()) {
-        for (const monitor::Rates* rates : {&overview.came(), &overview.executed()}) {
-            for (const auto& points : rates->whole(topic)) {
-                for (const monitor::RatePoint& point : points) {
-                    if (point.records > 0 && point.length == monitor::Duration(1s)) {
-                        last = std::max(last, point.from + point.length);
-                    }
-                }
-            }
-        }
-    }
-    return {first, last};
-}
 
 void write(const std::string& path, const std::string& page) {
     errno = 0;
@@ -155,16 +150,13 @@ void write_report(const Settings& settings, Log* log, const combat::Roster& rost
     reading.records = gathering.records();
     reading.fraction = 1;
     const std::vector<monitor::RoleView> no_roles;
-    const monitor::HeroName hero_name = [&](combat::HeroId id) {
-        const combat::Hero* hero = roster.find(id);
-        return hero == nullptr ? std::string() : hero->name;
-    };
+    const monitor::HeroName hero_name = monitor::names_in(roster);
     const base::Timestamp present = now();
-    const auto range = whole_range(overview, present);
+    const auto range = gathering.range();
     const std::string state =
         monitor::state_json({overview, reading, no_roles, hero_name, present, k_version});
-    const std::string history = monitor::history_json(
-        overview.history(range, k_points, std::max(present, range.to + 1s)), range);
+    const std::string history =
+        monitor::history_json(overview.history(range, k_points, range.to + 1s), range);
     write(settings.report, monitor::report_page({state, history, proof}));
 }
 

@@ -6,15 +6,14 @@
 #include <chrono>
 #include <deque>
 #include <map>
-#include <set>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "app/doors/letter_key.h"
 #include "app/doors/wiring.h"
 #include "app/jobs/record_stream.h"
+#include "app/monitor/letters.h"
 #include "app/monitor/open_to_watch.h"
 #include "app/system.h"
 #include "base/log_entry.h"
@@ -48,7 +47,8 @@ public:
           log_(watch.open_()),
           ledger_(settings_.output_dir),
           present_(present_log()),
-          letters_(settings_.output_dir),
+          letter_files_(settings_.output_dir),
+          letters_(log_.get(), present_),
           letters_are_records_(traits_of(settings_.logger_module).keeps_letters),
           stream_(*log_, wanted()) {
         // Whoever has just begun counts from 0.
@@ -99,7 +99,7 @@ private:
     void take(std::string_view topic, ports::Partition partition,
               const ports::StoredRecord& record) {
         if (letters_are_records_ && topic == dead_letter_topic()) {
-            if (auto letter = letter_of(record)) {
+            if (auto letter = letters_.letter_in(record)) {
                 unexplained_.push_back({partition, record.offset, *letter});
                 if (unexplained_.size() > monitor::Overview::k_most_letters) {
                     unexplained_.pop_front();
@@ -143,26 +143,25 @@ private:
     }
 
     ports::LogNumber present_log() {
-        const auto later = value_or_throw(ledger_.logs(base::k_lobby_queue));
-        return later.empty() ? ports::k_first_log : later.back().number;
+        return value_or_throw(ledger_.present_log(base::k_lobby_queue));
     }
 
     void read_letters() {
-        auto letters = value_or_throw(letters_.load(base::k_lobby_queue));
+        auto kept = value_or_throw(letter_files_.load(base::k_lobby_queue));
         letters_were_read_ = true;
-        for (ports::DeadLetter& letter : letters) {
-            if (letter.log_number == present_) note_letter(std::move(letter));
+        for (ports::DeadLetter& letter : kept) {
+            if (letter.log_number != present_ || is_known(letter)) continue;
+            letters_.add_bytes(letter);
+            note_letter(std::move(letter));
         }
     }
 
-    // The letter's own record has the bytes; the reason is where the worker put it.
+    bool is_known(const ports::DeadLetter& letter) const {
+        const std::lock_guard lock(watch_.mutex_);
+        return watch_.overview_->knows_letter(letter);
+    }
+
     void note_letter(ports::DeadLetter letter) {
-        if (!seen_letters_.emplace(letter.topic, letter.partition, letter.offset).second) return;
-        if (letter.value.empty()) {
-            if (!records_) records_ = log_->identity(2s);
-            const auto found = records_->record_at(letter.topic, letter.partition, letter.offset);
-            letter.value = found && *found ? (*found)->value : "(it is no longer retained)";
-        }
         const std::lock_guard lock(watch_.mutex_);
         watch_.overview_->note_letter(std::move(letter));
     }
@@ -179,26 +178,11 @@ private:
         for (int asked = 0; asked < k_explained_at_once && !unexplained_.empty(); ++asked) {
             const Unexplained one = std::move(unexplained_.back());
             unexplained_.pop_back();
-            if (!records_) records_ = log_->identity(2s);
-            const auto found = records_->record_at(dead_letter_topic(), one.partition, one.offset);
-            if (!found || !*found) continue;
-            const auto reason = (*found)->headers.find("reason");
-            if (reason == (*found)->headers.end()) continue;
+            auto reason = letters_.reason_at(one.partition, one.offset);
+            if (!reason) continue;
             const std::lock_guard lock(watch_.mutex_);
-            watch_.overview_->explain_letter(one.letter, reason->second);
+            watch_.overview_->explain_letter(one.letter, std::move(*reason));
         }
-    }
-
-    std::optional<ports::DeadLetter> letter_of(const ports::StoredRecord& record) const {
-        const auto place = letter_place(record.key);
-        if (!place || place->log_number != present_) return std::nullopt;
-        return ports::DeadLetter{place->topic,
-                                 place->partition,
-                                 place->offset,
-                                 "see the headers of " + dead_letter_topic() + ", offset " +
-                                     std::to_string(record.offset),
-                                 std::string(record.value),
-                                 present_};
     }
 
     // Whether all was read that was there at the look before.
@@ -251,11 +235,10 @@ private:
     tables::FolderLedger ledger_;
     tables::FolderLedger::Marks marks_;
     const ports::LogNumber present_;
-    tables::FolderDeadLetters letters_;
+    tables::FolderDeadLetters letter_files_;
+    Letters letters_;
     const bool letters_are_records_;
     RecordStream stream_;
-    std::unique_ptr<ports::LogIdentity> records_;  // made when it is needed
-    std::set<std::tuple<std::string, ports::Partition, ports::Offset>> seen_letters_;
     bool letters_were_read_ = false;
     std::deque<Unexplained> unexplained_;
     bool first_look_ = true;
