@@ -1,11 +1,8 @@
 #include "bench/child.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <spawn.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -65,19 +62,6 @@ pid_t spawn(std::vector<std::string> words, std::vector<std::string> settings,
 }
 
 }  // namespace
-
-int free_port() {
-    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* plain = reinterpret_cast<sockaddr*>(&address);
-    const bool fine = bind(probe, plain, size) == 0 && getsockname(probe, plain, &size) == 0;
-    close(probe);
-    if (!fine) throw std::runtime_error("no free port on 127.0.0.1");
-    return ntohs(address.sin_port);
-}
 
 std::string program() {
     if (const char* named = std::getenv("SUPERHERO")) return named;

@@ -23,9 +23,6 @@ std::string program();
 ChildRun run_child(const std::vector<std::string>& words,
                    const std::vector<std::string>& settings = {});
 
-// A port of 127.0.0.1 that was free just now.
-int free_port();
-
 // A child beside this benchmark, as run_child() starts it; its standard output goes to the file
 // `out`. Ended by kill -9, at the latest with this object.
 class Background {

@@ -16,6 +16,7 @@
 #include "lmdb/embedded_log.h"
 #include "monitor/overview.h"
 #include "scrape/fetch.h"
+#include "tests/support/redis_server.h"
 #include "tests/support/temp_folder.h"
 
 namespace bench {
@@ -139,7 +140,7 @@ private:
 double games_per_second(bool watched) {
     const support::TempFolder folder;
     const std::string out = folder.path() / "out";
-    const int port = free_port();
+    const int port = support::free_port();
     std::unique_ptr<Background> monitor;
     std::unique_ptr<OpenPage> page;
     if (watched) {

@@ -129,7 +129,7 @@ public:
                     "KAFKA_BROKERS=" + support::kafka_brokers(),
                     "KAFKA_PARTITIONS=" + std::to_string(k_partitions),
                     "WEBSOCKET_HOST=127.0.0.1",
-                    "WEBSOCKET_PORT=" + std::to_string(free_port()),
+                    "WEBSOCKET_PORT=" + std::to_string(support::free_port()),
                     "ROTATE_SECONDS=0.2",
                     "OUTPUT_DIR=" + (folder_.path() / "out").string()},
           watch(folder_.path() / "out/superhero/_commits/lib.server.lobby") {

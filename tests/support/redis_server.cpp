@@ -39,18 +39,6 @@ private:
     const int handle_;
 };
 
-int free_port() {
-    const Socket socket;
-    sockaddr_in address = local(0);
-    socklen_t size = sizeof address;
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(socket.handle(), generic, size) != 0 ||
-        ::getsockname(socket.handle(), generic, &size) != 0) {
-        throw std::runtime_error("no free port");
-    }
-    return ntohs(address.sin_port);
-}
-
 // A reply to PING, or that a password is wanted.
 bool answers(int port) {
     const Socket socket;
@@ -69,6 +57,18 @@ bool answers(int port) {
 }
 
 }  // namespace
+
+int free_port() {
+    const Socket socket;
+    sockaddr_in address = local(0);
+    socklen_t size = sizeof address;
+    auto* const generic = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(socket.handle(), generic, size) != 0 ||
+        ::getsockname(socket.handle(), generic, &size) != 0) {
+        throw std::runtime_error("no free port");
+    }
+    return ntohs(address.sin_port);
+}
 
 RedisServer::RedisServer(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {
     for (int i = 0; i < k_spawns; ++i) {

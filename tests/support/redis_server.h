@@ -10,6 +10,9 @@
 
 namespace support {
 
+// A port of 127.0.0.1 that is free now. Throws std::runtime_error where there is none.
+int free_port();
+
 // Throws std::runtime_error where it cannot do what it should; if redis-server is not installed,
 // with the words how to install it. The destructor ends the process, also one that is paused; the
 // kernel does when the thread that started it ends, so that a test that dies leaves nothing behind.
