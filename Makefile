@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build simulate test bench format tidy clean
+.PHONY: help setup build simulate package test bench fuzz soak conformance format tidy clean
 
 ARGS ?=
 SOURCES = git ls-files -co --exclude-standard -- 'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp' \
@@ -20,6 +20,10 @@ build: setup build/release/build.ninja ## build build/release/superhero
 simulate: build ## play super hero fights: make simulate ARGS="--help" shows the options
 	@build/release/superhero simulate $(ARGS)
 
+package: build ## pack it as build/superhero_VERSION_ARCH.deb
+	@cpack --config build/release/CPackConfig.cmake -B build/release \
+		-D CPACK_OUTPUT_FILE_PREFIX=$(CURDIR)/build
+
 test: setup build/asan-ubsan/build.ninja build/tsan/build.ninja ## build and run all tests
 	@tools/setup services
 	@cmake --build --preset asan-ubsan
@@ -29,6 +33,21 @@ test: setup build/asan-ubsan/build.ninja build/tsan/build.ninja ## build and run
 bench: setup build/release/build.ninja ## build and run the benchmarks
 	@cmake --build --preset release --target superhero_bench
 	@build/release/superhero_bench $(ARGS)
+
+fuzz: ## feed hostile bytes to all that reads any: make fuzz ARGS="--seconds 600"
+	@tools/setup fuzz
+	@$(MAKE) --no-print-directory build/fuzz/build.ninja
+	@cmake --build --preset fuzz
+	@tools/fuzz $(ARGS)
+
+soak: build ## kill processes of all kinds while games are played: make soak ARGS="--minutes 30"
+	@tools/setup services
+	@tools/soak $(ARGS)
+
+conformance: setup build/asan-ubsan/build.ninja ## try the server against RFC 6455, byte by byte
+	@tools/setup services
+	@cmake --build --preset asan-ubsan --target superhero echo_server
+	@SUPERHERO=build/asan-ubsan/superhero .venv/bin/python -m pytest -q tests/conformance
 
 format: ## lay out the sources as .clang-format says
 	@tools/setup lint

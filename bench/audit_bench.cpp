@@ -13,8 +13,9 @@
 #include "audit/audit.h"
 #include "bench/peak_memory.h"
 #include "lmdb/embedded_log.h"
-#include "parquet/folder_ledger.h"
+#include "parquet/folder_objects.h"
 #include "parquet/local_table_store.h"
+#include "parquet/object_ledger.h"
 #include "parquet/parquet_table_reader.h"
 #include "tests/support/audit_fakes.h"
 #include "tests/support/sample_rows.h"
@@ -134,7 +135,7 @@ private:
 
     support::TempFolder folder_;
     tables::LocalTableStore store_{folder_.path()};
-    tables::FolderLedger ledger_{folder_.path()};
+    tables::ObjectLedger ledger_{tables::open_folder(folder_.path())};
     tables::ParquetTableReader reader_{folder_.path()};
 };
 

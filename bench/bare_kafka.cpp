@@ -61,6 +61,43 @@ BareKafka::BareKafka(BareType type, const Settings& settings) {
 
 BareKafka::~BareKafka() { rd_kafka_destroy(client_); }
 
+BareProducer::BareProducer(const std::string& brokers, const std::string& compression,
+                           const std::string& topic)
+    : client_(BareType::producer, {{"bootstrap.servers", brokers},
+                                   {"enable.idempotence", "true"},
+                                   {"acks", "all"},
+                                   {"partitioner", "murmur2_random"},
+                                   {"linger.ms", "20"},
+                                   {"compression.codec", compression},
+                                   {"socket.nagle.disable", "true"},
+                                   {"queue.buffering.max.messages", "100000"},
+                                   {"queue.buffering.max.kbytes", "65536"},
+                                   {"message.timeout.ms", "0"}}),
+      topic_(rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr)) {}
+
+BareProducer::~BareProducer() { rd_kafka_topic_destroy(topic_); }
+
+double BareProducer::produce(std::size_t count,
+                             const std::function<ports::OutgoingRecord(std::size_t)>& next) const {
+    const std::size_t wanted = client_.acknowledged() + count;
+    const auto begin = Clock::now();
+    for (std::size_t i = 0; i < count; ++i) {
+        ports::OutgoingRecord one = next(i);  // librdkafka takes no const
+        const auto ms =
+            std::chrono::duration_cast<std::chrono::milliseconds>(one.time.time_since_epoch());
+        while (rd_kafka_producev(client_.get(), RD_KAFKA_V_RKT(topic_),
+                                 RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+                                 RD_KAFKA_V_KEY(one.key.data(), one.key.size()),
+                                 RD_KAFKA_V_VALUE(one.value.data(), one.value.size()),
+                                 RD_KAFKA_V_TIMESTAMP(ms.count()), RD_KAFKA_V_END) != 0) {
+            rd_kafka_poll(client_.get(), 1);
+        }
+        if (i % 100 == 0) rd_kafka_poll(client_.get(), 0);
+    }
+    while (client_.acknowledged() < wanted) rd_kafka_poll(client_.get(), 100);
+    return static_cast<double>(count) / seconds_since(begin);
+}
+
 BareConsumed bare_consume(const std::string& brokers, const std::vector<std::string>& topics,
                           std::size_t all) {
     const auto begin = Clock::now();

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "ports/log_writer.h"
+
 struct rd_kafka_s;
+struct rd_kafka_topic_s;
 
 namespace bench {
 
@@ -28,6 +32,24 @@ public:
 private:
     rd_kafka_s* client_ = nullptr;
     std::size_t acknowledged_ = 0;
+};
+
+// A producer of one topic, set up as the program's own is.
+class BareProducer {
+public:
+    BareProducer(const std::string& brokers, const std::string& compression,
+                 const std::string& topic);
+    ~BareProducer();
+    BareProducer(const BareProducer&) = delete;
+    BareProducer& operator=(const BareProducer&) = delete;
+
+    // Records a second, from the first that `next` gives until all are acknowledged.
+    double produce(std::size_t count,
+                   const std::function<ports::OutgoingRecord(std::size_t)>& next) const;
+
+private:
+    const BareKafka client_;
+    rd_kafka_topic_s* topic_ = nullptr;
 };
 
 struct BareConsumed {

@@ -14,12 +14,14 @@
 #include "bench/audit_bench.h"
 #include "bench/batch_bench.h"
 #include "bench/bench.h"
+#include "bench/direct_bench.h"
 #include "bench/etl_bench.h"
 #include "bench/kafka_bench.h"
 #include "bench/log_bench.h"
 #include "bench/monitor_bench.h"
 #include "bench/parquet_bench.h"
 #include "bench/simulate_bench.h"
+#include "bench/store_bench.h"
 #include "bench/takeover_bench.h"
 #include "bench/worker_bench.h"
 
@@ -35,8 +37,12 @@ constexpr std::array k_benchmarks = {
     Benchmark{"log", bench::log_append},
     Benchmark{"etl", bench::log_to_rows},
     Benchmark{"parquet", bench::parquet_rows},
+    Benchmark{"store", bench::store_commits},
     Benchmark{"kafka", bench::kafka_log},
     Benchmark{"simulate", bench::simulated_games},
+    Benchmark{"direct", bench::direct_games},
+    Benchmark{"direct-memory", bench::direct_memory},
+    Benchmark{"direct-kafka", bench::direct_games_over_kafka},
     Benchmark{"memory", bench::simulate_memory},
     Benchmark{"monitor", bench::monitored_log},
     Benchmark{"audit", bench::audited_games},

@@ -1,7 +1,5 @@
 #include "bench/kafka_bench.h"
 
-#include <librdkafka/rdkafka.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -62,24 +60,8 @@ private:
         std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
 };
 
-double bare_produce(const BareKafka& producer, rd_kafka_topic_t* topic, Records& records) {
-    const std::size_t wanted = producer.acknowledged() + k_records;
-    const auto begin = Clock::now();
-    for (std::size_t i = 0; i < k_records; ++i) {
-        ports::OutgoingRecord one = records.next();
-        const auto ms =
-            std::chrono::duration_cast<std::chrono::milliseconds>(one.time.time_since_epoch());
-        while (rd_kafka_producev(producer.get(), RD_KAFKA_V_RKT(topic),
-                                 RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-                                 RD_KAFKA_V_KEY(one.key.data(), one.key.size()),
-                                 RD_KAFKA_V_VALUE(one.value.data(), one.value.size()),
-                                 RD_KAFKA_V_TIMESTAMP(ms.count()), RD_KAFKA_V_END) != 0) {
-            rd_kafka_poll(producer.get(), 1);
-        }
-        if (i % 100 == 0) rd_kafka_poll(producer.get(), 0);
-    }
-    while (producer.acknowledged() < wanted) rd_kafka_poll(producer.get(), 100);
-    return static_cast<double>(k_records) / seconds_since(begin);
+double bare_produce(const BareProducer& producer, Records& records) {
+    return producer.produce(k_records, [&](std::size_t) { return records.next(); });
 }
 
 double our_produce(ports::LogWriter& writer, Records& records) {
@@ -132,28 +114,17 @@ double our_consume(const kafka::Options& options, const std::string& topic, std:
 }
 
 Row produced(const kafka::Options& options, const std::string& topic) {
-    const BareKafka producer(BareType::producer, {{"bootstrap.servers", options.brokers},
-                                                  {"enable.idempotence", "true"},
-                                                  {"acks", "all"},
-                                                  {"partitioner", "murmur2_random"},
-                                                  {"linger.ms", "20"},
-                                                  {"compression.codec", options.compression},
-                                                  {"socket.nagle.disable", "true"},
-                                                  {"queue.buffering.max.messages", "100000"},
-                                                  {"queue.buffering.max.kbytes", "65536"},
-                                                  {"message.timeout.ms", "0"}});
-    rd_kafka_topic_t* handle = rd_kafka_topic_new(producer.get(), topic.c_str(), nullptr);
+    const BareProducer producer(options.brokers, options.compression, topic);
     const auto writer = kafka::Writer::open(options).value();
     Records records(topic);
-    bare_produce(producer, handle, records);  // nobody's: the broker warms up
+    bare_produce(producer, records);  // nobody's: the broker warms up
     our_produce(*writer, records);
     std::vector<double> ours;
     std::vector<double> floor;
     for (int round = 0; round < k_rounds; ++round) {
-        floor.push_back(bare_produce(producer, handle, records));
+        floor.push_back(bare_produce(producer, records));
         ours.push_back(our_produce(*writer, records));
     }
-    rd_kafka_topic_destroy(handle);
     return {"kafka: records/s produced and acknowledged", median(ours), median(floor), "records/s",
             0.7};
 }

@@ -16,6 +16,7 @@
 #include <string>
 #include <type_traits>
 
+#include "bench/timing.h"
 #include "parquet/local_table_store.h"
 #include "parquet/table_columns.h"
 #include "tests/support/sample_rows.h"
@@ -25,7 +26,6 @@ namespace bench {
 namespace {
 
 using ports::Table;
-using Clock = std::chrono::steady_clock;
 
 const std::map<std::string, std::string> k_footer = {{"schema", "1"}, {"writer", "bench"}};
 
@@ -72,13 +72,6 @@ void sync_path(const std::string& path) {
     if (handle < 0 || ::fsync(handle) != 0 || ::close(handle) != 0) {
         throw std::runtime_error("parquet_rows: cannot fsync " + path);
     }
-}
-
-template <class Work>
-double seconds_of(const Work& work) {
-    const auto begin = Clock::now();
-    work();
-    return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
 // One commit's files, written and made durable in Arrow's own way; then removed, untimed.

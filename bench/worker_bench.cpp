@@ -13,9 +13,10 @@
 #include "kafka/reader.h"
 #include "kafka/topics.h"
 #include "kafka/writer.h"
-#include "parquet/folder_dead_letters.h"
-#include "parquet/folder_ledger.h"
+#include "parquet/folder_objects.h"
 #include "parquet/local_table_store.h"
+#include "parquet/object_dead_letters.h"
+#include "parquet/object_ledger.h"
 #include "parquet/parquet_table_reader.h"
 #include "redis/sessions.h"
 #include "tests/support/kafka_service.h"
@@ -100,8 +101,8 @@ double work(const kafka::Options& kafka_options, const Work& work) {
     const auto reader = kafka::Reader::open(kafka_options, alone).value();
     tables::LocalTableStore store(folder.path());
     tables::ParquetTableReader tables(folder.path());
-    tables::FolderLedger ledger(folder.path());
-    tables::FolderDeadLetters dead(folder.path());
+    tables::ObjectLedger ledger(tables::open_folder(folder.path()));
+    tables::ObjectDeadLetters dead(tables::open_folder(folder.path()));
     NoJournal journal;
     worker::Options options;
     options.instance = "bench";

@@ -1,8 +1,11 @@
 # parts::parquet (and parts::arrow): an installed Arrow where CMake finds one, else the
 # headers and libraries inside the pinned pyarrow wheel of .venv/. ARROW_BUNDLED lists the library
-# files that must travel with an installation; it is empty for an installed Arrow.
+# files that must travel with an installation, ARROW_FOLDER is where they are, ARROW_LICENSES the
+# texts that go with them; all are empty for an installed Arrow.
 
 set(ARROW_BUNDLED "")
+set(ARROW_FOLDER "")
+set(ARROW_LICENSES "")
 add_library(arrow_part INTERFACE)
 add_library(parquet_part INTERFACE)
 add_library(parts::arrow ALIAS arrow_part)
@@ -38,6 +41,8 @@ print(pyarrow.__version__, pyarrow.get_include(), pyarrow.get_library_dirs()[0],
 list(GET _wheel 0 _version)
 list(GET _wheel 1 _include)
 list(GET _wheel 2 _libraries)
+set(ARROW_FOLDER ${_libraries})
+file(GLOB ARROW_LICENSES ${_libraries}/../pyarrow-${_version}.dist-info/licenses/*.txt)
 
 # The wheel has no plain libarrow.so, only names with a version: linked by their full path.
 foreach(_name arrow parquet)

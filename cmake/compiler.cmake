@@ -22,6 +22,8 @@ target_compile_options(superhero_flags INTERFACE
     # GCC 12 raises these falsely in optimized standard library code.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds
         -Wno-stringop-overflow -Wno-stringop-overread -Wno-tsan>
+    # Several sources in one: a type of a source looks to GCC like one of a header.
+    $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wno-subobject-linkage>
     # GCC's -Wconversion leaves this out, clang's has it in.
     $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>)
 

@@ -33,6 +33,7 @@ set_target_properties(parts_rdkafka PROPERTIES
 add_library(rdkafka::rdkafka ALIAS parts_rdkafka)
 
 find_package(CURL REQUIRED)
+find_package(pugixml REQUIRED)
 
 # Asio and Beast compiled once here, instead of in every file that includes them.
 add_library(superhero_boost STATIC cmake/boost_separate.cpp)

@@ -29,19 +29,21 @@ const std::array k_commands = {
                  app::run_simulate,
                  false,
                  app::k_simulate_fallbacks},
-    app::Command{"ready",
-                 "waits until Kafka and Redis really serve",
-                 "Kafka: a record was written and came back. Redis: it answers.\n"
-                 "Exit code 3 when the time is over, with a line that says who is not ready.\n"
-                 "Example: superhero ready --timeout 30 && superhero build-db",
-                 {Group::patience, Group::registry, Group::log, Group::result},
-                 app::run_ready,
-                 false,
-                 app::k_ready_fallbacks},
+    app::Command{
+        "ready",
+        "waits until Kafka, Redis and the object store really serve",
+        "Kafka: a record was written and came back. Redis: it answers. OUTPUT_DIR, where it\n"
+        "is given: of several writers of one new name exactly one wins, many times.\n"
+        "Exit code 3 when the time is over, with a line that says who is not ready.\n"
+        "Example: superhero ready --timeout 30 && superhero build-db",
+        {Group::patience, Group::output, Group::registry, Group::log},
+        app::run_ready,
+        false,
+        app::k_ready_fallbacks},
     app::Command{"build-db",
                  "puts the heroes into Redis: built in, of a file, or pulled from the API",
                  "All or nothing: a roster that is there is replaced in one step.\n"
-                 "Example: superhero build-db --flush --file heroes.json\n"
+                 "Example: superhero build-db --flush --file heroes.lines.json\n"
                  "Example: API_TOKEN=… superhero build-db --pull",
                  {Group::roster, Group::roster_source, Group::registry, Group::output},
                  app::run_build_db},
@@ -96,19 +98,19 @@ const std::array k_commands = {
                  app::run_batch,
                  false,
                  app::k_batch_fallbacks},
-    app::Command{"audit",
-                 "holds the tables against ledger, log and the players' witness",
-                 "Exit code 0: proven, every finished game is in both tables once with the right\n"
-                 "rows. 1: games are missing, doubled or wrong, or not as many as expected.\n"
-                 "5: nothing is wrong, but the tables are behind. 2: nothing is there.\n"
-                 "Example: superhero audit --output-dir out/a --json\n"
-                 "Example: superhero audit --output-dir out/a --wait 60 --min-games 1000\n"
-                 "Example: superhero audit --output-dir out/a --against out/b",
-                 {Group::audit, Group::output, Group::evidence, Group::registry, Group::log,
-                  Group::report},
-                 app::run_audit,
-                 false,
-                 app::k_audit_fallbacks},
+    app::Command{
+        "audit",
+        "holds the tables against ledger, log and the players' witness",
+        "Exit code 0: proven, every finished game is in both tables once with the right\n"
+        "rows. 1: games are missing, doubled or wrong, or not as many as expected.\n"
+        "5: nothing is wrong, but the tables are behind. 2: nothing is there.\n"
+        "Example: superhero audit --output-dir out/a --json\n"
+        "Example: superhero audit --output-dir out/a --wait 60 --min-games 1000\n"
+        "Example: superhero audit --output-dir out/a --against out/b",
+        {Group::audit, Group::output, Group::evidence, Group::registry, Group::log, Group::report},
+        app::run_audit,
+        false,
+        app::k_audit_fallbacks},
     app::Command{
         "log",
         "prints the records of the log, one JSON object a line",
@@ -166,18 +168,17 @@ const std::array k_commands = {
         app::run_tables,
         false,
         app::k_tables_fallbacks},
-    app::Command{
-        "drill",
-        "kills workers and batch jobs at every dangerous step, and proves the tables",
-        "Plays meanwhile, embedded or over Kafka and Redis. A row for each step: kills,\n"
-        "games, what is missing or doubled, seconds until something is committed again.\n"
-        "Exit code 1 if anything is missing, doubled or wrong.\n"
-        "Example: superhero drill --kills 200\n"
-        "Example: superhero drill --logger-module kafka --workers 3 --kills 50",
-        {Group::drill, Group::seed, Group::output, Group::registry, Group::log, Group::partitions},
-        app::run_drill,
-        false,
-        app::k_drill_fallbacks},
+    app::Command{"drill",
+                 "kills workers and batch jobs at every dangerous step, and proves the tables",
+                 "Plays meanwhile, embedded or over Kafka and Redis. A row for each step: kills,\n"
+                 "games, what is missing or doubled, seconds until something is committed again.\n"
+                 "Exit code 1 if anything is missing, doubled or wrong.\n"
+                 "Example: superhero drill --kills 200\n"
+                 "Example: superhero drill --logger-module kafka --workers 3 --kills 50",
+                 {Group::drill, Group::output, Group::registry, Group::log, Group::partitions},
+                 app::run_drill,
+                 false,
+                 app::k_drill_fallbacks},
     app::Command{"drill-worker",
                  "a victim",
                  "Started by drill.",

@@ -1,9 +1,25 @@
 #include "app/settings.h"
 
-namespace app {
+#include "s3/address.h"
 
-std::string worker_name(const Settings& settings) {
-    return settings.worker_name.empty() ? "w1" : settings.worker_name;
+namespace app {
+namespace {
+
+// Where the command writes tables.
+const std::string& tables_place(const CommonSettings& settings) {
+    if (!settings.heroes.dir.empty()) return settings.heroes.dir;
+    return settings.batch.rebuild.empty() ? settings.files.output_dir : settings.batch.rebuild;
+}
+
+}  // namespace
+
+std::string worker_name(const WorkerSettings& settings) {
+    return settings.name.empty() ? "w1" : settings.name;
+}
+
+std::string local_dir(const FileSettings& settings) {
+    if (!settings.local_dir.empty()) return settings.local_dir;
+    return s3::is_address(settings.output_dir) ? FileSettings().output_dir : settings.output_dir;
 }
 
 Settings resolved(const GivenSettings& given, const Fallbacks& fallbacks) {
@@ -18,6 +34,11 @@ Settings resolved(const GivenSettings& given, const Fallbacks& fallbacks) {
         given.registry.value_or(is_shared ? RegistryKind::redis : fallbacks.registry);
     settings.sessions = given.sessions.value_or(
         settings.registry == RegistryKind::redis ? SessionsFrom::registry : SessionsFrom::topics);
+    settings.table_format = given.table_format.value_or(
+        s3::is_address(tables_place(settings)) ? TableFormat::delta : TableFormat::parquet);
+    settings.types = given.types.value_or(settings.table_format == TableFormat::delta
+                                              ? TableTypes::signed_numbers
+                                              : TableTypes::unsigned_numbers);
     return settings;
 }
 

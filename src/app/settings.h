@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "base/log_entry.h"
+#include "base/time.h"
+#include "player/load_shape.h"
 
 namespace app {
 
@@ -16,6 +18,10 @@ enum class RegistryKind { memory, redis };
 // found: the one that the folder of tables belongs to.
 enum class LoggerModule { none, embedded, kafka, found };
 enum class SessionsFrom { topics, registry };
+// Of the tables' numbers.
+enum class TableTypes { unsigned_numbers, signed_numbers };
+// parquet: the files alone; delta: a log of versions beside them, too.
+enum class TableFormat { parquet, delta };
 // How lines on standard error look: bare words, or with time and level.
 enum class LogFormat { plain, text, json };
 
@@ -25,6 +31,7 @@ struct RedisSettings {
     int db = 0;
     std::string user;  // empty: Redis' default user
     std::string password;
+    int expiry = 30;  // seconds that a cleaned game stays
 };
 
 struct KafkaSettings {
@@ -42,109 +49,169 @@ struct KafkaSettings {
     std::string group = "superhero_sim";
 };
 
-// What is the same in all commands where nothing was said.
-struct CommonSettings {
-    // Output
-    std::string output_dir = "./data";
-    int gzip_level = 1;
+// Of places that are called s3://….
+struct StoreSettings {
+    std::string endpoint;  // empty: Amazon's, of the region
+    std::string region = "us-east-1";
+    std::string access_key;
+    std::string secret_key;
+    std::string ca;  // a file
+};
+
+// Of a simulation for which nothing else says when it ends.
+inline constexpr std::uint64_t k_usual_games = 1000;
+
+// Where files are, of tables and of what stays on this machine.
+struct FileSettings {
+    std::string output_dir = "./data";  // a folder, or s3://BUCKET/PREFIX
+    std::string local_dir;              // empty: see local_dir()
+    StoreSettings store;
+};
+
+// What a command writes for people and for scripts.
+struct LineSettings {
     bool json = false;
     bool quiet = false;
-    bool log_records = false;         // on standard error, too
-    double log_rates = 60;            // seconds between lines with rates; 0: none
-    std::optional<int> metrics_port;  // nothing: no metrics
-    std::string metrics_host = "127.0.0.1";
+    bool records = false;     // on standard error, too
+    double rates_every = 60;  // seconds between lines with rates; 0: none
+};
 
-    // Registry
-    RedisSettings redis;
-    int redis_expiry = 30;  // seconds
+struct MetricsSettings {
+    std::optional<int> port;  // nothing: no metrics
+    std::string host = "127.0.0.1";
+};
 
-    // Log
-    KafkaSettings kafka;
-    double log_retention_hours = 168;
-    std::uint64_t log_retention_bytes = 0;  // 0: no limit
-    // New games begin while so many are free on the embedded log's disk, or a tenth of a small disk
-    std::uint64_t log_free_bytes = std::uint64_t{256} << 20;
+struct EmbeddedLogSettings {
+    double retention_hours = 168;
+    std::uint64_t retention_bytes = 0;  // 0: no limit
+    // New games begin while so many are free on the log's disk, or a tenth of a small disk
+    std::uint64_t free_bytes = std::uint64_t{256} << 20;
+};
 
-    // Server
-    std::string websocket_host = "localhost";
+struct ServerSettings {
     int threads = 1;
-    double server_sleep = 0;   // seconds between pushes
+    double sleep = 0;          // seconds between pushes
     double lobby_timeout = 5;  // seconds
     double turn_timeout = 30;  // seconds
     int connections_per_address = 2000;
     int connections = 10'000;
-    std::string roster;  // a file; empty: the one built in
+};
 
-    // Players
-    int players = 100;
+struct PlayerSettings {
+    int count = 100;
     int participants_from = 2;
     int participants_to = 3;
-    double client_sleep = 1;                  // seconds before a player tries again
-    std::int64_t client_games = 10;           // of each player; -1: no end
-    std::optional<std::int64_t> fleet_games;  // of all together, instead; -1: no end
-    std::string user_prefix;                  // empty: drawn for each run
-    std::string witness;  // a file; empty: none, for simulate one under output_dir
+    double sleep = 1;                   // seconds before a player tries again
+    std::int64_t games_each = 10;       // -1: no end
+    std::optional<std::int64_t> games;  // of all together, instead; -1: no end
+    std::string user_prefix;            // empty: drawn for each run
+    std::string witness;                // a file; empty: none, for simulate one under output_dir
+};
 
-    // Simulation
-    std::uint64_t games = 1000;
-    std::optional<double> duration;  // seconds, instead of games
-    std::optional<double> rate;      // games per second
+// What is played, how fast, and when.
+struct PlaySettings {
+    bool direct = false;                    // no sockets and no registry: the rules alone
+    std::optional<std::uint64_t> games;     // nothing: as `duration` says, else k_usual_games
+    std::optional<double> duration;         // seconds, instead of games
+    std::optional<player::LoadShape> rate;  // games per second
     std::optional<std::uint64_t> seed;
+    double player_skew = 0;  // 0: all players play about as often
+    double hero_skew = 0;    // 0: all heroes are drawn about as often
 
-    // Worker
-    std::string worker_name;  // empty: w1, which any number of workers may be called
-    std::string worker_channel = "lib.server.lobby";
+    // Simulated time, of the records of direct games
+    std::optional<base::Timestamp> start_time;  // nothing: the present
+    std::optional<double> time_scale;           // simulated seconds in a real one, at most
+    bool then_live = false;                     // goes on in the present
+};
+
+struct WorkerSettings {
+    std::string name;  // empty: w1, which any number of workers may be called
+    std::string channel = "lib.server.lobby";
     bool clean_routine = false;
+};
+
+struct CommitSettings {
     std::uint64_t rotate_games = 20'000;
     std::uint64_t rotate_mebibytes = 64;
     double rotate_seconds = 10;
     double orphan_seconds = 3600;  // staged files older than this have no living writer
+    int gzip_level = 1;
+};
 
-    // The roster in the registry, and as a file
-    std::string heroes_dir;  // a folder; empty: no file
+// The roster: where it comes from, and where it is put.
+struct HeroSettings {
+    std::string roster;  // a file; empty: the one built in
+    std::string dir;     // a folder for a file of them; empty: no file
     bool flush = false;
     bool pull = false;
     std::string api_token;
     std::string api_url = "https://superheroapi.com/api";
     std::string api_ca;  // a file; empty: the authorities that the system trusts
+};
 
-    // Batch
-    std::string rebuild;    // a folder; empty: add to output_dir
-    int batch_threads = 0;  // 0: one a core
+struct BatchSettings {
+    std::string rebuild;  // a folder; empty: add to output_dir
+    int threads = 0;      // 0: one a core
+};
 
-    // Audit
+struct AuditSettings {
     std::string against;  // a folder; empty: none
     bool repair = false;
     bool details = false;                       // every game of a finding, not only their number
-    double audit_wait = 0;                      // seconds; 0: the first answer is the last
+    double wait = 0;                            // seconds; 0: the first answer is the last
     std::optional<std::uint64_t> expect_games;  // in the tables, exactly
     std::optional<std::uint64_t> min_games;     // in the tables, at least
+};
 
-    // Drill
+struct DrillSettings {
     int kills = 60;
-    std::string drill_steps;  // names; empty: all
-    int drill_workers = 1;
+    std::string steps;  // names; empty: all
+    int workers = 1;
     std::string die_at;  // of a victim
+};
 
-    std::string tables_action;  // of `tables`: new-log
-
-    // Records of the log, and the fate of a game
-    std::string record_topics;  // names with commas between; empty: the server's
-    std::string record_game;    // a token: only the records of that game; empty: all
-    std::string record_start;   // as monitor::parse_start(); empty: beginning, with follow the end
+// Which records of the log are shown.
+struct RecordSettings {
+    std::string topics;  // names with commas between; empty: the server's
+    std::string game;    // a token: only the records of that game; empty: all
+    std::string start;   // as monitor::parse_start(); empty: beginning, with follow the end
     bool follow = false;
-    std::string game;  // of `game`: its token
+};
 
-    // The live page
-    bool monitor = false;  // simulate serves it
-    std::string monitor_host = "127.0.0.1";
-    int monitor_port = 8090;    // 0: any free one
-    std::string monitor_names;  // by which browsers may ask for it, with commas between
-    std::string monitor_roles;  // HOST:PORT of other processes' metrics, with commas between
-    bool once = false;          // top shows one page and ends
-    std::string report;         // a file; empty: none
+// The live page.
+struct MonitorSettings {
+    bool serve = false;  // simulate serves it, too
+    std::string host = "127.0.0.1";
+    int port = 8090;     // 0: any free one
+    std::string names;   // by which browsers may ask for it, with commas between
+    std::string roles;   // HOST:PORT of other processes' metrics, with commas between
+    bool once = false;   // top shows one page and ends
+    std::string report;  // a file; empty: none
+};
 
-    double patience = 60;  // seconds that `ready` waits
+// What is the same in all commands where nothing was said.
+struct CommonSettings {
+    FileSettings files;
+    LineSettings lines;
+    MetricsSettings metrics;
+    RedisSettings redis;
+    KafkaSettings kafka;
+    EmbeddedLogSettings log;
+    std::string websocket_host = "localhost";
+    ServerSettings server;
+    PlayerSettings players;
+    PlaySettings play;
+    WorkerSettings worker;
+    CommitSettings commits;
+    HeroSettings heroes;
+    BatchSettings batch;
+    AuditSettings audit;
+    DrillSettings drill;
+    RecordSettings records;
+    MonitorSettings monitor;
+    std::string tables_action;  // of `tables`: new-log
+    std::string game;           // of `game`: its token
+    double patience = 60;       // seconds that `ready` waits
 };
 
 // As they were given; nothing: the command decides.
@@ -153,7 +220,9 @@ struct GivenSettings : CommonSettings {
     std::optional<LogFormat> log_format;
     std::optional<RegistryKind> registry;
     std::optional<LoggerModule> logger_module;
-    std::optional<SessionsFrom> sessions;  // nothing: registry with redis, else topics
+    std::optional<SessionsFrom> sessions;     // nothing: registry with redis, else topics
+    std::optional<TableFormat> table_format;  // nothing: delta in an object store, else parquet
+    std::optional<TableTypes> types;          // nothing: signed with delta, else unsigned
     std::optional<int> websocket_port;
 };
 
@@ -164,6 +233,8 @@ struct Settings : CommonSettings {
     RegistryKind registry = RegistryKind::redis;
     LoggerModule logger_module = LoggerModule::none;
     SessionsFrom sessions = SessionsFrom::registry;
+    TableFormat table_format = TableFormat::parquet;
+    TableTypes types = TableTypes::unsigned_numbers;
     int websocket_port = 5678;  // 0: any free one
 };
 
@@ -214,7 +285,11 @@ inline constexpr Fallbacks k_drill_fallbacks{
     .registry_text = "memory; with --logger-module kafka: redis"};
 
 // What the worker is called, in its topic worker.NAME, in commits and in lines.
-std::string worker_name(const Settings& settings);
+std::string worker_name(const WorkerSettings& settings);
+
+// The folder of what stays on this machine: LOCAL_DIR, else OUTPUT_DIR, else "./data" where that is
+// in an object store.
+std::string local_dir(const FileSettings& settings);
 
 Settings resolved(const GivenSettings& given, const Fallbacks& fallbacks);
 

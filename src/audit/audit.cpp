@@ -5,29 +5,26 @@
 
 #include "audit/advice.h"
 #include "audit/behind.h"
+#include "audit/buckets.h"
 #include "audit/chains.h"
 #include "audit/facts.h"
 #include "audit/game_facts.h"
 #include "audit/inventory.h"
+#include "audit/published_tables.h"
 #include "audit/witness_check.h"
 #include "wire/witness.h"
 
 namespace audit {
 namespace {
 
-constexpr std::size_t k_bucket_bytes = std::size_t{4} << 20;  // wanted size of a bucket
-constexpr std::size_t k_most_buckets = 1024;
 constexpr std::uint64_t k_bytes_per_record = 48;  // of facts, on the average
 constexpr std::uint64_t k_bytes_per_row = 128;    // of both tables' facts
 
 // How much of the whole is done when each phase ends.
 constexpr double k_topics_done = 0.6, k_tables_done = 0.8;
 
-std::size_t bucket_count(const TopicExtent& extent, const Inventory& inventory) {
-    const std::uint64_t bytes =
-        extent.records() * k_bytes_per_record + inventory.rows() * k_bytes_per_row;
-    return static_cast<std::size_t>(
-        std::clamp<std::uint64_t>(bytes / k_bucket_bytes + 1, 1, k_most_buckets));
+std::uint64_t bytes_of_facts(const TopicExtent& extent, const Inventory& inventory) {
+    return extent.records() * k_bytes_per_record + inventory.rows() * k_bytes_per_row;
 }
 
 class Audit {
@@ -43,12 +40,18 @@ public:
 
     base::Result<Report> run(std::istream* witness) {
         tell(0, "ledger");
+        if (doors_.publisher != nullptr) {
+            auto logs = read_published(*doors_.publisher, report_.findings);
+            if (!logs) return logs.error();
+            report_.delta = std::move(*logs);
+        }
         // The ledger first, then the ends of the topics: what the tables have is in the topics.
         auto inventory =
             take_inventory(doors_.ledger, doors_.store, options_.topic, report_.findings);
         if (!inventory) return inventory.error();
         inventory_ = std::move(*inventory);
         report_.commits = inventory_.commits.size();
+        check_published(report_.delta, inventory_, report_.findings);
         if (doors_.registry.unpublished) unpublished_ = doors_.registry.unpublished();
         if (const auto done = take_extent(); !done) return done.error();
         report_.lags = lags_of(inventory_, extent_);
@@ -57,7 +60,7 @@ public:
         find_lost_offsets(inventory_, extent_, report_.findings);
         report_.gone_records = find_gone_records(inventory_, report_.findings);
         Buckets buckets({.scratch = options_.scratch,
-                         .count = bucket_count(extent_, inventory_),
+                         .count = bucket_count(bytes_of_facts(extent_, inventory_)),
                          .buffer_bytes = options_.buffer_bytes});
         FactStore facts(buckets);
         if (const auto done = gather(facts, witness); !done) return done.error();

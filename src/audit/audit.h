@@ -15,6 +15,7 @@
 #include "base/log_entry.h"
 #include "base/result.h"
 #include "ports/log_reader.h"
+#include "ports/table_publisher.h"
 #include "ports/table_store.h"
 
 namespace audit {
@@ -54,6 +55,7 @@ struct Doors {
     ports::TableReader& reader;
     ports::LogReader* log = nullptr;  // fresh, in a group of its own; nullptr: no topics
     RegistryQuestions registry{};
+    ports::TablePublisher* publisher = nullptr;  // only published(); nullptr: there is none
 };
 
 // Called now and then with how much of the whole is done (0 … 1, never falling) and a word for

@@ -11,6 +11,9 @@
 namespace audit {
 namespace {
 
+constexpr std::uint64_t k_bucket_bytes = std::uint64_t{4} << 20;  // wanted size of a bucket
+constexpr std::uint64_t k_most_buckets = 1024;
+constexpr std::uint64_t k_facts_per_byte = 3;  // of files: they are packed
 constexpr std::size_t k_least_share = 4096;
 
 // A file that has no name, so that nothing is left behind whatever happens; -1 with errno set.
@@ -47,6 +50,14 @@ bool read_all(int file, std::string& bytes, std::uint64_t at) {
 }
 
 }  // namespace
+
+std::size_t bucket_count(std::uint64_t bytes) noexcept {
+    return static_cast<std::size_t>(std::min(bytes / k_bucket_bytes + 1, k_most_buckets));
+}
+
+std::size_t bucket_count_of_files(std::uint64_t file_bytes) noexcept {
+    return bucket_count(file_bytes * k_facts_per_byte);
+}
 
 std::filesystem::path temporary_folder() {
     std::error_code none;

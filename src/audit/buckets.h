@@ -17,6 +17,11 @@ namespace audit {
 // The system's folder for temporary files; /tmp where what it names is none.
 std::filesystem::path temporary_folder();
 
+// Buckets of a few MiB each for so many bytes, 1 … 1024.
+std::size_t bucket_count(std::uint64_t bytes) noexcept;
+// The same for the facts of table files of that size: facts are larger than the packed files.
+std::size_t bucket_count_of_files(std::uint64_t file_bytes) noexcept;
+
 // How the memory and the disk space are laid out.
 struct BucketOptions {
     std::filesystem::path scratch;                    // folder for the temporary file

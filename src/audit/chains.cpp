@@ -15,7 +15,7 @@ using ports::OffsetRange;
 enum class Join : std::uint8_t { neighbours, apart };
 
 // What a range follows. Nothing before: it is the first.
-struct Before {
+struct Previous {
     const OffsetRange* range = nullptr;
     Join join = Join::neighbours;
 };
@@ -23,7 +23,7 @@ struct Before {
 struct Link {
     std::string prefix;  // "" or the other topic's name and a blank, before the word "offsets"
     OffsetRange range;
-    Before before;
+    Previous before;
     const ports::Retained* kept = nullptr;  // nullptr: not known
 };
 
@@ -41,7 +41,7 @@ public:
             last_ = nullptr;
         }
         if (last_ == nullptr) others_.clear();
-        const Before before{last_ == nullptr ? nullptr : &last_->range, Join::neighbours};
+        const Previous before{last_ == nullptr ? nullptr : &last_->range, Join::neighbours};
         const Link own{"", commit.range, before, kept(commit.topic, commit)};
         const bool joined = check_join(commit, own);
         if (commit.range.to <= commit.range.from) {
@@ -167,7 +167,7 @@ private:
                     bool joined) {
         Other& other = others_[topic];
         const Join join = other.commit == last_ ? Join::neighbours : Join::apart;
-        const Before before{other.commit == nullptr ? nullptr : &other.range, join};
+        const Previous before{other.commit == nullptr ? nullptr : &other.range, join};
         const Link link{topic + " ", range, before, kept(topic, commit)};
         if (range.to < range.from) {
             report(commit,

@@ -4,8 +4,6 @@
 #include <optional>
 #include <tuple>
 
-#include "audit/row_facts.h"
-
 namespace audit {
 namespace {
 
@@ -67,21 +65,19 @@ void ComparedFolder::report_unreadable(File& file, const std::string& why) {
 
 void ComparedFolder::begin_game() {
     for (auto& rows : rows_) rows.clear();
-    for (auto& lines : lines_) clear(lines);
+    for (ports::Rows& lines : lines_) lines.resize(0);
 }
 
 void ComparedFolder::take(const GameFacts& game, const Located& fact) {
     if (game.head(fact).kind == FactKind::meta_row) {
         const auto body = game.body<MetaFact>(fact);
         if (!files_[body.file].readable) return;
-        rows_[0].push_back({body.user, {body.hero}, body.file});
+        rows_[0].push_back({body.user, values_of(body), body.file});
         append_row(lines_[0], game.game, body);
     } else {
         const auto body = game.body<PodiumFact>(fact);
         if (!files_[body.file].readable) return;
-        rows_[1].push_back({body.user,
-                            {body.rank, body.rounds, body.damage_received, body.damage_sent},
-                            body.file});
+        rows_[1].push_back({body.user, values_of(body), body.file});
         append_row(lines_[1], game.game, body);
     }
 }

@@ -10,6 +10,7 @@
 
 #include "audit/comparison.h"
 #include "audit/game_facts.h"
+#include "audit/row_facts.h"
 #include "audit/table_digest.h"
 
 namespace audit {
@@ -17,7 +18,7 @@ namespace audit {
 // A row of either table behind its game token.
 struct ComparedRow {
     UserToken user;
-    std::array<std::uint64_t, 4> values{};  // in column order; META has one
+    RowValues values{};
     std::uint32_t file = 0;
 };
 

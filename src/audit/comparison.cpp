@@ -12,11 +12,8 @@ namespace {
 
 using ports::Table;
 
-constexpr std::size_t k_bucket_bytes = std::size_t{4} << 20;  // wanted size of a bucket
-constexpr std::size_t k_most_buckets = 1024;
-constexpr std::uint64_t k_facts_per_byte = 3;  // of files: they are packed
-constexpr std::size_t k_rows_told = 4;         // differences told of one game
-constexpr double k_tables_done = 0.6;          // how much of the whole reading them is
+constexpr std::size_t k_rows_told = 4;  // differences told of one game
+constexpr double k_read_share = 0.6;    // how much of the whole reading them is
 constexpr std::array k_tables = {Table::meta, Table::podium};
 
 // Columns behind the tokens.
@@ -58,15 +55,14 @@ public:
         }
         const std::uint64_t bytes = first_.bytes() + second_.bytes();
         Buckets buckets({.scratch = options_.scratch,
-                         .count = static_cast<std::size_t>(std::clamp<std::uint64_t>(
-                             bytes * k_facts_per_byte / k_bucket_bytes + 1, 1, k_most_buckets)),
+                         .count = bucket_count_of_files(bytes),
                          .buffer_bytes = options_.buffer_bytes});
         FactStore facts(buckets);
         double done = 0;
         const auto tell = [&](std::uint64_t more) {
             done += static_cast<double>(more);
             const double all = static_cast<double>(std::max<std::uint64_t>(bytes, 1));
-            if (progress) progress(done / all * k_tables_done, "tables");
+            if (progress) progress(done / all * k_read_share, "tables");
         };
         first_.read(facts, 0, tell);
         second_.read(facts, 1, tell);
@@ -89,7 +85,7 @@ private:
             bucket.sort(bytes);
             while (bucket.next(game)) take(game);
             const double done = static_cast<double>(i + 1) / static_cast<double>(buckets.count());
-            if (progress) progress(k_tables_done + done * (1 - k_tables_done), "games");
+            if (progress) progress(k_read_share + done * (1 - k_read_share), "games");
         }
         return {};
     }

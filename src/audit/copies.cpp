@@ -12,15 +12,11 @@
 namespace audit {
 namespace {
 
-constexpr std::size_t k_bucket_bytes = std::size_t{4} << 20;
-constexpr std::size_t k_most_buckets = 1024;
-constexpr std::uint64_t k_facts_per_byte = 3;  // of files: they are packed
-
 // A row of a game in the order in which rows are sought.
 struct Held {
     ports::Table table = ports::Table::meta;
     UserToken user;
-    std::array<std::uint64_t, 4> values{};
+    RowValues values{};
     std::uint32_t file = 0;
 };
 
@@ -30,13 +26,10 @@ bool before(const Held& a, const Held& b) { return content(a) < content(b); }
 Held held(const GameFacts& game, const Located& fact) {
     if (game.head(fact).kind == FactKind::meta_row) {
         const auto body = game.body<MetaFact>(fact);
-        return {ports::Table::meta, body.user, {body.hero}, body.file};
+        return {ports::Table::meta, body.user, values_of(body), body.file};
     }
     const auto body = game.body<PodiumFact>(fact);
-    return {ports::Table::podium,
-            body.user,
-            {body.rank, body.rounds, body.damage_received, body.damage_sent},
-            body.file};
+    return {ports::Table::podium, body.user, values_of(body), body.file};
 }
 
 class Search {
@@ -99,11 +92,9 @@ private:
 base::Result<void> find_copies(ports::TableReader& reader, const CopyOptions& options,
                                std::vector<HeldFile>& files) {
     Search search(reader, files);
-    Buckets buckets(
-        {.scratch = options.scratch,
-         .count = static_cast<std::size_t>(std::clamp<std::uint64_t>(
-             search.bytes() * k_facts_per_byte / k_bucket_bytes + 1, 1, k_most_buckets)),
-         .buffer_bytes = options.buffer_bytes});
+    Buckets buckets({.scratch = options.scratch,
+                     .count = bucket_count_of_files(search.bytes()),
+                     .buffer_bytes = options.buffer_bytes});
     FactStore facts(buckets);
     search.read(facts);
     if (!buckets.status()) return buckets.status();

@@ -6,7 +6,7 @@ namespace audit {
 
 std::string_view kind_text(Kind kind) noexcept {
     constexpr std::array<std::string_view, k_kinds> k_texts = {
-        "missing", "doubled", "wrong", "gap", "ledger", "damaged", "altered", "orphan"};
+        "missing", "doubled", "wrong", "gap", "ledger", "damaged", "altered", "orphan", "delta"};
     return k_texts[static_cast<std::size_t>(kind)];
 }
 

@@ -23,8 +23,9 @@ enum class Kind : std::uint8_t {
     damaged,  // a data file that cannot be read
     altered,  // a data file whose rows or size are not what its commit says
     orphan,   // a data file in view that no commit names
+    delta,    // a Delta log that does not say what the ledger says
 };
-inline constexpr std::size_t k_kinds = 8;
+inline constexpr std::size_t k_kinds = 9;
 
 // One word: "missing", "doubled", …
 std::string_view kind_text(Kind kind) noexcept;

@@ -15,7 +15,7 @@ std::uint64_t big_endian(const std::uint8_t* bytes) noexcept {
 
 auto key(const Located& fact) { return std::tie(fact.game_high, fact.game_low); }
 
-struct Before {  // a type of its own, so that sorting need not call through a pointer
+struct InOrder {  // a type of its own, so that sorting need not call through a pointer
     bool operator()(const Located& a, const Located& b) const noexcept {
         return std::tie(a.game_high, a.game_low, a.order, a.at) <
                std::tie(b.game_high, b.game_low, b.order, b.at);
@@ -45,8 +45,8 @@ void Bucket::sort(const std::string& bytes) {
         (row ? rows_ : records_).push_back(fact);
         at += sizeof head + bytes_after_head(head.kind);
     }
-    std::sort(records_.begin(), records_.end(), Before{});
-    std::sort(rows_.begin(), rows_.end(), Before{});
+    std::sort(records_.begin(), records_.end(), InOrder{});
+    std::sort(rows_.begin(), rows_.end(), InOrder{});
 }
 
 bool Bucket::next(GameFacts& game) {

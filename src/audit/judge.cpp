@@ -152,8 +152,8 @@ const SetAside* Judge::set_aside(const GameFacts& facts) const {
 void Judge::collect(const GameFacts& facts) {
     meta_.clear();
     podium_.clear();
-    clear(meta_lines_);
-    clear(podium_lines_);
+    meta_lines_.resize(0);
+    podium_lines_.resize(0);
     for (const Located& row : facts.rows) {
         if (facts.head(row).kind == FactKind::meta_row) {
             const auto fact = facts.body<MetaFact>(row);
@@ -179,7 +179,7 @@ void Judge::report_missing(const GameFacts& facts, const Expected& expected) {
         finding.offset = aside->place.offset;
         finding.text = "its end was set aside as a dead letter: " + aside->reason;
         finding.mend = k_set_aside;
-        finding.cause = aside->reason;
+        finding.cause = aside->reason.substr(0, aside->reason.find(" ("));
     } else if (expected.end == End::finished && expected.ended_at) {
         finding = missing_at(*expected.ended_at, expected);
     } else {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -62,6 +63,7 @@ public:
         }
         if (!looked) return looked.error();
         for (const Commit& commit : *commits) roll_forward(commit);
+        if (doors_.publisher != nullptr) publish(*commits);
 
         // What was committed between load and list is somebody's too.
         const auto fresh = load();
@@ -145,6 +147,37 @@ private:
                                  TableFile{file.table, file.name, true, bytes, {}});
                 told_.erase(path);
             }
+        }
+    }
+
+    // How many files the table's log has; nothing: it has none, or cannot be used.
+    std::optional<std::size_t> published_files(ports::Table table) {
+        const auto published = doors_.publisher->published(table);
+        if (published) {
+            return published->version < 0 ? std::nullopt : std::optional(published->files.size());
+        }
+        leave(published.error().what, k_delta_anew);
+        return std::nullopt;
+    }
+
+    void publish(std::vector<Commit> commits) {
+        const auto meta = published_files(ports::Table::meta);
+        const auto podium = published_files(ports::Table::podium);
+        if (!meta && !podium) return;
+        for (Commit& commit : commits) {
+            std::erase_if(commit.files, [&](const auto& file) { return !is_visible(file); });
+        }
+        for (const auto& [table, before] :
+             {std::pair(ports::Table::meta, meta), std::pair(ports::Table::podium, podium)}) {
+            if (const auto done = doors_.publisher->publish(table, commits); !done) {
+                leave(done.error().what, k_delta_anew);
+                continue;
+            }
+            const std::size_t files = published_files(table).value_or(0) - before.value_or(0);
+            if (files == 0) continue;
+            tell_done(report_.published, "added " + std::to_string(files) +
+                                             " files to the Delta log of " +
+                                             std::string(table_name(table)));
         }
     }
 

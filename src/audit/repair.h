@@ -13,6 +13,7 @@
 #include "audit/report.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "ports/table_publisher.h"
 #include "ports/table_store.h"
 
 namespace audit {
@@ -37,6 +38,7 @@ struct RepairDoors {
     // Removes the drafts of commits and dead letters that were last changed before that time, and
     // gives their paths. Empty: there is nothing of the kind.
     std::function<base::Result<std::vector<std::string>>(base::Timestamp before)> sweep_drafts;
+    ports::TablePublisher* publisher = nullptr;  // nullptr: there is none
 };
 
 struct LeftOver {
@@ -48,6 +50,7 @@ struct RepairReport {
     std::vector<std::string> done;  // one line each, the first ones
     std::vector<LeftOver> left;     // the first ones
     std::uint64_t revealed = 0;     // committed files brought into view
+    std::uint64_t published = 0;    // Delta logs to which committed files were added
     std::uint64_t removed_staged = 0;
     std::uint64_t removed_copies = 0;  // files in view whose rows are all in committed files
     std::uint64_t removed_drafts = 0;
@@ -55,18 +58,19 @@ struct RepairReport {
     std::uint64_t too_young = 0;   // staged files that are nobody's yet, not counted as left
 
     std::uint64_t all_done() const noexcept {
-        return revealed + removed_staged + removed_copies + removed_drafts;
+        return revealed + published + removed_staged + removed_copies + removed_drafts;
     }
 };
 
 // In this order:
 // 1. Commits are rolled forward: a file that a commit names and that is still hidden is brought
 //    into view, if it has the committed size and its partner is there as well.
-// 2. Staged files of an old age that no commit names are removed.
-// 3. A file in view that no commit names is removed if each of its rows is in a file of the same
+// 2. Where a table has a Delta log, both tables' logs are brought up to the ledger.
+// 3. Staged files of an old age that no commit names are removed.
+// 4. A file in view that no commit names is removed if each of its rows is in a file of the same
 //    table that a commit names and that can be read; else it is left.
-// 4. Drafts of an old age are removed.
-// 5. The ledger and the list of files are looked at once more; what is wrong with them is left.
+// 5. Drafts of an old age are removed.
+// 6. The ledger and the list of files are looked at once more; what is wrong with them is left.
 //
 // Nothing else is changed: no commit, no file that a commit names. May be called again, and beside
 // living servers and workers. What only reading all rows and topics can tell is audit::run()'s to
@@ -80,7 +84,7 @@ base::Result<RepairReport> repair(const RepairOptions& options, const RepairDoor
 void add_findings(RepairReport& report, const Report& audit, std::size_t lines = 100);
 
 // One JSON object on one line, without a newline: done (texts), left ({"text","mend"} each),
-// revealed, removed_staged, removed_copies, removed_drafts, left_alone, too_young.
+// revealed, published, removed_staged, removed_copies, removed_drafts, left_alone, too_young.
 std::string json_text(const RepairReport& report);
 
 // Some lines for people: how much was done and left, then what.

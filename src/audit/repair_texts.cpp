@@ -20,8 +20,8 @@ void append_more(std::string& out, std::uint64_t count, std::size_t told) {
 
 void add_findings(RepairReport& report, const Report& audit, std::size_t lines) {
     for (LeftOver& left : report.left) left.mend = advised(left.mend, audit.rebuild);
-    for (const Kind kind :
-         {Kind::damaged, Kind::altered, Kind::missing, Kind::doubled, Kind::wrong, Kind::gap}) {
+    for (const Kind kind : {Kind::damaged, Kind::altered, Kind::delta, Kind::missing, Kind::doubled,
+                            Kind::wrong, Kind::gap}) {
         report.left_alone += audit.findings.of(kind);
         for (const Finding& finding : audit.findings.examples(kind)) {
             const auto& left = report.left;
@@ -53,6 +53,7 @@ std::string json_text(const RepairReport& report) {
             inner.text("mend", left.mend);
         });
         object.number("revealed", report.revealed);
+        object.number("published", report.published);
         object.number("removed_staged", report.removed_staged);
         object.number("removed_copies", report.removed_copies);
         object.number("removed_drafts", report.removed_drafts);
@@ -66,6 +67,7 @@ std::string readable_text(const RepairReport& report) {
     std::string out = "repair: " + std::to_string(report.all_done()) + " done, " +
                       std::to_string(report.left_alone) + " left\n";
     append_count(out, report.revealed, "committed files brought into view");
+    append_count(out, report.published, "Delta logs brought up to the ledger");
     append_count(out, report.removed_staged, "staged files of no commit removed");
     append_count(out, report.removed_copies, "copies of committed rows removed");
     append_count(out, report.removed_drafts, "drafts removed");

@@ -47,7 +47,7 @@ void append_tokens(std::string& out, const Finding& finding) {
     for (const base::GameToken& game : finding.tokens) out += "\n      " + game.text();
 }
 
-// Kinds beside missing, doubled and wrong, by the keys and words under which reports count them.
+// The keys and words under which reports count each kind.
 struct Named {
     Kind kind;
     std::string_view key;
@@ -62,6 +62,7 @@ constexpr std::array k_named = {
     Named{Kind::damaged, "damaged_files", "data files that cannot be read"},
     Named{Kind::altered, "altered_files", "data files that are not as they were committed"},
     Named{Kind::orphan, "orphan_files", "data files of no commit"},
+    Named{Kind::delta, "delta_faults", "faults of the Delta logs"},
 };
 constexpr std::size_t k_of_games = 4;  // the kinds above that speak of games; then those of files
 
@@ -250,6 +251,18 @@ std::string verdict_text(const Report& report) {
 std::vector<std::string> Report::notes() const {
     std::vector<std::string> notes = closed_logs;
     notes.insert(notes.end(), gone_records.begin(), gone_records.end());
+    for (const PublishedLog& log : delta) {
+        const std::string which = "the Delta log of " + std::string(table_name(log.table));
+        if (log.behind > 0) {
+            notes.push_back(which + " is behind by " + std::to_string(log.behind) +
+                            (log.behind == 1 ? " commit" : " commits") +
+                            ": the next worker, superhero batch or audit --repair adds them");
+        }
+        if (log.published.first > 0) {
+            notes.push_back(which + " begins at version " + std::to_string(log.published.first) +
+                            ": what it lacks cannot be told");
+        }
+    }
     for (const Unread& unread : topics.unread) {
         notes.push_back(unread.topic + "/" + std::to_string(unread.partition) + ": the last " +
                         std::to_string(unread.to - unread.from) + " offsets, " +
@@ -297,6 +310,13 @@ std::string json_text(const Report& report) {
         object.number("records", report.topics.records);
         object.number("broken_records", report.topics.broken);
         object.number("repeated_records", counts.repeated);
+        object.array("delta", report.delta, [&out](const PublishedLog& log) {
+            JsonObject inner(out);
+            inner.text("table", table_name(log.table));
+            inner.number("version", log.published.version);
+            inner.number("files", log.files);
+            inner.number("commits_behind", log.behind);
+        });
         object.texts("notes", report.notes());
         object.number("witness_games", report.witness_games);
         object.number("users", report.statistics.users);
@@ -313,6 +333,11 @@ std::string readable_text(const Report& report) {
            " files of " + std::to_string(report.commits) + " commits\n";
     append_behind(out, report);
     append_counts(out, report);
+    for (const PublishedLog& log : report.delta) {
+        line(out, log.files,
+             "files in version " + std::to_string(log.published.version) + " of the Delta log of " +
+                 std::string(table_name(log.table)));
+    }
     for (const std::string& note : report.notes()) out += "note: " + note + "\n";
     for (std::size_t i = 0; i < k_named.size(); ++i) {  // files first: they are mostly the cause
         append_kind(out, report, k_named[(i + k_of_games) % k_named.size()]);

@@ -9,6 +9,7 @@
 #include "audit/behind.h"
 #include "audit/findings.h"
 #include "audit/judge.h"
+#include "audit/published_tables.h"
 #include "audit/statistics.h"
 #include "audit/table_facts.h"
 #include "audit/topic_facts.h"
@@ -39,14 +40,18 @@ struct Report {
     std::string digest;                     // of the two tables as they are in view
     Statistics statistics;
     std::vector<UncoveredPartition> lags;
-    bool nothing = false;  // there is nothing to audit
-    Rebuild rebuild;       // what a rebuild from the topics would come to
+    std::vector<PublishedLog> delta;  // of tables that have such logs: both, or none
+    bool nothing = false;             // there is nothing to audit
+    Rebuild rebuild;                  // what a rebuild from the topics would come to
     Findings findings{10};
 
     std::uint64_t games() const noexcept { return counts.games; }
     std::uint64_t missing() const noexcept { return findings.of(Kind::missing); }
     std::uint64_t doubled() const noexcept { return findings.of(Kind::doubled); }
     std::uint64_t wrong() const noexcept { return findings.of(Kind::wrong); }
+
+    // All findings but missing and doubled games: wrong rows, and faults of ledger and files.
+    std::uint64_t other_faults() const noexcept { return findings.all() - missing() - doubled(); }
 
     // Games that are over and not in the tables yet, but will be.
     std::uint64_t behind() const noexcept { return counts.not_yet_processed + counts.unannounced; }
@@ -61,7 +66,8 @@ struct Report {
 // One JSON object on one line, without a newline. `answer` is the verdict; `proven`, `wrong` and
 // `behind` count games, `behind_what` says why they are behind. `examples` has a key for each kind
 // of finding that there is, each an array of {"game","games","tokens","file","partition","offset",
-// "text","mend"}, where a field that does not apply is left out; `notes` is an array of texts.
+// "text","mend"}, where a field that does not apply is left out; `notes` is an array of texts;
+// `delta` has {"table","version","files","commits_behind"} of each table with a Delta log.
 std::string json_text(const Report& report);
 
 // Some short lines for people: the verdict first, what is behind, then each cause once, with the

@@ -57,6 +57,15 @@ TEST(Report, JsonHasTheContractsKeys) {
     EXPECT_FALSE(orphan.contains("game"));
 }
 
+TEST(Report, OtherFaultsAreAllButMissingAndDoubledGames) {
+    audit::Report report = sample();
+    EXPECT_EQ(report.other_faults(), 1U);
+    for (const Kind kind : {Kind::doubled, Kind::wrong, Kind::ledger, Kind::altered}) {
+        report.findings.count(kind, 2);
+    }
+    EXPECT_EQ(report.other_faults(), 7U);
+}
+
 TEST(Report, JsonOfNothingFound) {
     const auto json = boost::json::parse(json_text(audit::Report{})).as_object();
     EXPECT_TRUE(json.at("ok").as_bool());

@@ -1,6 +1,7 @@
 // Rows of data files as facts.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "audit/facts.h"
@@ -14,6 +15,13 @@ struct RowOrigin {
     std::uint32_t file = 0;  // the caller's number for it
     std::uint8_t flags = 0;  // for FactHead::flags, the caller's own
 };
+
+// The numbers of a row in column order; META has one.
+using RowValues = std::array<std::uint64_t, 4>;
+inline RowValues values_of(const MetaFact& fact) noexcept { return {fact.hero}; }
+inline RowValues values_of(const PodiumFact& fact) noexcept {
+    return {fact.rank, fact.rounds, fact.damage_received, fact.damage_sent};
+}
 
 inline void add_row(FactStore& facts, const RowOrigin& origin, const ports::Rows& rows,
                     std::size_t i) {
@@ -43,17 +51,6 @@ inline void append_row(ports::Rows& rows, const GameToken& game, const PodiumFac
     rows.rounds.push_back(fact.rounds);
     rows.damage_received.push_back(fact.damage_received);
     rows.damage_sent.push_back(fact.damage_sent);
-}
-
-// No rows, but their memory is kept.
-inline void clear(ports::Rows& rows) {
-    rows.game.clear();
-    rows.user.clear();
-    rows.superhero.clear();
-    rows.rank.clear();
-    rows.rounds.clear();
-    rows.damage_received.clear();
-    rows.damage_sent.clear();
 }
 
 }  // namespace audit

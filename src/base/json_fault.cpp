@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
+
 namespace base {
 namespace {
 
 constexpr int k_deepest = 1000;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 class Scan {
 public:
@@ -124,7 +124,7 @@ private:
         const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
         if (first < 0xC2 || first > 0xF4 || at_ + size > text_.size()) return fail("UTF-8");
         const std::string_view rest = text_.substr(at_ + 1, size - 1);
-        if (!std::all_of(rest.begin(), rest.end(), is_continuation)) return fail("UTF-8");
+        if (!std::all_of(rest.begin(), rest.end(), continues_character)) return fail("UTF-8");
         at_ += size;
         return true;
     }
@@ -160,7 +160,7 @@ std::string place_in(std::string_view text, std::size_t offset) {
     const auto lines = std::count(before.begin(), before.end(), '\n');
     const std::string_view line = before.substr(lines == 0 ? 0 : before.rfind('\n') + 1);
     const auto characters =
-        std::count_if(line.begin(), line.end(), [](char c) { return !is_continuation(c); });
+        std::count_if(line.begin(), line.end(), [](char c) { return !continues_character(c); });
     return "line " + std::to_string(lines + 1) + ", column " + std::to_string(characters + 1);
 }
 

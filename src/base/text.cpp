@@ -11,8 +11,6 @@ unsigned byte_at(std::string_view text, std::size_t at) noexcept {
     return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
 }
 
-bool is_continuation(unsigned byte) noexcept { return (byte & 0xC0) == 0x80; }
-
 // Of one character, or of a byte that is none.
 bool is_control(std::string_view character) noexcept {
     const unsigned first = byte_at(character, 0), second = byte_at(character, 1);
@@ -26,7 +24,7 @@ bool is_control(std::string_view character) noexcept {
     return third == 0x8E || third == 0x8F || (third >= 0xA8 && third <= 0xAE);  // U+2028 to U+202E
 }
 
-bool begins_character(char c) noexcept { return !is_continuation(static_cast<unsigned char>(c)); }
+bool begins_character(char c) noexcept { return !continues_character(c); }
 
 }  // namespace
 
@@ -36,7 +34,7 @@ std::size_t utf8_length(std::string_view text, std::size_t at) noexcept {
     if (lead < 0xC2 || lead > 0xF4) return 0;
     const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     for (std::size_t k = 1; k < length; ++k) {
-        if (!is_continuation(byte_at(text, at + k))) return 0;
+        if (!continues_character(static_cast<char>(byte_at(text, at + k)))) return 0;
     }
     if (lead == 0xE0 && second < 0xA0) return 0;  // overlong
     if (lead == 0xED && second > 0x9F) return 0;  // surrogate

@@ -12,6 +12,10 @@ namespace base {
 // standard 15, table 3-7: no overlong forms, no surrogates. `at` is less than text.size().
 std::size_t utf8_length(std::string_view text, std::size_t at) noexcept;
 bool is_utf8(std::string_view text) noexcept;
+// Whether the byte is one of a character's after its first.
+constexpr bool continues_character(char byte) noexcept {
+    return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
 
 // Characters of the UTF-8 text, each taken to be one column wide.
 std::size_t columns_of(std::string_view text) noexcept;

@@ -45,7 +45,7 @@ public:
     // fixed by `random`. count <= size().
     std::vector<Hero> deal(std::size_t count, base::Random random) const;
 
-    // Changes when any id, attack or health does: rosters of equal print give equal fights.
+    // Changes when any id, attack or health does: rosters of equal fingerprint give equal fights.
     std::uint64_t fingerprint() const noexcept;
 
 private:

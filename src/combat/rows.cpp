@@ -21,6 +21,16 @@ void append_number(std::string& out, std::uint64_t value) {
 
 }  // namespace
 
+void Rows::resize(std::size_t rows) {
+    game.resize(rows);
+    user.resize(rows);
+    superhero.resize(rows);
+    rank.resize(rows);
+    rounds.resize(rows);
+    damage_received.resize(rows);
+    damage_sent.resize(rows);
+}
+
 void append_meta_line(std::string& out, const Rows& rows, std::size_t i) {
     append_tokens(out, rows, i);
     append_number(out, rows.superhero[i]);

@@ -21,6 +21,7 @@ struct Rows {
     std::vector<std::uint64_t> damage_sent;
 
     std::size_t size() const noexcept { return game.size(); }
+    void resize(std::size_t rows);  // every column; memory is kept
 };
 
 // Appends row `i` as one line: its values in column order, joined by commas, ended by a newline;

@@ -1,10 +1,19 @@
 #include "etl/podium.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "combat/fight.h"
 
 namespace etl {
+namespace {
+
+// However often all others strike one fighter: sums fit, in tables of signed numbers too.
+static_assert(std::uint64_t{combat::k_max_participants} * combat::k_max_rounds *
+                  std::numeric_limits<std::uint32_t>::max() <=
+              std::uint64_t{std::numeric_limits<std::int64_t>::max()});
+
+}  // namespace
 
 std::string_view Podium::begin(std::span<const ToldFighter> fighters) {
     states_.clear();

@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t k_usual_fighters = 16;
 constexpr std::size_t k_usual_actions = 256;
-constexpr std::uint64_t k_max_points = std::numeric_limits<std::uint32_t>::max();
 
 template <class T>
 void empty(std::vector<T>& items, std::size_t usual) {

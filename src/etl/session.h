@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,8 @@
 namespace etl {
 
 inline constexpr std::uint32_t k_nowhere = 0xffffffff;
+// Attack, health and damage of one blow.
+inline constexpr std::uint64_t k_max_points = std::numeric_limits<std::uint32_t>::max();
 
 // Which game_seq of a game were seen: one bit each.
 class SeenSeqs {

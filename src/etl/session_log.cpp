@@ -3,25 +3,15 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/json_fault.h"
 #include "etl/own_record.h"
+#include "etl/session.h"
 #include "etl/task.h"
 
 namespace etl {
 namespace {
 
 namespace od = simdjson::ondemand;
-
-constexpr std::uint64_t k_max_points = std::numeric_limits<std::uint32_t>::max();
-
-void cut_back(combat::Rows& rows, std::size_t size) {
-    rows.game.resize(size);
-    rows.user.resize(size);
-    rows.superhero.resize(size);
-    rows.rank.resize(size);
-    rows.rounds.resize(size);
-    rows.damage_received.resize(size);
-    rows.damage_sent.resize(size);
-}
 
 Judgement impossible(std::string_view reason) { return {Verdict::impossible, reason}; }
 
@@ -35,6 +25,7 @@ struct SessionLogs::Parts {
     std::vector<ToldFighter> fighters;
     std::vector<Action> actions;
     std::vector<bool> hit;
+    std::size_t unusable = 0;  // which line was, counted from 1; 0: none
 
     void seat(const combat::Fight& fight);
     // Each returns what is wrong, if anything.
@@ -144,19 +135,31 @@ Judgement SessionLogs::judge(const combat::Fight& fight, const std::vector<std::
                              combat::Rows& rows) {
     parts_->seat(fight);
     const std::string game = fight.token.text();
-    for (const std::string& log : logs) {
-        const auto fault = parts_->read(game, fight, log);
-        if (!fault.empty()) return impossible(fault);
+    for (std::size_t i = 0; i < logs.size(); ++i) {
+        const auto fault = parts_->read(game, fight, logs[i]);
+        if (fault.empty()) continue;
+        parts_->unusable = i + 1;
+        return impossible(fault);
     }
+    parts_->unusable = 0;
     const std::size_t before = rows.size();
     const Judgement judgement =
         parts_->podium.judge(fight.token, parts_->fighters, parts_->actions, rows);
     if (judgement.verdict != Verdict::complete) return judgement;
     if (const auto fault = parts_->check(fight); !fault.empty()) {
-        cut_back(rows, before);
+        rows.resize(before);
         return impossible(fault);
     }
     return judgement;
+}
+
+std::string SessionLogs::reason_with_place(const Judgement& judgement,
+                                           const std::vector<std::string>& logs) const {
+    std::string reason(judgement.reason);
+    if (parts_->unusable == 0 || parts_->unusable > logs.size()) return reason;
+    const std::string place = base::json_fault_text(logs[parts_->unusable - 1]);
+    reason += " (session log " + std::to_string(parts_->unusable);
+    return reason + (place.empty() ? "" : ", " + place) + ")";
 }
 
 }  // namespace etl

@@ -27,6 +27,12 @@ public:
     Judgement judge(const combat::Fight& fight, const std::vector<std::string>& logs,
                     combat::Rows& rows);
 
+    // Why the last judge() could not use the `logs`: judgement.reason; where a line of theirs is to
+    // blame, which one, counted from 1, and where it ceases to be JSON: "… (session log 2, line 1,
+    // column 12: a value expected)".
+    std::string reason_with_place(const Judgement& judgement,
+                                  const std::vector<std::string>& logs) const;
+
 private:
     struct Parts;
     std::unique_ptr<Parts> parts_;

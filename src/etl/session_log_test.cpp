@@ -119,6 +119,20 @@ TEST_F(SessionLogFault, WhatIsNotJsonOrOfAnotherGame) {
     EXPECT_EQ(judge().reason, "a session log of another game");
 }
 
+TEST_F(SessionLogFault, ThePlaceIsTold) {
+    played_.logs[1] = "{\"PAYLOAD\":\n 1 2}";
+    EXPECT_EQ(
+        logs_.reason_with_place(judge(), played_.logs),
+        "a session log that is not well-formed JSON (session log 2, line 2, column 4: a comma "
+        "or } expected)");
+    played_.logs[1] = line(played_.fight, user(77), "ATTACK", "{}");
+    EXPECT_EQ(logs_.reason_with_place(judge(), played_.logs),
+              "a session log without usable DETAILS (session log 2)");
+    played_.logs[1] = line(played_.fight, user(1), "NA", "{}");
+    const Judgement judgement = judge();
+    EXPECT_EQ(logs_.reason_with_place(judgement, played_.logs), judgement.reason);
+}
+
 TEST_F(SessionLogFault, HealthsOfTheRegistryMustBeReached) {
     for (auto& fighter : played_.fight.fighters) {
         if (fighter.rank == 1) ++fighter.health;

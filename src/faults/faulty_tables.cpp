@@ -50,4 +50,14 @@ base::Result<void> FaultyLedger::begin_log(std::string_view topic, const ports::
     return with_hook(hook_, steps::begin_log, [&] { return real_.begin_log(topic, log); });
 }
 
+base::Result<void> FaultyPublisher::publish(ports::Table table,
+                                            const std::vector<ports::Commit>& commits) {
+    return with_hook(hook_, step_of(table, steps::delta_meta, steps::delta_podium),
+                     [&] { return real_.publish(table, commits); });
+}
+
+base::Result<ports::PublishedTable> FaultyPublisher::published(ports::Table table) {
+    return with_hook(hook_, steps::published, [&] { return real_.published(table); });
+}
+
 }  // namespace faults

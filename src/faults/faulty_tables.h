@@ -1,10 +1,12 @@
-// The doors of ports/table_store.h with a hook at every step, for faults put in on purpose.
+// The doors of ports/table_store.h and ports/table_publisher.h with a hook at every step, for
+// faults put in on purpose.
 #pragma once
 
 #include <string_view>
 #include <utility>
 
 #include "faults/hook.h"
+#include "ports/table_publisher.h"
 #include "ports/table_store.h"
 
 namespace faults {
@@ -18,6 +20,9 @@ inline constexpr std::string_view sync_podium = "sync_podium";
 inline constexpr std::string_view link = "link";
 inline constexpr std::string_view reveal_meta = "reveal_meta";
 inline constexpr std::string_view reveal_podium = "reveal_podium";
+inline constexpr std::string_view delta_meta = "delta_meta";
+inline constexpr std::string_view delta_podium = "delta_podium";
+inline constexpr std::string_view published = "published";
 inline constexpr std::string_view remove = "remove";
 inline constexpr std::string_view list = "list";
 inline constexpr std::string_view load = "load";
@@ -55,6 +60,20 @@ public:
 
 private:
     ports::CommitLedger& real_;
+    Hook hook_;
+};
+
+class FaultyPublisher : public ports::TablePublisher {
+public:
+    // `real` must outlive this object.
+    FaultyPublisher(ports::TablePublisher& real, Hook hook) : real_(real), hook_(std::move(hook)) {}
+
+    base::Result<void> publish(ports::Table table,
+                               const std::vector<ports::Commit>& commits) override;
+    base::Result<ports::PublishedTable> published(ports::Table table) override;
+
+private:
+    ports::TablePublisher& real_;
     Hook hook_;
 };
 

@@ -2,12 +2,12 @@
 
 #include <unistd.h>
 
-#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <vector>
 
+#include "base/number.h"
 #include "heroapi/answer.h"
 
 namespace heroapi {
@@ -23,10 +23,8 @@ constexpr std::string_view k_draft = ".draft-";
 std::optional<std::uint32_t> hero_of(std::string_view name) {
     if (!name.ends_with(k_ending)) return std::nullopt;
     name.remove_suffix(k_ending.size());
-    std::uint32_t id = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
-    if (error != std::errc() || end != name.data() + name.size() || id == 0) return std::nullopt;
-    return id;
+    const auto id = base::whole_number<std::uint32_t>(name);
+    return id && *id != 0 ? id : std::nullopt;
 }
 
 std::string read(const fs::path& path) {

@@ -20,7 +20,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t k_most_kept = 100'000;
-constexpr milliseconds k_full{10};
+constexpr milliseconds k_between_tries{10};
 constexpr milliseconds k_longest_recall{10'000};
 constexpr std::size_t k_fetched = 1000;  // at a time, of letters that are there
 
@@ -166,7 +166,7 @@ base::Result<void> DeadLetters::send(rd_kafka_topic_s& topic, const ports::DeadL
         if (steady_clock::now() >= deadline) {
             return client_->unavailable("dead letters are not acknowledged");
         }
-        rd_kafka_poll(client_->get(), static_cast<int>(k_full.count()));
+        rd_kafka_poll(client_->get(), static_cast<int>(k_between_tries.count()));
     }
 }
 
@@ -193,7 +193,7 @@ void DeadLetters::recall(const std::string& topic, Deadline deadline) {
             remember(identity({static_cast<const char*>(message->key), message->key_len},
                               {static_cast<const char*>(message->payload), message->len}));
         }
-        if (messages.empty()) (*consumer)->wait(k_full);
+        if (messages.empty()) (*consumer)->wait(k_between_tries);
     }
 }
 

@@ -1,4 +1,5 @@
-// Owners of librdkafka's handles; its types are only named here.
+// Owners of librdkafka's handles that headers name; its types are only named here. Others are
+// base::Owned in the sources.
 #pragma once
 
 #include <memory>

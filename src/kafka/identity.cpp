@@ -16,32 +16,17 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds k_longest_wait{20};  // before it is looked again, whatever was heard
+constexpr milliseconds k_look_again_after{20};  // before it is looked again, whatever was heard
 constexpr milliseconds k_wake_patience{200};
 
 std::string text_of(const void* bytes, std::size_t size) {
     return size == 0 ? std::string() : std::string(static_cast<const char*>(bytes), size);
 }
 
-std::map<std::string, std::string> headers_of(const rd_kafka_message_t& message) {
-    std::map<std::string, std::string> headers;
-    rd_kafka_headers_t* all = nullptr;
-    if (rd_kafka_message_headers(&message, &all) != RD_KAFKA_RESP_ERR_NO_ERROR) return headers;
-    const char* name = nullptr;
-    const void* value = nullptr;
-    std::size_t size = 0;
-    for (std::size_t i = 0;
-         rd_kafka_header_get_all(all, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
-        headers[name] = text_of(value, size);
-    }
-    return headers;
-}
-
 ports::FoundRecord record_of(const rd_kafka_message_t& message) {
     const auto ms = rd_kafka_message_timestamp(&message, nullptr);
     return {base::Timestamp(milliseconds(std::max<std::int64_t>(ms, 0))),
-            text_of(message.key, message.key_len), text_of(message.payload, message.len),
-            headers_of(message)};
+            text_of(message.key, message.key_len), text_of(message.payload, message.len)};
 }
 
 }  // namespace
@@ -96,7 +81,7 @@ base::Result<std::optional<ports::FoundRecord>> Identity::record_at(std::string_
         }
         if (messages.empty()) {
             if (heard_nothing) consumer_->wake_broker_of(place, k_wake_patience);
-            consumer_->wait(std::min(milliseconds(left_until(deadline)), k_longest_wait));
+            consumer_->wait(std::min(milliseconds(left_until(deadline)), k_look_again_after));
         }
         heard_nothing = messages.empty();
     }

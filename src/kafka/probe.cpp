@@ -73,7 +73,7 @@ base::Result<ports::Offset> write(const Options& options, const std::string& id,
 }
 
 constexpr std::size_t k_records = 100;  // of the topic that are read at a time
-constexpr milliseconds k_longest_wait{100};
+constexpr milliseconds k_longest_sleep{100};
 
 base::Result<void> read_back(const Options& options, const std::string& id, ports::Offset offset,
                              Deadline deadline) {
@@ -91,7 +91,7 @@ base::Result<void> read_back(const Options& options, const std::string& id, port
             const std::string_view key(static_cast<const char*>(message->key), message->key_len);
             if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR && key == id) return {};
         }
-        (*consumer)->wait(std::min(milliseconds(left_until(deadline)), k_longest_wait));
+        (*consumer)->wait(std::min(milliseconds(left_until(deadline)), k_longest_sleep));
     } while (steady_clock::now() < deadline);
     return failed((*consumer)->client(), "takes a record, but gives it not back", "timed out");
 }

@@ -6,16 +6,14 @@
 #include <array>
 #include <utility>
 
+#include "base/owned.h"
+#include "kafka/handles.h"
 #include "kafka/statistics.h"
 
 namespace kafka {
 namespace {
 
 using std::chrono::milliseconds;
-
-struct FreeEvent {
-    void operator()(rd_kafka_event_t* event) const noexcept { rd_kafka_event_destroy(event); }
-};
 
 ClientPlan plan(const Options& options, Producer::Batches batches) {
     ClientPlan plan;
@@ -204,7 +202,7 @@ void Producer::hear(milliseconds patience) {
 }
 
 bool Producer::hear_one(milliseconds patience) {
-    const std::unique_ptr<rd_kafka_event_t, FreeEvent> event(
+    const base::Owned<rd_kafka_event_t, rd_kafka_event_destroy> event(
         rd_kafka_queue_poll(reports_.get(), static_cast<int>(patience.count())));
     if (!event) return false;
     if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_STATS) {

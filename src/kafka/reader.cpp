@@ -151,6 +151,7 @@ base::Result<void> Reader::start(std::string_view topic, ports::Partition partit
 
 base::Result<ports::Polled> Reader::poll(milliseconds patience) {
     lent_.clear();
+    lent_headers_.clear();
     const auto deadline = steady_clock::now() + patience;
     for (;;) {
         auto event = next_event(deadline);

@@ -3,9 +3,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -121,6 +123,7 @@ private:
     void tell_turns(std::size_t lane);
     std::optional<ports::Polled> next_records();
     std::optional<ports::Polled> give_out(std::size_t lane);
+    std::span<const ports::Header> lend_headers(const rd_kafka_message_s& message);
     std::optional<ports::Polled> next_position();
     base::Result<ports::Polled> quiet();
 
@@ -134,7 +137,8 @@ private:
     std::vector<Lane> lanes_;     // started; the consumer's places once it knows
     std::vector<Message> early_;  // fetched before they had a lane's queue
     std::vector<Message> lent_;   // the views of the last Fetched point into these
-    stream::TurnTaking turns_;    // of lanes_
+    std::deque<std::vector<ports::Header>> lent_headers_;  // of those that have any
+    stream::TurnTaking turns_;                             // of lanes_
     std::optional<base::Error> error_;
     std::optional<Deadline> doubt_;  // until then an assignment that fits no topics may pass
     std::optional<Deadline> down_since_;

@@ -3,7 +3,10 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
+#include <chrono>
 #include <map>
+#include <thread>
 
 #include "kafka/handles.h"
 #include "kafka/kafka_test_support.h"
@@ -110,14 +113,26 @@ std::unique_ptr<Reader> alone() {
     return Reader::open(test_options(), options).value();
 }
 
+// The end of a transaction is acknowledged before its markers are written.
+void wait_for_markers(const std::string& topic) {
+    const auto reader = alone();
+    const auto until = std::chrono::steady_clock::now() + milliseconds(k_patience_ms);
+    const auto has_marker = [](const ports::Retained& row) { return row.end == 2; };
+    for (;;) {
+        const auto rows = reader->retained(topic).value();
+        if (std::all_of(rows.begin(), rows.end(), has_marker)) return;
+        ASSERT_LT(std::chrono::steady_clock::now(), until) << "a record and a marker";
+        std::this_thread::sleep_for(milliseconds(20));
+    }
+}
+
 class ReaderEndsKafkaOfTransactions : public testing::TestWithParam<Ending> {};
 
 TEST_P(ReaderEndsKafkaOfTransactions, BehindATransactionThePositionComesToTheEnd) {
     constexpr int k_partitions = 3;
     const std::string topic = new_topic(k_partitions);
     write_in_transaction(topic, k_partitions, GetParam());
-    const auto rows = alone()->retained(topic).value();
-    for (const auto& row : rows) ASSERT_EQ(row.end, 2) << "a record and a marker";
+    wait_for_markers(topic);
     EXPECT_EQ(read_to_the_ends(*alone(), topic), 3U);
 
     ReaderOptions grouped;

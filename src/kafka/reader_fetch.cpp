@@ -6,11 +6,12 @@
 
 #include "kafka/consumer.h"
 #include "kafka/reader.h"
+#include "kafka/record_headers.h"
 
 namespace kafka {
 namespace {
 
-constexpr std::size_t k_batch =
+constexpr std::size_t k_fetched_at_once =
     2000;  // messages of one call; a Fetched has less than twice as many
 
 std::string_view view_of(const void* bytes, std::size_t size) {
@@ -62,13 +63,13 @@ void Reader::fetch() {
     }
     early_.clear();
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
-        if (lanes_[lane].held.size() < k_batch) fetch(lane);
+        if (lanes_[lane].held.size() < k_fetched_at_once) fetch(lane);
     }
 }
 
 void Reader::fetch(std::size_t lane) {
     std::vector<Message> fetched;
-    consumer_->fetch(lane, fetched, k_batch);
+    consumer_->fetch(lane, fetched, k_fetched_at_once);
     for (Message& message : fetched) {
         if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
             hold(lanes_[lane], std::move(message));
@@ -129,7 +130,7 @@ std::optional<ports::Polled> Reader::give_out(std::size_t index) {
         lane.next = message.offset + 1;
         fetched.records.push_back({message.offset, time_of(message),
                                    view_of(message.key, message.key_len),
-                                   view_of(message.payload, message.len)});
+                                   view_of(message.payload, message.len), lend_headers(message)});
         lent_.push_back(std::move(held));
     }
     lane.held.clear();
@@ -137,6 +138,12 @@ std::optional<ports::Polled> Reader::give_out(std::size_t index) {
     turns_.gave_out(index, fetched.records.back().time);
     lane.told = fetched.next = lane.next;
     return ports::Polled(std::move(fetched));
+}
+
+std::span<const ports::Header> Reader::lend_headers(const rd_kafka_message_s& message) {
+    std::vector<ports::Header> headers = headers_of(message);
+    if (headers.empty()) return {};
+    return lent_headers_.emplace_back(std::move(headers));
 }
 
 void Reader::hear_error(const rd_kafka_message_t& message) {

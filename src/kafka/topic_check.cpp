@@ -13,12 +13,33 @@ namespace kafka {
 namespace {
 
 constexpr std::int64_t k_day_ms = 86'400'000;
+constexpr std::int64_t k_week_ms = 7 * k_day_ms;
 constexpr std::int64_t k_least_kept_bytes = std::int64_t{100} << 20;
 constexpr std::int64_t k_least_message_bytes = 65'536;  // of games with a hundred users
 
 class Judge {
 public:
     explicit Judge(const TopicFacts& facts) : facts_(facts) {}
+
+    std::vector<std::string> history(std::int64_t age) {
+        const auto kept = number("retention.ms");
+        const bool deletes = text("cleanup.policy").find("delete") != std::string::npos;
+        if (deletes && kept && *kept >= 0 && *kept < age) {
+            say("retention.ms",
+                "records of " + std::to_string((age + k_day_ms / 2) / k_day_ms) +
+                    " days ago are deleted soon after they are written; set it to " +
+                    std::to_string(age + k_week_ms) + " or more, or -1");
+        }
+        for (const char* key :
+             {"message.timestamp.before.max.ms", "message.timestamp.difference.max.ms"}) {
+            const auto taken = number(key);
+            if (!taken || *taken >= age) continue;
+            say(key, "records that old are refused; set it to " + std::to_string(age + k_week_ms) +
+                         " or more");
+            break;
+        }
+        return std::move(lines_);
+    }
 
     std::vector<std::string> lines() {
         compaction();
@@ -107,6 +128,10 @@ private:
 
 std::vector<std::string> broken_promises(const TopicFacts& facts) { return Judge(facts).lines(); }
 
+std::vector<std::string> drops_history(const TopicFacts& facts, std::chrono::milliseconds age) {
+    return Judge(facts).history(age.count());
+}
+
 base::Result<std::unique_ptr<TopicCheck>> TopicCheck::open(const Options& options) {
     if (auto good = check(options); !good) return good.error();
     auto desk = make_desk(options);
@@ -128,6 +153,18 @@ base::Result<TopicCheck::Answer> TopicCheck::ask(const std::vector<std::string>&
         for (std::string& line : broken_promises(topic)) answer.broken.push_back(std::move(line));
     }
     return answer;
+}
+
+base::Result<std::vector<std::string>> TopicCheck::ask_for_history(
+    const std::vector<std::string>& topics, std::chrono::milliseconds age,
+    std::chrono::milliseconds patience) {
+    const auto facts = topic_facts(*desk_, topics, patience);
+    if (!facts) return facts.error();
+    std::vector<std::string> lines;
+    for (const TopicFacts& topic : *facts) {
+        for (std::string& line : drops_history(topic, age)) lines.push_back(std::move(line));
+    }
+    return lines;
 }
 
 }  // namespace kafka

@@ -18,6 +18,9 @@ struct TopicFacts;
 // facts do not have break nothing.
 std::vector<std::string> broken_promises(const TopicFacts& facts);
 
+// One line where records that are `age` old are deleted before they could be read: as above.
+std::vector<std::string> drops_history(const TopicFacts& facts, std::chrono::milliseconds age);
+
 // Threads: one at a time.
 class TopicCheck {
 public:
@@ -35,6 +38,11 @@ public:
     // unavailable: no answer. Blocking: up to `patience` for each topic and once more.
     base::Result<Answer> ask(const std::vector<std::string>& topics,
                              std::chrono::milliseconds patience);
+
+    // What drops_history() says of those that exist; otherwise as ask().
+    base::Result<std::vector<std::string>> ask_for_history(const std::vector<std::string>& topics,
+                                                           std::chrono::milliseconds age,
+                                                           std::chrono::milliseconds patience);
 
 private:
     explicit TopicCheck(std::unique_ptr<Client> desk);

@@ -53,6 +53,23 @@ TEST(TopicCheck, EachBrokenPromiseIsNamedWithItsSetting) {
     expect_named("message.timestamp.difference.max.ms", "60000");
 }
 
+TEST(TopicCheck, SaysWhatDropsOldRecords) {
+    using namespace std::chrono_literals;
+    TopicFacts facts = sound();
+    EXPECT_TRUE(drops_history(facts, 24h * 7).empty());
+    const auto lines = drops_history(facts, 24h * 30);
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(
+        lines[0],
+        "kafka topic t: retention.ms=604800000: records of 30 days ago are deleted soon after "
+        "they are written; set it to 3196800000 or more, or -1");
+    facts.settings["retention.ms"] = "-1";
+    EXPECT_TRUE(drops_history(facts, 24h * 30).empty());
+    facts.settings["message.timestamp.before.max.ms"] = "86400000";
+    EXPECT_EQ(drops_history(facts, 24h * 30).size(), 1U);
+    EXPECT_TRUE(drops_history(facts, 1h).empty());
+}
+
 TEST(TopicCheck, OneCopyIsNoPromiseOfTwo) {
     TopicFacts facts = sound();
     facts.copies = facts.in_sync = 1;

@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 
+#include "base/owned.h"
 #include "kafka/handles.h"
 
 namespace kafka {
@@ -13,25 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-struct FreeMetadata {
-    void operator()(const rd_kafka_metadata_t* metadata) const noexcept {
-        rd_kafka_metadata_destroy(metadata);
-    }
-};
-struct FreeResource {
-    void operator()(rd_kafka_ConfigResource_t* resource) const noexcept {
-        rd_kafka_ConfigResource_destroy(resource);
-    }
-};
-struct FreeEvent {
-    void operator()(rd_kafka_event_t* event) const noexcept { rd_kafka_event_destroy(event); }
-};
-struct FreeAdminOptions {
-    void operator()(rd_kafka_AdminOptions_t* options) const noexcept {
-        rd_kafka_AdminOptions_destroy(options);
-    }
-};
-using Resource = std::unique_ptr<rd_kafka_ConfigResource_t, FreeResource>;
+using Resource = base::Owned<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy>;
 
 void note_copies(const rd_kafka_metadata_topic& topic, std::vector<TopicFacts>& out) {
     if (topic.err != RD_KAFKA_RESP_ERR_NO_ERROR || topic.partition_cnt == 0) return;
@@ -51,7 +34,7 @@ base::Result<void> read_copies(const Client& desk, const std::string& name, mill
     const rd_kafka_metadata_t* answer = nullptr;
     const auto code = rd_kafka_metadata(desk.get(), 0, topic.get(), &answer,
                                         std::max(static_cast<int>(patience.count()), 1));
-    const std::unique_ptr<const rd_kafka_metadata_t, FreeMetadata> owner(answer);
+    const base::Owned<const rd_kafka_metadata_t, rd_kafka_metadata_destroy> owner(answer);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
         return desk.unavailable("tells nothing of its topics: " +
                                 std::string(rd_kafka_err2str(code)));
@@ -94,12 +77,12 @@ base::Result<std::vector<TopicFacts>> topic_facts(const Client& desk,
     }
     const int limit = std::max(static_cast<int>(patience.count()), 1);
     std::array<char, 256> ignored{};
-    const std::unique_ptr<rd_kafka_AdminOptions_t, FreeAdminOptions> how(
+    const base::Owned<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy> how(
         rd_kafka_AdminOptions_new(desk.get(), RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS));
     rd_kafka_AdminOptions_set_request_timeout(how.get(), limit, ignored.data(), ignored.size());
     const Queue queue(rd_kafka_queue_new(desk.get()));
     rd_kafka_DescribeConfigs(desk.get(), asked.data(), asked.size(), how.get(), queue.get());
-    const std::unique_ptr<rd_kafka_event_t, FreeEvent> event(
+    const base::Owned<rd_kafka_event_t, rd_kafka_event_destroy> event(
         rd_kafka_queue_poll(queue.get(), limit + 1000));
     if (!event) return desk.unavailable("tells nothing of its topics' settings: no answer");
     const auto code = rd_kafka_event_error(event.get());

@@ -7,6 +7,9 @@
 #include <set>
 #include <thread>
 
+#include "base/owned.h"
+#include "kafka/handles.h"
+
 namespace kafka {
 namespace {
 
@@ -14,25 +17,9 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr int k_most_copies = 3;
-constexpr milliseconds k_look_again{50};
+constexpr milliseconds k_asked_again{50};
 
-struct FreeMetadata {
-    void operator()(const rd_kafka_metadata_t* metadata) const noexcept {
-        rd_kafka_metadata_destroy(metadata);
-    }
-};
-struct FreeTopicPlan {
-    void operator()(rd_kafka_NewTopic_t* plan) const noexcept { rd_kafka_NewTopic_destroy(plan); }
-};
-struct FreeEvent {
-    void operator()(rd_kafka_event_t* event) const noexcept { rd_kafka_event_destroy(event); }
-};
-struct FreeAdminOptions {
-    void operator()(rd_kafka_AdminOptions_t* options) const noexcept {
-        rd_kafka_AdminOptions_destroy(options);
-    }
-};
-using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, FreeTopicPlan>;
+using NewTopic = base::Owned<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>;
 
 std::string words(rd_kafka_resp_err_t code) { return rd_kafka_err2str(code); }
 
@@ -140,13 +127,13 @@ base::Result<void> create(const Client& desk, const Options& options,
     }
     const int limit = std::max(static_cast<int>(patience.count()), 1);
     std::array<char, 256> ignored{};
-    const std::unique_ptr<rd_kafka_AdminOptions_t, FreeAdminOptions> how(
+    const base::Owned<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy> how(
         rd_kafka_AdminOptions_new(desk.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
     rd_kafka_AdminOptions_set_request_timeout(how.get(), limit, ignored.data(), ignored.size());
     rd_kafka_AdminOptions_set_operation_timeout(how.get(), limit, ignored.data(), ignored.size());
     const Queue queue(rd_kafka_queue_new(desk.get()));
     rd_kafka_CreateTopics(desk.get(), list.data(), list.size(), how.get(), queue.get());
-    const std::unique_ptr<rd_kafka_event_t, FreeEvent> event(
+    const base::Owned<rd_kafka_event_t, rd_kafka_event_destroy> event(
         rd_kafka_queue_poll(queue.get(), limit + 1000));
     if (!event) return desk.unavailable("topics cannot be made: no answer");
     return verdict(desk, options, *event, attempt.wishes);
@@ -176,7 +163,7 @@ base::Result<ClusterFacts> look_at(const Client& client, const std::vector<std::
                                     : rd_kafka_topic_new(client.get(), topics[i].c_str(), nullptr));
         const rd_kafka_metadata_t* answer = nullptr;
         const auto code = rd_kafka_metadata(client.get(), 0, topic.get(), &answer, limit);
-        const std::unique_ptr<const rd_kafka_metadata_t, FreeMetadata> owner(answer);
+        const base::Owned<const rd_kafka_metadata_t, rd_kafka_metadata_destroy> owner(answer);
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
             return client.unavailable("tells nothing of its topics: " + words(code));
         }
@@ -231,7 +218,7 @@ base::Result<void> make_topics(const Client& desk, const Options& options,
             if (!created) return created.error();
             for (const TopicPlan& topic : missing) made.push_back(topic.name);
         } else {
-            std::this_thread::sleep_for(k_look_again);
+            std::this_thread::sleep_for(k_asked_again);
         }
     }
 }

@@ -78,6 +78,8 @@ public:
     // Says that about that many bytes of the map were looked at. Now and then the map's pages are
     // given back, so that the process does not seem to grow with the log.
     void touched(std::size_t bytes);
+    // What the kernel maps around one row that is looked at.
+    static constexpr std::size_t k_mapped_by_row = std::size_t{64} << 10;
 
 private:
     explicit Environment(LogOptions options);

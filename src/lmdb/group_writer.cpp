@@ -13,8 +13,6 @@ namespace lmdb {
 namespace {
 
 constexpr std::size_t k_retention_step = 256;  // batches
-// What the kernel maps around one row that is looked at.
-constexpr std::size_t k_touched_by_batch = std::size_t{64} << 10;
 
 base::Timestamp system_time() {
     return std::chrono::time_point_cast<std::chrono::microseconds>(
@@ -132,7 +130,7 @@ base::Result<void> GroupWriter::store(Chunk& chunk, Transaction::Sync sync) {
         ++extent.batches;
     }
     if (const auto committed = writing->commit(sync); !committed) return committed.error();
-    environment_->touched(k_touched_by_batch * chunk.batches.size());
+    environment_->touched(Environment::k_mapped_by_row * chunk.batches.size());
     return {};
 }
 

@@ -139,11 +139,16 @@ void Intake::append(ports::OutgoingRecord&& record) {
 }
 
 ports::Backlog Intake::backlog() const noexcept {
-    const bool has_room = !dead_.load(std::memory_order_relaxed) &&
-                          waiting_bytes_.load(std::memory_order_relaxed) < options_.soft_bytes;
+    const std::size_t waiting = waiting_bytes_.load(std::memory_order_relaxed);
+    const bool has_room = !dead_.load(std::memory_order_relaxed) && waiting < options_.soft_bytes;
     // In this order: nobody may see more settled than appended.
     const auto settled = safe_.load(std::memory_order_acquire);
-    return {appended_.load(std::memory_order_relaxed), settled, has_room};
+    return {appended_.load(std::memory_order_relaxed),
+            settled,
+            has_room,
+            0,
+            waiting,
+            options_.soft_bytes};
 }
 
 base::Result<void> Intake::flush(std::chrono::milliseconds patience) {

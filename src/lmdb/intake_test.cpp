@@ -98,6 +98,8 @@ TEST(Intake, RoomEndsAtTheSoftAndRefusalBeginsAtTheHardLimit) {
     EXPECT_TRUE(intake.backlog().has_room);
     for (int i = 0; i < 3; ++i) intake.append(record("t", "k", 4'000));
     EXPECT_FALSE(intake.backlog().has_room);
+    EXPECT_EQ(intake.backlog().limit_bytes, options().soft_bytes);
+    EXPECT_GE(intake.backlog().waiting_bytes, 12'000U);
     EXPECT_TRUE(intake.failure());
     for (int i = 0; i < 3; ++i) intake.append(record("t", "k", 4'000));
     ASSERT_FALSE(intake.failure());
@@ -109,6 +111,7 @@ TEST(Intake, RoomEndsAtTheSoftAndRefusalBeginsAtTheHardLimit) {
         intake.acknowledge(std::move(chunk));
     }
     EXPECT_TRUE(intake.backlog().has_room);
+    EXPECT_EQ(intake.backlog().waiting_bytes, 0U);
 }
 
 TEST(Intake, RecordsTooLargeOrOfNoTopicAreRefused) {

@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t k_enough_bytes = std::size_t{256} << 10;  // for one Fetched
 constexpr std::size_t k_keep_buffer = std::size_t{4} << 20;
 constexpr int k_most_overtaken = 1000;
-constexpr std::size_t k_touched_by_batch = std::size_t{64} << 10;
 
 // A reading transaction that lasts as long as this.
 class Look {
@@ -210,7 +209,7 @@ base::Result<void> Reader::collect(Row row, Position& position) {
         if (const auto read = environment_->copy(row.value, buffer_, size); !read) {
             return read.error();
         }
-        environment_->touched(k_touched_by_batch);
+        environment_->touched(Environment::k_mapped_by_row);
         pieces_.push_back({size, row.value.size(), address->first});
         size += row.value.size();
         if (size >= k_enough_bytes) break;

@@ -27,7 +27,8 @@ struct KeptRecord {
 
 struct KnownCommit {
     ports::Commit commit;
-    std::string file;  // where it lies, for people
+    std::string file;         // where it lies, for people
+    bool is_present = false;  // of the log that was read, not of one that the ledger has closed
 };
 
 // The game's rows in the files of a commit. Both files have its rows in the same places.
@@ -42,10 +43,9 @@ struct FoundRows {
 // Taken from the log first, then from the ledger: what the log had by then, the ledger may have.
 struct Evidence {
     base::GameToken game;
-    std::vector<KeptRecord> records;                // that name the game, in any order
-    std::vector<KnownCommit> commits;               // of all logs of the ledger, in any order
-    ports::LogNumber present = ports::k_first_log;  // number of the log that was read
-    std::vector<ports::DeadLetter> letters;         // of that log; `value` is not looked at
+    std::vector<KeptRecord> records;         // that name the game, in any order
+    std::vector<KnownCommit> commits;        // of all topics and logs of the ledger, in any order
+    std::vector<ports::DeadLetter> letters;  // of the log that was read; `value` is not looked at
     std::optional<FoundRows> rows;
 };
 

@@ -13,9 +13,8 @@ namespace {
 using etl::RecordKind;
 
 constexpr std::size_t k_most_letters = 100'000;
-constexpr std::size_t k_most_broken = 100'000;                  // of a partition
-constexpr std::uint32_t k_furthest_ahead = 16 * 1024;           // of a game's records so far
-constexpr std::size_t k_most_seq_words = std::size_t{1} << 21;  // 16 MiB
+constexpr std::size_t k_most_broken = 100'000;                      // of a partition
+constexpr std::size_t k_most_words_of_seqs = std::size_t{1} << 21;  // 16 MiB
 
 // What open games become.
 constexpr std::array k_settled = {Fate::in_tables, Fate::timed_out, Fate::set_aside,
@@ -174,7 +173,7 @@ bool FateCounts::is_fresh(OpenGame& game, const etl::GameRecord& record) {
     const std::size_t before = game.seen.words();
     if (!record.seq || *record.seq > game.records + k_furthest_ahead ||
         (SeqSet::words_for(*record.seq) > before &&
-         seq_words_ + SeqSet::words_for(*record.seq) - before > k_most_seq_words)) {
+         seq_words_ + SeqSet::words_for(*record.seq) - before > k_most_words_of_seqs)) {
         game.numbered = false;
         return true;
     }

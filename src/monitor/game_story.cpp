@@ -6,7 +6,9 @@
 #include <tuple>
 #include <utility>
 
+#include "base/log_entry.h"
 #include "combat/event.h"
+#include "etl/json_place.h"
 #include "etl/message.h"
 #include "etl/record.h"
 
@@ -40,6 +42,7 @@ public:
     explicit Teller(Evidence evidence) : evidence_(std::move(evidence)) {
         hear();
         mark_repeats();
+        trigger_ = find_trigger();
         find_end();
     }
 
@@ -57,13 +60,16 @@ public:
 private:
     void hear();
     void mark_repeats();
+    std::string find_trigger() const;
     void find_end();
     std::vector<std::uint32_t> missing_seqs() const;
     std::string waits_for(const std::vector<std::uint32_t>& missing) const;
     GameState state(const std::optional<FoundRows>& rows, std::string& why) const;
     GameState state_of_ended(std::string& why) const;
     const ports::DeadLetter* letter_of(const KeptRecord& kept) const;
-    const ports::Commit* last_commit(ports::Partition partition) const;
+    bool has_chain(const std::string& topic) const;
+    bool is_of_chain(const KnownCommit& known, const KeptRecord& kept) const;
+    const ports::Commit* last_commit(const KeptRecord& kept) const;
     std::optional<ports::Offset> covered(const KeptRecord& kept) const;
     bool is_read(const KeptRecord& kept, bool otherwise) const;
     bool is_held(const KeptRecord& kept) const;
@@ -75,7 +81,8 @@ private:
 
     Evidence evidence_;
     std::vector<Heard> heard_;          // in the order of their writing
-    const Heard* end_ = nullptr;        // the first Cleaning Game Records
+    std::string trigger_;               // the topic whose end of the game makes its rows
+    const Heard* end_ = nullptr;        // the first Cleaning Game Records there
     const Heard* timed_out_ = nullptr;  // the first Game Timed Out
 };
 
@@ -101,9 +108,33 @@ void Teller::mark_repeats() {
     }
 }
 
+bool Teller::has_chain(const std::string& topic) const {
+    return std::any_of(
+        evidence_.commits.begin(), evidence_.commits.end(),
+        [&](const KnownCommit& known) { return known.is_present && known.commit.topic == topic; });
+}
+
+// Workers may listen to another topic than servers write to.
+std::string Teller::find_trigger() const {
+    if (evidence_.rows && evidence_.commits[evidence_.rows->commit].is_present) {
+        return evidence_.commits[evidence_.rows->commit].commit.topic;
+    }
+    std::string first;
+    for (const Heard& heard : heard_) {
+        if (heard.said.kind != RecordKind::cleaning) continue;
+        if (has_chain(heard.kept.topic)) return heard.kept.topic;
+        if (first.empty()) first = heard.kept.topic;
+    }
+    if (!first.empty()) return first;
+    for (const Heard& heard : heard_) {
+        if (has_chain(heard.kept.topic)) return heard.kept.topic;
+    }
+    return std::string(base::k_lobby_queue);
+}
+
 void Teller::find_end() {
     for (const Heard& heard : heard_) {
-        if (heard.said.kind == RecordKind::cleaning) {
+        if (heard.said.kind == RecordKind::cleaning && heard.kept.topic == trigger_) {
             if (end_ == nullptr || heard.kept.offset < end_->kept.offset) end_ = &heard;
         }
         if (heard.said.kind == RecordKind::timed_out && timed_out_ == nullptr) timed_out_ = &heard;
@@ -142,12 +173,23 @@ const ports::DeadLetter* Teller::letter_of(const KeptRecord& kept) const {
     return nullptr;
 }
 
-const ports::Commit* Teller::last_commit(ports::Partition partition) const {
+// Whether it is of the chain that tells what became of that record.
+bool Teller::is_of_chain(const KnownCommit& known, const KeptRecord& kept) const {
+    const ports::Commit& commit = known.commit;
+    if (!known.is_present || commit.partition != kept.partition) return false;
+    return commit.topic == kept.topic || commit.topic == trigger_;
+}
+
+const ports::Commit* Teller::last_commit(const KeptRecord& kept) const {
     const ports::Commit* last = nullptr;
     for (const KnownCommit& known : evidence_.commits) {
         const ports::Commit& commit = known.commit;
-        if (commit.log_number != evidence_.present || commit.partition != partition) continue;
-        if (last == nullptr || commit.range.to > last->range.to) last = &commit;
+        if (!is_of_chain(known, kept)) continue;
+        const bool own = commit.topic == kept.topic;
+        if (last == nullptr || own > (last->topic == kept.topic) ||
+            (commit.topic == last->topic && commit.range.to > last->range.to)) {
+            last = &commit;
+        }
     }
     return last;
 }
@@ -155,7 +197,7 @@ const ports::Commit* Teller::last_commit(ports::Partition partition) const {
 // Up to which offset the ledger covers the record's partition; nothing: it does not say, since the
 // workers have the attacks from the registry.
 std::optional<ports::Offset> Teller::covered(const KeptRecord& kept) const {
-    const ports::Commit* last = last_commit(kept.partition);
+    const ports::Commit* last = last_commit(kept);
     if (last == nullptr) return 0;
     if (last->topic == kept.topic) return last->range.to;
     const auto other = last->others.find(kept.topic);
@@ -170,7 +212,7 @@ bool Teller::is_read(const KeptRecord& kept, bool otherwise) const {
 
 // Whether a worker that starts now reads the record again: its game was open at the last cut.
 bool Teller::is_held(const KeptRecord& kept) const {
-    const ports::Commit* last = last_commit(kept.partition);
+    const ports::Commit* last = last_commit(kept);
     if (last == nullptr) return true;
     const auto from = last->resume.find(kept.topic);
     return from != last->resume.end() && from->second <= kept.offset;
@@ -179,7 +221,7 @@ bool Teller::is_held(const KeptRecord& kept) const {
 std::size_t Teller::commit_of(const KeptRecord& kept) const {
     for (std::size_t i = 0; i < evidence_.commits.size(); ++i) {
         const ports::Commit& commit = evidence_.commits[i].commit;
-        if (commit.log_number != evidence_.present || commit.partition != kept.partition) continue;
+        if (!is_of_chain(evidence_.commits[i], kept)) continue;
         const auto other = commit.others.find(kept.topic);
         const ports::OffsetRange range = commit.topic == kept.topic     ? commit.range
                                          : other == commit.others.end() ? ports::OffsetRange()
@@ -273,14 +315,12 @@ void Teller::judge(const Heard& heard, const GameStory& story, RecordStory& told
     const bool ended = in_tables || story.state == GameState::lost;
     if (!is_read(heard.kept, ended)) return become(Fate::not_read);
     if (heard.said.kind == RecordKind::broken) {
-        return become(Fate::dead_letter, std::string(heard.said.reason));
+        return become(Fate::dead_letter, etl::reason_with_place(heard.said, heard.kept.value));
     }
     if (heard.repeat) return become(Fate::repeat, "its game_seq was read before");
     switch (story.state) {
         case GameState::in_tables:
-            if (evidence_.commits[story.rows->commit].commit.log_number == evidence_.present) {
-                return become(Fate::in_tables);
-            }
+            if (evidence_.commits[story.rows->commit].is_present) return become(Fate::in_tables);
             return become(Fate::repeat, "the game was made from another log");
         case GameState::timed_out:
             return become(Fate::timed_out);
@@ -323,41 +363,6 @@ void Teller::keep_used_commits(GameStory& story) const {
 }
 
 }  // namespace
-
-std::string_view name_of(Fate fate) noexcept {
-    constexpr std::string_view k_names[] = {"in_tables", "timed_out",   "waiting",   "not_read",
-                                            "repeat",    "dead_letter", "set_aside", "given_up",
-                                            "lost",      "foreign"};
-    return k_names[static_cast<std::size_t>(fate)];
-}
-
-std::string_view words_of(Fate fate) noexcept {
-    constexpr std::string_view k_words[] = {"in the tables",
-                                            "timed out, no rows",
-                                            "read, waits for its game",
-                                            "not read yet",
-                                            "repeat, dropped",
-                                            "dead letter",
-                                            "its game was set aside",
-                                            "its game was given up",
-                                            "its game is lost",
-                                            "foreign"};
-    return k_words[static_cast<std::size_t>(fate)];
-}
-
-std::string_view name_of(GameState state) noexcept {
-    constexpr std::string_view k_names[] = {"unknown",     "in_tables", "timed_out",
-                                            "under_way",   "not_read",  "waiting",
-                                            "dead_letter", "given_up",  "lost"};
-    return k_names[static_cast<std::size_t>(state)];
-}
-
-std::string_view words_of(GameState state) noexcept {
-    constexpr std::string_view k_words[] = {"unknown",     "in the tables", "timed out",
-                                            "under way",   "not read yet",  "read, waiting",
-                                            "dead letter", "given up",      "lost"};
-    return k_words[static_cast<std::size_t>(state)];
-}
 
 GameStory story_of(Evidence evidence) { return Teller(std::move(evidence)).tell(); }
 

@@ -184,7 +184,7 @@ TEST(GameStory, AGameOfALogThatIsClosed) {
     Evidence evidence = fought_game();
     commit(evidence, {0, 16, 8, 16});
     commit(evidence, {0, 16, 8, 16});
-    evidence.present = 2;
+    evidence.commits[0].is_present = false;
     evidence.commits[1].commit.log_number = 2;
     find_rows(evidence, 0);
     const GameStory story = story_of(evidence);
@@ -192,6 +192,41 @@ TEST(GameStory, AGameOfALogThatIsClosed) {
     EXPECT_EQ(fates(story), (Fates{{Fate::repeat, 9}}));
     EXPECT_EQ(story.commits[story.records[0].commit].commit.log_number, 2U);
     EXPECT_EQ(story.commits[story.rows->commit].commit.log_number, 1U);
+}
+
+// The ends of games on a topic of its own, as a worker with WORKER_CHANNEL listens to.
+Evidence told_on_another_topic() {
+    Evidence evidence = fought_game();
+    for (KeptRecord& record : evidence.records) {
+        if (record.topic == k_lobby) record.topic = "own.trigger";
+    }
+    commit(evidence, {0, 16, 8, 16});
+    evidence.commits[0].commit.topic = "own.trigger";
+    evidence.commits[0].commit.resume = {{"own.trigger", 16}, {k_games, 8}};
+    return evidence;
+}
+
+TEST(GameStory, AGameOfAnotherTriggerTopic) {
+    Evidence evidence = told_on_another_topic();
+    // The usual topic has a chain of its own, which knows nothing of this game.
+    commit(evidence, {0, 5, 2, 5});
+    find_rows(evidence, 0);
+    const GameStory story = story_of(evidence);
+    EXPECT_EQ(story.state, GameState::in_tables);
+    EXPECT_EQ(fates(story), (Fates{{Fate::in_tables, 9}}));
+    for (const RecordStory& record : story.records) {
+        EXPECT_EQ(story.commits[record.commit].commit.topic, "own.trigger");
+    }
+}
+
+TEST(GameStory, AGameOfAnotherTriggerTopicThatIsNotReadYet) {
+    Evidence evidence = told_on_another_topic();
+    evidence.commits[0].commit.range.to = 12;
+    commit(evidence, {0, 50, 50, 50});
+    const GameStory story = story_of(evidence);
+    EXPECT_EQ(story.state, GameState::not_read);
+    EXPECT_NE(story.why.find("own.trigger/0"), std::string::npos) << story.why;
+    EXPECT_NE(story.why.find("up to offset 12"), std::string::npos) << story.why;
 }
 
 TEST(GameStory, RowsAloneAreEnough) {

@@ -20,6 +20,7 @@ void Lag::note_record(std::string_view topic, ports::Partition partition,
                       const ports::StoredRecord& record) {
     Progress& progress = progress_of(topic, partition);
     progress.end = std::max(progress.end, record.offset + 1);
+    progress.trend.note_came(record.time, 1);
     if (record.offset < std::max(progress.covered, progress.first)) return;
     std::vector<Mark>& marks = progress.marks;
     if (!marks.empty() && record.offset < marks.back().offset + progress.stride) return;
@@ -38,8 +39,10 @@ void Lag::note_retained(std::string_view topic, const ports::Retained& retained)
     forget(progress);
 }
 
-void Lag::note_covered(std::string_view topic, ports::Partition partition, ports::Offset next) {
+void Lag::note_covered(std::string_view topic, ports::Partition partition, ports::Offset next,
+                       base::Timestamp time) {
     Progress& progress = progress_of(topic, partition);
+    if (next > progress.covered) progress.trend.note_committed(time, next - progress.covered);
     progress.covered = std::max(progress.covered, next);
     progress.is_read = true;
     forget(progress);
@@ -68,6 +71,10 @@ PartitionLag Lag::lag_of(const Progress& progress, base::Timestamp now) {
         lag.seconds = std::max(0.0, std::chrono::duration<double>(age).count());
     }
     return lag;
+}
+
+LagTrend::Told Lag::trend(const PartitionLag& lag, base::Timestamp now) const {
+    return topics_.at(lag.topic).at(lag.partition).trend.tell(now, lag.records);
 }
 
 std::vector<PartitionLag> Lag::at(base::Timestamp now) const {

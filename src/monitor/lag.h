@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "monitor/lag_trend.h"
 #include "ports/log_reader.h"
 
 namespace monitor {
@@ -38,12 +39,16 @@ public:
     // case.
     void note_retained(std::string_view topic, const ports::Retained& retained);
 
-    // The ledger covers the offsets below `next`. It never falls.
-    void note_covered(std::string_view topic, ports::Partition partition, ports::Offset next);
+    // The ledger covers the offsets below `next`, as a commit of that time says. It never falls.
+    void note_covered(std::string_view topic, ports::Partition partition, ports::Offset next,
+                      base::Timestamp time);
 
     // The worker that commits the partition does not read this topic of it, which has no lag, until
     // note_covered() says otherwise.
     void note_unread(std::string_view topic, ports::Partition partition);
+
+    // Of the partition's records over the last minutes. `lag`: of at(now).
+    LagTrend::Told trend(const PartitionLag& lag, base::Timestamp now) const;
 
     // All partitions, by topic and number; without those that are not read.
     std::vector<PartitionLag> at(base::Timestamp now) const;
@@ -64,6 +69,7 @@ private:
         bool is_read = true;       // as far as is known
         std::vector<Mark> marks;   // of what is not covered, ascending
         ports::Offset stride = 1;  // offsets from one mark to the next, at least
+        LagTrend trend;
     };
 
     Progress& progress_of(std::string_view topic, ports::Partition partition);

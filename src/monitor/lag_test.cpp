@@ -27,10 +27,10 @@ TEST(Lag, IsTheAgeOfTheOldestThatIsNotCovered) {
     write(lag, 0, 100);
     EXPECT_EQ(only(lag, k_begin + 10s).records, 100);
     EXPECT_DOUBLE_EQ(*only(lag, k_begin + 10s).seconds, 10);
-    lag.note_covered("t", 0, 40);
+    lag.note_covered("t", 0, 40, {});
     EXPECT_EQ(only(lag, k_begin + 10s).records, 60);
     EXPECT_DOUBLE_EQ(*only(lag, k_begin + 10s).seconds, 6);
-    lag.note_covered("t", 0, 100);
+    lag.note_covered("t", 0, 100, {});
     EXPECT_EQ(only(lag, k_begin + 10s).records, 0);
     EXPECT_DOUBLE_EQ(*only(lag, k_begin + 10s).seconds, 0);
 }
@@ -38,7 +38,7 @@ TEST(Lag, IsTheAgeOfTheOldestThatIsNotCovered) {
 TEST(Lag, GrowsWhileNoWorkerLivesAndFallsWhenOneIsBack) {
     Lag lag;
     write(lag, 0, 10);
-    lag.note_covered("t", 0, 9);
+    lag.note_covered("t", 0, 9, {});
     double before = 0;
     for (const auto later : {2s, 10s, 3600s}) {
         const double seconds = *lag.seconds("t", k_begin + later);
@@ -49,18 +49,18 @@ TEST(Lag, GrowsWhileNoWorkerLivesAndFallsWhenOneIsBack) {
     EXPECT_DOUBLE_EQ(before, 3599.1);
     write(lag, 10, 20);
     EXPECT_DOUBLE_EQ(*lag.seconds("t", k_begin + 3600s), 3599.1);
-    lag.note_covered("t", 0, 20);
+    lag.note_covered("t", 0, 20, {});
     EXPECT_DOUBLE_EQ(*lag.seconds("t", k_begin + 3600s), 0);
 }
 
 TEST(Lag, TheLedgerMayBeAheadOfTheReader) {
     Lag lag;
-    lag.note_covered("t", 0, 50);
+    lag.note_covered("t", 0, 50, {});
     EXPECT_EQ(only(lag, k_begin).records, 0);
     write(lag, 0, 51);
     EXPECT_EQ(only(lag, k_begin + 10s).records, 1);
     EXPECT_DOUBLE_EQ(*only(lag, k_begin + 10s).seconds, 5);
-    lag.note_covered("t", 0, 20);
+    lag.note_covered("t", 0, 20, {});
     EXPECT_EQ(only(lag, k_begin + 10s).records, 1);
 }
 
@@ -95,7 +95,7 @@ TEST(Lag, PartitionsAreToldApart) {
     lag.note_record("b", 1, {0, k_begin, "", ""});
     lag.note_record("b", 0, {0, k_begin + 4s, "", ""});
     lag.note_record("a", 0, {0, k_begin, "", ""});
-    lag.note_covered("a", 0, 1);
+    lag.note_covered("a", 0, 1, {});
     const auto all = lag.at(k_begin + 10s);
     ASSERT_EQ(all.size(), 3U);
     EXPECT_EQ(all[0].topic, "a");
@@ -112,7 +112,7 @@ TEST(Lag, WhatNoWorkerReadsHasNone) {
     EXPECT_TRUE(lag.at(k_begin + 10s).empty());
     EXPECT_FALSE(lag.seconds("t", k_begin + 10s));
     write(lag, 10, 20);
-    lag.note_covered("t", 0, 15);
+    lag.note_covered("t", 0, 15, {});
     EXPECT_EQ(only(lag, k_begin + 10s).records, 5);
 }
 
@@ -122,14 +122,14 @@ TEST(Lag, HoweverManyWaitTheAgeIsNearlyRight) {
     write(lag, 0, k_records);
     const base::Timestamp now = k_begin + k_records * 100ms;
     EXPECT_DOUBLE_EQ(*only(lag, now).seconds, 100'000);
-    lag.note_covered("t", 0, k_records / 2 + 1);
+    lag.note_covered("t", 0, k_records / 2 + 1, {});
     const double age = *only(lag, now).seconds;
     EXPECT_LE(age, 50'000);
     EXPECT_GT(age, 49'900);
     // The marks are fine again once all is covered.
-    lag.note_covered("t", 0, k_records);
+    lag.note_covered("t", 0, k_records, {});
     write(lag, k_records, k_records + 3);
-    lag.note_covered("t", 0, k_records + 1);
+    lag.note_covered("t", 0, k_records + 1, {});
     EXPECT_DOUBLE_EQ(*only(lag, now + 1s).seconds, 0.9);
 }
 

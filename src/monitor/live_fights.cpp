@@ -17,7 +17,6 @@ constexpr auto k_patience = 30s;
 constexpr auto k_look = 10s;
 constexpr std::size_t k_most_heroes = 4096;
 constexpr std::size_t k_most_in_game = 255;
-constexpr std::uint32_t k_furthest_ahead = 16 * 1024;           // of a game's records so far
 constexpr std::size_t k_most_seq_words = std::size_t{1} << 20;  // 8 MiB
 
 bool is_end(RecordKind kind) noexcept {

@@ -10,8 +10,9 @@ namespace monitor {
 
 // Appends one JSON object and a newline (docs/formats.md): topic, partition, offset, timestamp, key
 // and value. A key that is no UTF-8 text is `key_base64` instead. `value` is the record itself
-// where it is JSON; else it is `value_text`, or `value_base64` where it is no UTF-8 text either. A
-// time beyond the year 9999 is null. Whatever the record's bytes, the line is whole and valid JSON.
+// where it is JSON; else it is `value_text`, or `value_base64` where it is no UTF-8 text either.
+// Before it stand `headers`, where there are any. A time beyond the year 9999 is null. Whatever the
+// record's bytes, the line is whole and valid JSON.
 void append_log_line(std::string& out, std::string_view topic, ports::Partition partition,
                      const ports::StoredRecord& record);
 

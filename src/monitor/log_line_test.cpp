@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "base/json_fault.h"
 
 namespace monitor {
@@ -48,6 +50,22 @@ TEST(LogLine, BytesThatAreNoTextSaySo) {
     }
     EXPECT_NE(line_of("k", "\"\xE2\x82\xAC\"").find("\"value\":\"\xE2\x82\xAC\""),
               std::string::npos);
+}
+
+TEST(LogLine, HeadersStandBeforeTheValue) {
+    const std::vector<ports::Header> headers{{"reason", "\"no\" JSON"},
+                                             {"twice", "1"},
+                                             {"bytes", std::string_view("\0\xff\xfe", 3)},
+                                             {"twice", {}},
+                                             {"empty", ""}};
+    std::string out;
+    append_log_line(out, "t", 0, {1, base::Timestamp(), "k", "1", headers});
+    EXPECT_EQ(base::json_fault_text(out), "") << out;
+    EXPECT_NE(out.find(R"("key":"k","headers":{"reason":"\"no\" JSON","twice":["1",null],)"
+                       R"("bytes":{"base64":"AP/+"},"empty":""},"value":1})"),
+              std::string::npos)
+        << out;
+    EXPECT_EQ(line_of("k", "1").find("headers"), std::string::npos);
 }
 
 TEST(LogLine, ATimeThatNoCalendarHasIsNull) {

@@ -38,13 +38,13 @@ void Overview::note_commit(const ports::Commit& commit, base::Timestamp now) {
     history_.note_commit(commit, now);
     commits_.note(commit);
     fates_.note_commit(commit);
-    lag_.note_covered(commit.topic, commit.partition, commit.range.to);
+    lag_.note_covered(commit.topic, commit.partition, commit.range.to, commit.time);
     // A worker that has the attacks from the registry reads no records of them.
     if (!commit.others.contains(std::string(base::k_game_queue))) {
         lag_.note_unread(base::k_game_queue, commit.partition);
     }
     for (const auto& [topic, range] : commit.others) {
-        lag_.note_covered(topic, commit.partition, range.to);
+        lag_.note_covered(topic, commit.partition, range.to, commit.time);
     }
 }
 
@@ -61,15 +61,6 @@ void Overview::note_letter(ports::DeadLetter letter) {
 
 bool Overview::knows_letter(const ports::DeadLetter& letter) const {
     return letter_places_.contains({letter.topic, letter.partition, letter.offset});
-}
-
-void Overview::explain_letter(const ports::DeadLetter& letter, std::string reason) {
-    for (ports::DeadLetter& kept : letters_) {
-        if (kept.topic == letter.topic && kept.partition == letter.partition &&
-            kept.offset == letter.offset) {
-            kept.reason = std::move(reason);
-        }
-    }
 }
 
 HistoryView Overview::history(Rates::Range range, std::size_t most, base::Timestamp now) {

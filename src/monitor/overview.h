@@ -42,8 +42,6 @@ public:
     void note_letter(ports::DeadLetter letter);
     // Whether it was told; not sure of those beyond k_most_places.
     bool knows_letter(const ports::DeadLetter& letter) const;
-    // Says why a letter was set aside that was told without it. Nothing, where it is not kept.
-    void explain_letter(const ports::DeadLetter& letter, std::string reason);
     // See FateCounts.
     void note_caught_up() { fates_.note_caught_up(); }
 

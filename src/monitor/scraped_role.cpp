@@ -1,11 +1,12 @@
 #include "monitor/scraped_role.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cmath>
+#include <set>
 #include <utility>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace monitor {
@@ -17,6 +18,7 @@ constexpr std::size_t k_most_figures = 256;
 constexpr std::size_t k_most_topics = 256;
 constexpr std::size_t k_most_labels = 16;
 constexpr std::string_view k_prefix = "superhero_";
+constexpr std::chrono::minutes k_recent{1};
 constexpr double k_most_count = 9e18;  // fits 64 bits
 
 using Labels = std::map<std::string, std::string, std::less<>>;
@@ -84,10 +86,8 @@ private:
 
 std::optional<double> number_of(std::string_view text) {
     if (text.starts_with('+')) text.remove_prefix(1);
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool whole = error == std::errc() && end == text.data() + text.size();
-    return whole && std::isfinite(value) ? std::optional<double>(value) : std::nullopt;
+    const auto value = base::whole_number<double>(text);
+    return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 // After the opening brace. False: not well-formed.
@@ -159,6 +159,7 @@ public:
             const auto kind = kinds_.find(figure.metric);
             if (kind != kinds_.end()) figure.kind = kind->second;
         }
+        attach_limits();
         return std::move(role_);
     }
 
@@ -183,11 +184,45 @@ private:
             make_printable(role_.role);
             make_printable(role_.version);
         } else if (sample.labels.empty()) {
+            if (take_commits(sample)) return;
             if (role_.figures.size() >= k_most_figures) return;
             role_.figures.push_back({std::string(sample.name), {}, sample.value});
         } else {
             take_delivery(sample);
         }
+    }
+
+    // "superhero_server_open_connections_limit" belongs to "superhero_server_open_connections".
+    void attach_limits() {
+        constexpr std::string_view k_limit = "_limit";
+        std::map<std::string, double> limits;  // by the name of what they belong to
+        for (const ScrapedFigure& figure : role_.figures) {
+            std::string of = figure.metric;
+            const std::size_t at = of.rfind(k_limit);
+            if (at == std::string::npos) continue;
+            limits.emplace(of.erase(at, k_limit.size()), figure.value);
+        }
+        std::set<std::string> attached;
+        for (ScrapedFigure& figure : role_.figures) {
+            const auto limit = limits.find(figure.metric);
+            if (limit == limits.end()) continue;
+            figure.limit = limit->second;
+            attached.insert(limit->first);
+        }
+        std::erase_if(role_.figures, [&](const ScrapedFigure& figure) {
+            std::string of = figure.metric;
+            const std::size_t at = of.rfind(k_limit);
+            return at != std::string::npos && attached.contains(of.erase(at, k_limit.size()));
+        });
+    }
+
+    bool take_commits(const ScrapedSample& sample) {
+        constexpr std::string_view k_seconds = "superhero_commit_seconds_sum";
+        constexpr std::string_view k_count = "superhero_commit_seconds_count";
+        if (sample.name != k_seconds && sample.name != k_count) return false;
+        if (!role_.commits) role_.commits.emplace();
+        (sample.name == k_count ? role_.commits->count : role_.commits->seconds) = sample.value;
+        return true;
     }
 
     void take_delivery(ScrapedSample& sample) {
@@ -246,6 +281,20 @@ std::optional<ScrapedRole> parse_scrape(std::string_view text) {
     return scrape.finish();
 }
 
+void RoleRates::note_commits(ScrapedRole& role, base::Timestamp now) {
+    if (!role.commits) return;
+    const ScrapedCommits& all = *role.commits;
+    commits_.push_back({now, all});
+    while (commits_.size() > 2 && now - commits_[1].time >= k_recent) commits_.pop_front();
+    const ScrapedCommits& before = commits_.front().commits;
+    if (all.count > before.count) {
+        commit_seconds_ = (all.seconds - before.seconds) / (all.count - before.count);
+    } else if (!commit_seconds_ && all.count > 0) {
+        commit_seconds_ = all.seconds / all.count;
+    }
+    role.commit_seconds = commit_seconds_;
+}
+
 void RoleRates::note(ScrapedRole& role, base::Timestamp now) {
     const double seconds = std::chrono::duration<double>(now - then_).count();
     const bool same = !before_.empty() && role.role == role_ && role.version == version_;
@@ -262,6 +311,11 @@ void RoleRates::note(ScrapedRole& role, base::Timestamp now) {
     if (fallen) {
         for (ScrapedFigure& figure : role.figures) figure.per_second.reset();
     }
+    if (!same || fallen) {
+        commits_.clear();
+        commit_seconds_.reset();
+    }
+    note_commits(role, now);
     before_ = std::move(after);
     role_ = role.role;
     version_ = role.version;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ struct ScrapedFigure {
     double value = 0;    // finite
     ScrapedKind kind = ScrapedKind::unknown;
     std::optional<double> per_second{};  // of counters, see RoleRates
+    std::optional<double> limit{};       // how much it may be: of "…_limit", or "…_limit_bytes"
 };
 
 // What became of log records that the role wrote to a topic.
@@ -37,11 +39,19 @@ struct ScrapedDelivery {
     std::uint64_t failed = 0;
 };
 
+// Of a worker, since it began.
+struct ScrapedCommits {
+    double count = 0;
+    double seconds = 0;  // that they took together
+};
+
 struct ScrapedRole {
     std::string role;  // "server", "client", "worker"
     std::string version;
     std::vector<ScrapedFigure> figures;  // those without labels, in their order
     std::vector<ScrapedDelivery> deliveries;
+    std::optional<ScrapedCommits> commits{};
+    std::optional<double> commit_seconds{};  // what one takes, see RoleRates
 };
 
 // Reads Prometheus' text format 0.0.4,
@@ -59,15 +69,28 @@ public:
     // Fills in `per_second`. None has a rate the first time, when the role is another one than
     // before, when the time has not gone on, or when any counter has fallen: then the role has
     // begun anew. A counter that was not there before has none either.
+    // And `commit_seconds`: the mean of the commits of the last minute; where there were none, of
+    // those before.
     void note(ScrapedRole& role, base::Timestamp now);
 
     // The role did not answer: what comes next is the first time again.
-    void forget() { before_.clear(); }
+    void forget() {
+        before_.clear();
+        commits_.clear();
+    }
 
 private:
+    struct CommitLook {
+        base::Timestamp time{};
+        ScrapedCommits commits;
+    };
+    void note_commits(ScrapedRole& role, base::Timestamp now);
+
     std::map<std::string, double, std::less<>> before_;
     std::string role_, version_;
     base::Timestamp then_{};
+    std::deque<CommitLook> commits_;  // those of the last minute, and the one before
+    std::optional<double> commit_seconds_;
 };
 
 }  // namespace monitor

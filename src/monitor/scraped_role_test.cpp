@@ -59,6 +59,60 @@ TEST(ScrapedRole, SaysWhatItIsAndWhatItCounts) {
     EXPECT_EQ(role.figures[2].value, 1.5e9);
 }
 
+TEST(ScrapedRole, ALimitBelongsToItsFigure) {
+    const ScrapedRole role = scraped(k_server +
+                                     "superhero_server_open_connections_limit 1000\n"
+                                     "superhero_server_open_connections 40\n"
+                                     "superhero_log_waiting_bytes 1200\n"
+                                     "superhero_log_waiting_limit_bytes 33554432\n"
+                                     "superhero_other_limit 7\n");
+    ASSERT_EQ(role.figures.size(), 3U);
+    EXPECT_EQ(role.figures[0].name, "open connections");
+    EXPECT_EQ(role.figures[0].limit, 1000);
+    EXPECT_EQ(role.figures[1].name, "log waiting bytes");
+    EXPECT_EQ(role.figures[1].limit, 33554432);
+    EXPECT_EQ(role.figures[2].name, "other limit");
+    EXPECT_EQ(role.figures[2].value, 7);
+    EXPECT_FALSE(role.figures[2].limit);
+}
+
+std::string committed(int count, const std::string& seconds) {
+    return "superhero_build_info{version=\"0.1.0\",role=\"worker\"} 1\n"
+           "# TYPE superhero_worker_commits_total counter\nsuperhero_worker_commits_total " +
+           std::to_string(count) +
+           "\n# TYPE superhero_commit_seconds summary\nsuperhero_commit_seconds_sum " + seconds +
+           "\nsuperhero_commit_seconds_count " + std::to_string(count) + "\n";
+}
+
+TEST(RoleRates, SecondsOfACommitAreTheMeanOfTheLastMinute) {
+    RoleRates rates;
+    const auto after = [&](std::chrono::seconds seconds, int count, const std::string& sum) {
+        ScrapedRole role = scraped(committed(count, sum));
+        EXPECT_EQ(role.figures.size(), 1U);
+        rates.note(role, k_begin + seconds);
+        return role.commit_seconds;
+    };
+    EXPECT_EQ(after(0s, 0, "0"), std::nullopt);
+    EXPECT_EQ(after(1s, 0, "0"), std::nullopt);
+    EXPECT_EQ(after(2s, 2, "1.000"), 0.5);
+    EXPECT_EQ(after(30s, 4, "1.500"), 0.375);
+    // The first two were longer ago than a minute.
+    EXPECT_EQ(after(90s, 5, "1.750"), 0.25);
+    EXPECT_EQ(after(500s, 5, "1.750"), 0.25) << "there was none since";
+    // It was started again.
+    EXPECT_EQ(after(501s, 1, "0.125"), 0.125);
+    ScrapedRole server = scraped(k_server);
+    rates.note(server, k_begin + 502s);
+    EXPECT_FALSE(server.commit_seconds);
+}
+
+TEST(RoleRates, ARoleThatIsSeenLateHasTheMeanOfAllItsCommits) {
+    RoleRates rates;
+    ScrapedRole role = scraped(committed(8, "2.000"));
+    rates.note(role, k_begin);
+    EXPECT_EQ(role.commit_seconds, 0.25);
+}
+
 TEST(ScrapedRole, DeliveriesAreByTopic) {
     const ScrapedRole role =
         scraped(k_server +

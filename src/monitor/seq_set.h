@@ -7,6 +7,9 @@
 
 namespace monitor {
 
+// A game_seq that is further beyond how many records the game has so far is not believed.
+inline constexpr std::uint32_t k_furthest_ahead = 16 * 1024;
+
 // One bit each; the first 64 need no memory of their own.
 class SeqSet {
 public:

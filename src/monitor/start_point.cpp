@@ -1,8 +1,9 @@
 #include "monitor/start_point.h"
 
-#include <charconv>
 #include <chrono>
 #include <string>
+
+#include "base/number.h"
 
 namespace monitor {
 namespace {
@@ -12,12 +13,9 @@ using Duration = base::Timestamp::duration;
 constexpr ports::Offset k_close_enough = 20'000;  // records
 constexpr Duration k_disorder = std::chrono::minutes(1);
 
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t value = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (text.empty() || error != std::errc() || stop != end || value < 0) return std::nullopt;
-    return value;
+std::optional<std::int64_t> count_in(std::string_view text) {
+    const auto value = base::whole_number<std::int64_t>(text);
+    return value && *value >= 0 ? value : std::nullopt;
 }
 
 std::optional<Duration> unit_of(char letter) {
@@ -39,7 +37,7 @@ std::optional<base::Timestamp> time_ago(std::string_view text, base::Timestamp n
     if (text.empty()) return std::nullopt;
     const auto unit = unit_of(text.back());
     text.remove_suffix(1);
-    const auto count = whole_number(text);
+    const auto count = count_in(text);
     constexpr std::int64_t k_most = std::int64_t{1} << 34;  // seconds: more than 500 years
     if (!unit || !count || *count > k_most * 1'000'000 / unit->count()) return std::nullopt;
     return now - *count * *unit;
@@ -51,7 +49,7 @@ std::optional<Duration> take_zone(std::string& text) {
     if (text.size() < k_time + k_zone) return Duration::zero();
     const std::string zone = text.substr(text.size() - k_zone);
     if ((zone[0] != '+' && zone[0] != '-') || zone[3] != ':') return Duration::zero();
-    const auto hours = whole_number(zone.substr(1, 2)), minutes = whole_number(zone.substr(4));
+    const auto hours = count_in(zone.substr(1, 2)), minutes = count_in(zone.substr(4));
     if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
     text.resize(text.size() - k_zone);
     const Duration ahead = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
@@ -80,7 +78,7 @@ StartPoint at(base::Timestamp time) { return {StartPoint::Kind::time, 0, time}; 
 std::optional<StartPoint> parse_start(std::string_view text, base::Timestamp now) {
     if (text == "beginning") return StartPoint{StartPoint::Kind::beginning};
     if (text == "end") return StartPoint{StartPoint::Kind::end};
-    if (const auto offset = whole_number(text)) {
+    if (const auto offset = count_in(text)) {
         return StartPoint{StartPoint::Kind::offset, *offset};
     }
     if (const auto ago = time_ago(text, now)) return at(*ago);

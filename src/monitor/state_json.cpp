@@ -99,6 +99,10 @@ private:
                          out.number("partition", lag.partition);
                          out.number("records", lag.records);
                          out.number("seconds", lag.seconds, 3);
+                         const auto trend = parts_.overview.lag().trend(lag, parts_.now);
+                         out.number("per_second", trend.per_second, 2);
+                         out.text("trend", trend_words(trend.per_second));
+                         out.numbers("recent", trend.recent, 0);
                          const auto owner = parts_.overview.commits().owner(lag.partition);
                          if (owner) {
                              out.text("owner", owner->worker);
@@ -227,7 +231,9 @@ private:
                 one.text("name", figure.name);
                 one.number("value", figure.value, 0);
                 one.number("per_second", figure.per_second, 1);
+                one.number("limit", figure.limit, 0);
             });
+            out.number("commit_seconds", role.commit_seconds, 4);
             out.objects("deliveries", role.deliveries,
                         [](JsonObject& one, const RoleDeliveries& told) {
                             one.text("writer", told.writer);

@@ -20,6 +20,7 @@ struct RoleFigure {
     std::string name;  // "connections now"
     double value = 0;
     std::optional<double> per_second;  // of what only grows, since the look before
+    std::optional<double> limit{};     // of what may only be so much
 };
 
 // What became of the records that a role writes.
@@ -41,6 +42,7 @@ struct RoleView {
     std::optional<base::Timestamp> seen;  // its latest answer
     std::vector<RoleFigure> figures;
     std::vector<RoleDeliveries> deliveries;
+    std::optional<double> commit_seconds{};  // of workers: what a commit took lately, in the mean
 };
 
 // What the reader says of itself.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <string_view>
 #include <utility>
@@ -14,9 +15,9 @@
 namespace monitor {
 namespace {
 
-constexpr std::size_t k_narrowest = 40;
+constexpr std::size_t k_narrowest_screen = 40;
 constexpr std::size_t k_chart_columns = 24;
-constexpr std::size_t k_shown_fights = 4, k_shown_heroes = 5, k_shown_letters = 3;
+constexpr std::size_t k_fights_in_text = 4, k_heroes_in_text = 5, k_letters_in_text = 3;
 constexpr std::size_t k_hero_columns = 18, k_bar_columns = 12;
 
 std::string decimal(double value) {
@@ -77,7 +78,8 @@ public:
         : parts_(parts),
           recent_(recent),
           style_(style),
-          width_(std::max(static_cast<std::size_t>(std::max(style.width, 0)), k_narrowest)) {}
+          width_(std::max(static_cast<std::size_t>(std::max(style.width, 0)), k_narrowest_screen)) {
+    }
 
     std::string text() {
         head();
@@ -137,12 +139,20 @@ private:
         table(rows);
     }
 
+    // "+12.0/s"
+    std::string trend_of(const PartitionLag& lag) const {
+        const auto speed = parts_.overview.lag().trend(lag, parts_.now).per_second;
+        if (!speed) return "?";
+        if (trend_words(speed) == "steady") return "steady";
+        return (*speed > 0 ? "+" : "-") + number_text(std::abs(*speed)) + "/s";
+    }
+
     void lag() {
-        TextTable rows({"lag", "records", "seconds", "worker", "latest commit"});
+        TextTable rows({"lag", "records", "trend", "seconds", "worker", "latest commit"});
         for (const PartitionLag& lag : parts_.overview.lag().at(parts_.now)) {
             const auto owner = parts_.overview.commits().owner(lag.partition);
             rows.add({lag.topic + "/" + std::to_string(lag.partition),
-                      base::grouped(static_cast<std::uint64_t>(lag.records)),
+                      base::grouped(static_cast<std::uint64_t>(lag.records)), trend_of(lag),
                       lag.seconds ? number_text(*lag.seconds) : "?",
                       owner ? cut_text(owner->worker, k_hero_columns) : "-",
                       owner ? age_text(parts_.now, owner->time) : "-"});
@@ -178,7 +188,7 @@ private:
         line("dead letters " + base::grouped(parts_.overview.letter_count()));
         std::size_t shown = 0;
         for (auto letter = letters.rbegin(); letter != letters.rend(); ++letter) {
-            if (shown++ == k_shown_letters) break;
+            if (shown++ == k_letters_in_text) break;
             line("  " + letter->topic + "/" + std::to_string(letter->partition) + " offset " +
                  std::to_string(letter->offset) + ": " + letter->reason);
         }
@@ -213,7 +223,13 @@ private:
                 } else if (!figure.per_second && figure.value > 0) {
                     text += ", " + figure.name + " " +
                             base::grouped(static_cast<std::uint64_t>(figure.value));
+                    if (figure.limit) {
+                        text += " of " + base::grouped(static_cast<std::uint64_t>(*figure.limit));
+                    }
                 }
+            }
+            if (role.commit_seconds) {
+                text += ", a commit takes " + decimal(*role.commit_seconds * 1000) + " ms";
             }
             line(text);
         }
@@ -225,7 +241,7 @@ private:
     }
 
     void fights() {
-        const auto fights = parts_.overview.fights().lively(k_shown_fights);
+        const auto fights = parts_.overview.fights().lively(k_fights_in_text);
         if (fights.empty()) return;
         out_ += '\n';
         line("fights under way");
@@ -247,7 +263,7 @@ private:
     }
 
     void heroes() {
-        const auto best = parts_.overview.fights().best_heroes(k_shown_heroes);
+        const auto best = parts_.overview.fights().best_heroes(k_heroes_in_text);
         if (best.empty()) return;
         TextTable rows({"best heroes", "wins", "games"});
         for (const HeroScore& score : best) {

@@ -73,7 +73,8 @@ inline void commit(Evidence& evidence, Covered covered) {
     commit.resume = {{k_lobby, covered.resume}, {k_games, 0}};
     commit.writer = "w1/abc";
     commit.time = at_second(60);
-    evidence.commits.push_back({commit, "_commits/" + std::to_string(covered.from) + ".json"});
+    evidence.commits.push_back(
+        {commit, "_commits/" + std::to_string(covered.from) + ".json", true});
 }
 
 // The rows of the game in that commit.

@@ -10,7 +10,7 @@
 namespace monitor {
 namespace {
 
-constexpr int k_narrowest = 80;
+constexpr int k_narrowest_story = 80;
 constexpr std::size_t k_token_digits = 8;
 constexpr std::size_t k_longest_name = 20;
 
@@ -25,7 +25,7 @@ public:
     Page(const GameStory& story, const HeroName& hero_name, const TextStyle& style)
         : story_(story),
           style_(style),
-          width_(static_cast<std::size_t>(std::max(style.width, k_narrowest))) {
+          width_(static_cast<std::size_t>(std::max(style.width, k_narrowest_story))) {
         for (const etl::Participant& fighter : story.fight.fighters) {
             std::string name = fighter.hero == 0 ? std::string() : hero_name(fighter.hero);
             if (name.empty() && fighter.hero != 0) name = "hero " + std::to_string(fighter.hero);

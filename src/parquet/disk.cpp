@@ -4,6 +4,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -143,22 +144,37 @@ base::Result<Published> Disk::rename(const fs::path& from, const fs::path& to) c
     return failed("rename " + from.string() + " to", to, errno);
 }
 
-base::Result<std::string> Disk::read(const fs::path& path, std::size_t limit) const {
+base::Result<std::optional<std::string>> Disk::find(const fs::path& path, std::size_t limit) const {
     const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC), path);
+    if (file.handle() < 0 && errno == ENOENT) return std::optional<std::string>();
     if (file.handle() < 0) return failed("open", path, errno);
+    struct stat info{};
+    if (::fstat(file.handle(), &info) != 0) return failed("look at", path, errno);
     std::string text;
-    std::vector<char> piece(std::size_t{64} << 10);
+    std::size_t read = 0;
+    // One more than it should have, so that its end is seen without another turn.
+    text.resize(std::min(static_cast<std::size_t>(info.st_size), limit) + 1);
     for (;;) {
-        const ssize_t size = ::read(file.handle(), piece.data(), piece.size());
+        if (read == text.size()) text.resize(2 * text.size());
+        const ssize_t size = ::read(file.handle(), text.data() + read, text.size() - read);
         if (size < 0 && errno == EINTR) continue;
         if (size < 0) return failed("read", path, errno);
-        if (size == 0) return text;
-        text.append(piece.data(), static_cast<std::size_t>(size));
-        if (text.size() > limit) {
+        read += static_cast<std::size_t>(size);
+        if (read > limit) {
             return base::disk_error("cannot read " + path.string() + ": larger than " +
                                     std::to_string(limit) + " bytes");
         }
+        if (size == 0) break;
     }
+    text.resize(read);
+    return std::optional(std::move(text));
+}
+
+base::Result<std::string> Disk::read(const fs::path& path, std::size_t limit) const {
+    auto text = find(path, limit);
+    if (!text) return text.error();
+    if (!*text) return failed("open", path, ENOENT);
+    return std::move(**text);
 }
 
 base::Result<void> Disk::remove(const fs::path& path) const {
@@ -174,6 +190,11 @@ std::string unique_text() {
     char text[17];
     std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(number));
     return text;
+}
+
+base::Timestamp modified_time(const struct stat& info) noexcept {
+    return base::Timestamp(std::chrono::seconds(info.st_mtim.tv_sec) +
+                           std::chrono::microseconds(info.st_mtim.tv_nsec / 1000));
 }
 
 }  // namespace tables

@@ -1,16 +1,19 @@
 // What the room asks of the file system: new files, durability, publishing a file all at once.
 #pragma once
 
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 
 namespace tables {
 
@@ -106,7 +109,10 @@ public:
     base::Result<Published> rename(const std::filesystem::path& from,
                                    const std::filesystem::path& to) const;
 
-    // The whole text of a small file; more than `limit` bytes are an error.
+    // The whole text of a small file; nothing: there is none. More than `limit` bytes are an error.
+    base::Result<std::optional<std::string>> find(const std::filesystem::path& path,
+                                                  std::size_t limit) const;
+    // As find(); that there is none is an error too.
     base::Result<std::string> read(const std::filesystem::path& path, std::size_t limit) const;
 
     // Absence is no error.
@@ -115,6 +121,9 @@ public:
 private:
     SystemCalls calls_;
 };
+
+// When the file was written last.
+base::Timestamp modified_time(const struct stat& info) noexcept;
 
 // 16 random hex digits, so that writers never meet in a name.
 std::string unique_text();

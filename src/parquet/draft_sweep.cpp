@@ -27,7 +27,9 @@ base::Result<bool> is_old(const fs::path& path, base::Timestamp time) {
 
 base::Result<std::vector<std::string>> DraftSweep::remove_before(base::Timestamp time) const {
     std::vector<std::string> removed;
-    for (const fs::path& top : {layout_.commits(), layout_.dead(), layout_.heroes()}) {
+    for (const fs::path& top :
+         {layout_.commits(), layout_.dead(), layout_.heroes(), layout_.delta(ports::Table::meta),
+          layout_.delta(ports::Table::podium)}) {
         std::error_code error;
         fs::recursive_directory_iterator at(top, error);
         if (error == std::errc::no_such_file_or_directory) continue;

@@ -4,8 +4,9 @@
 
 #include <chrono>
 
-#include "parquet/folder_dead_letters.h"
-#include "parquet/folder_ledger.h"
+#include "parquet/folder_objects.h"
+#include "parquet/object_dead_letters.h"
+#include "parquet/object_ledger.h"
 #include "tests/support/temp_folder.h"
 
 namespace {
@@ -33,12 +34,12 @@ protected:
 };
 
 TEST_F(Drafts, OldOnesGoAndNothingElse) {
-    tables::FolderLedger ledger(folder.path());
+    tables::ObjectLedger ledger(tables::open_folder(folder.path()));
     ports::Commit commit;
     commit.topic = "lib.server.lobby";
     commit.range = {0, 5};
     ledger.append(commit).value();
-    tables::FolderDeadLetters dead(folder.path());
+    tables::ObjectDeadLetters dead(tables::open_folder(folder.path()));
     dead.put({{"lib.server.game", 1, 7, "why", "value"}}).value();
     put_old("_commits/lib.server.lobby/0/.00000000000000000005-1f.tmp");
     put_old("_dead/lib.server.game/1/.00000000000000000009-2f.tmp");
@@ -67,7 +68,7 @@ TEST_F(Drafts, ADraftThatWasLinkedLeavesItsCommit) {
 TEST_F(Drafts, NoFolderHasNone) { EXPECT_EQ(sweep(), std::vector<std::string>{}); }
 
 TEST_F(Drafts, LedgersAreFolders) {
-    tables::FolderLedger ledger(folder.path());
+    tables::ObjectLedger ledger(tables::open_folder(folder.path()));
     EXPECT_EQ(ledger.topics().value(), std::vector<std::string>{});
     for (const char* topic : {"lib.server.lobby", "b"}) {
         ports::Commit commit;

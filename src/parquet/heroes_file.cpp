@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <string>
 
+#include "parquet/file_schema.h"
 #include "parquet/layout.h"
 
 namespace tables {
@@ -53,18 +54,13 @@ constexpr std::array<Number, 8> k_numbers = {{
     {"combat", 8, counted<&PowerStats::combat>},
 }};
 
-parquet::schema::NodePtr number_column(const char* name, int bits) {
-    return PrimitiveNode::Make(name, parquet::Repetition::REQUIRED, LogicalType::Int(bits, false),
-                               parquet::Type::INT32);
-}
-
-std::shared_ptr<parquet::schema::GroupNode> make_schema() {
+std::shared_ptr<parquet::schema::GroupNode> make_schema(NumberTypes types) {
     parquet::schema::NodeVector columns;
-    columns.push_back(number_column("superhero_id", 16));
+    columns.push_back(make_number_column("superhero_id", 16, types));
     columns.push_back(PrimitiveNode::Make("name", parquet::Repetition::REQUIRED,
                                           LogicalType::String(), parquet::Type::BYTE_ARRAY));
     for (const Number& number : k_numbers)
-        columns.push_back(number_column(number.name, number.bits));
+        columns.push_back(make_number_column(number.name, number.bits, types));
     return std::static_pointer_cast<parquet::schema::GroupNode>(
         parquet::schema::GroupNode::Make("HEROES", parquet::Repetition::REQUIRED, columns));
 }
@@ -86,11 +82,12 @@ void write_names(parquet::RowGroupWriter& group, const std::vector<DescribedHero
         .WriteBatch(static_cast<std::int64_t>(values.size()), nullptr, nullptr, values.data());
 }
 
-std::string file_bytes(const std::vector<DescribedHero>& heroes) {
+std::string file_bytes(const std::vector<DescribedHero>& heroes, NumberTypes types) {
     const auto stream = arrow::io::BufferOutputStream::Create().ValueOrDie();
     parquet::WriterProperties::Builder properties;
     properties.compression(parquet::Compression::GZIP)->enable_page_checksum();
-    const auto file = parquet::ParquetFileWriter::Open(stream, make_schema(), properties.build());
+    const auto file =
+        parquet::ParquetFileWriter::Open(stream, make_schema(types), properties.build());
     parquet::RowGroupWriter& group = *file->AppendRowGroup();
     write_numbers(group, heroes, id_of);
     write_names(group, heroes);
@@ -102,25 +99,18 @@ std::string file_bytes(const std::vector<DescribedHero>& heroes) {
 
 }  // namespace
 
-base::Result<std::filesystem::path> write_heroes_file(const std::filesystem::path& output_dir,
-                                                      const std::vector<DescribedHero>& heroes,
-                                                      SystemCalls calls) {
-    std::string bytes;
+base::Result<std::string> write_heroes_file(ports::ObjectStore& store,
+                                            const std::vector<DescribedHero>& heroes,
+                                            NumberTypes types) {
+    ports::NamedBytes object{(Layout().heroes() / "heroes.parquet").string(), {}};
     try {
-        bytes = file_bytes(heroes);
+        object.bytes = file_bytes(heroes, types);
     } catch (const std::exception& problem) {
         return base::disk_error(std::string("cannot make a Parquet file: ") + problem.what());
     }
-    if (calls.rename == nullptr) calls.rename = std::rename;  // unlike the usual one, it replaces
-    const Disk disk(calls);
-    const std::filesystem::path target = Layout(output_dir).heroes() / "heroes.parquet";
-    if (auto made = disk.make_folders(target.parent_path()); !made) return made.error();
-    const auto draft = disk.start(target, bytes);
-    if (!draft) return draft.error();
-    if (auto done = disk.sync(draft->file()); !done) return done.error();
-    if (auto done = disk.rename(draft->file().path(), target); !done) return done.error();
-    if (auto done = disk.sync_folder(target.parent_path()); !done) return done.error();
-    return target;
+    const auto put = store.put({&object, 1}, ports::IfTaken::replace);
+    if (!put) return put.error();
+    return store.place(object.name);
 }
 
 }  // namespace tables

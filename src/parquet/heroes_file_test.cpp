@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "parquet/folder_objects.h"
 #include "tests/support/temp_folder.h"
 
 namespace {
@@ -41,10 +42,11 @@ struct HeroesFile : testing::Test {
 };
 
 TEST_F(HeroesFile, SchemaAndCompression) {
-    const auto path = tables::write_heroes_file(folder.path(), some_heroes(3));
+    const auto path =
+        tables::write_heroes_file(*tables::open_folder(folder.path()), some_heroes(3));
     ASSERT_TRUE(path) << path.error().what;
     EXPECT_EQ(*path, folder.path() / "superhero/HEROES/heroes.parquet");
-    const auto metadata = parquet::ParquetFileReader::OpenFile(path->string())->metadata();
+    const auto metadata = parquet::ParquetFileReader::OpenFile(*path)->metadata();
     EXPECT_EQ(metadata->num_rows(), 3);
     EXPECT_EQ(metadata->schema()->ToString(),
               "required group field_id=-1 HEROES {\n"
@@ -65,12 +67,33 @@ TEST_F(HeroesFile, SchemaAndCompression) {
     }
 }
 
+TEST_F(HeroesFile, SignedNumbersAreAllOfOneType) {
+    const auto path = tables::write_heroes_file(*tables::open_folder(folder.path()), some_heroes(3),
+                                                tables::NumberTypes::signed_numbers);
+    ASSERT_TRUE(path) << path.error().what;
+    const auto metadata = parquet::ParquetFileReader::OpenFile(*path)->metadata();
+    EXPECT_EQ(metadata->schema()->ToString(),
+              "required group field_id=-1 HEROES {\n"
+              "  required int32 field_id=-1 superhero_id;\n"
+              "  required binary field_id=-1 name (String);\n"
+              "  required int32 field_id=-1 attack;\n"
+              "  required int32 field_id=-1 health;\n"
+              "  required int32 field_id=-1 intelligence;\n"
+              "  required int32 field_id=-1 strength;\n"
+              "  required int32 field_id=-1 speed;\n"
+              "  required int32 field_id=-1 durability;\n"
+              "  required int32 field_id=-1 power;\n"
+              "  required int32 field_id=-1 combat;\n"
+              "}\n");
+}
+
 TEST_F(HeroesFile, IsReplacedWhole) {
-    ASSERT_TRUE(tables::write_heroes_file(folder.path(), some_heroes(3)));
-    const auto path = tables::write_heroes_file(folder.path(), some_heroes(5));
+    ASSERT_TRUE(tables::write_heroes_file(*tables::open_folder(folder.path()), some_heroes(3)));
+    const auto path =
+        tables::write_heroes_file(*tables::open_folder(folder.path()), some_heroes(5));
     ASSERT_TRUE(path);
-    EXPECT_EQ(parquet::ParquetFileReader::OpenFile(path->string())->metadata()->num_rows(), 5);
-    EXPECT_EQ(files_in(path->parent_path()), 1U);
+    EXPECT_EQ(parquet::ParquetFileReader::OpenFile(*path)->metadata()->num_rows(), 5);
+    EXPECT_EQ(files_in(fs::path(*path).parent_path()), 1U);
 }
 
 int failing_fsync(int) {
@@ -84,17 +107,18 @@ int failing_rename(const char*, const char*) {
 }
 
 TEST_F(HeroesFile, AFailureLeavesTheOldFileAndNoDraft) {
-    const auto path = tables::write_heroes_file(folder.path(), some_heroes(3));
+    const auto path =
+        tables::write_heroes_file(*tables::open_folder(folder.path()), some_heroes(3));
     ASSERT_TRUE(path);
     const std::string before = text_of(*path);
-    for (const tables::SystemCalls& calls :
-         {tables::SystemCalls{.fsync = failing_fsync},
-          tables::SystemCalls{.rename = failing_rename}}) {
-        const auto failed = tables::write_heroes_file(folder.path(), some_heroes(5), calls);
+    for (const tables::SystemCalls& calls : {tables::SystemCalls{.fsync = failing_fsync},
+                                             tables::SystemCalls{.rename = failing_rename}}) {
+        const auto failed =
+            tables::write_heroes_file(*tables::open_folder(folder.path(), calls), some_heroes(5));
         ASSERT_FALSE(failed);
         EXPECT_EQ(failed.error().fault, base::Fault::disk);
         EXPECT_EQ(text_of(*path), before);
-        EXPECT_EQ(files_in(path->parent_path()), 1U);
+        EXPECT_EQ(files_in(fs::path(*path).parent_path()), 1U);
     }
 }
 

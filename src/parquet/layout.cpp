@@ -1,7 +1,8 @@
 #include "parquet/layout.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/number.h"
 
 namespace tables {
 namespace {
@@ -21,11 +22,8 @@ bool is_topic_letter(char letter) noexcept {
 
 template <class Number>
 std::optional<Number> parse_digits(std::string_view text) noexcept {
-    Number number = 0;
-    if (text.empty() || text.front() == '-') return std::nullopt;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return number;
+    if (text.starts_with('-')) return std::nullopt;
+    return base::whole_number<Number>(text);
 }
 
 }  // namespace

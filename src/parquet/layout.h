@@ -5,11 +5,13 @@
 //
 //   superhero/GAME_META/NAME.parquet                     visible data files
 //   superhero/GAME_META/.staged-NAME.parquet-UNIQUE      files not yet visible; no glob finds them
+//   superhero/GAME_META/_delta_log/VERSION.json          of Delta tables: a version
 //   superhero/GAME_PODIUM/...                            the same
 //   superhero/HEROES/heroes.parquet                      the roster
 //   superhero/_commits/TOPIC/PARTITION/FROM.json         one commit of the ledger, of its first log
 //   superhero/_commits/TOPIC/log-N/PARTITION/FROM.json   of its log number N, from 2 on
 //   superhero/_commits/TOPIC/log-N/begin.json            its begin
+//   superhero/_commits/tables.json                       the types of the tables' numbers
 //   superhero/_dead/TOPIC/PARTITION/OFFSET.json          one record set aside, of the first log
 //   superhero/_dead/TOPIC/log-N/PARTITION/OFFSET.json    of log number N, from 2 on
 //
@@ -29,11 +31,18 @@ namespace tables {
 
 class Layout {
 public:
+    // Names in an ObjectStore that is OUTPUT_DIR.
+    Layout() : root_("superhero") {}
+    // Paths.
     explicit Layout(const std::filesystem::path& output_dir) : root_(output_dir / "superhero") {}
 
     const std::filesystem::path& root() const noexcept { return root_; }
     std::filesystem::path table(ports::Table table) const { return root_ / table_name(table); }
+    std::filesystem::path delta(ports::Table table) const {
+        return this->table(table) / "_delta_log";
+    }
     std::filesystem::path commits() const { return root_ / "_commits"; }
+    std::filesystem::path tables_file() const { return commits() / "tables.json"; }
     std::filesystem::path commits(std::string_view topic) const { return commits() / topic; }
     std::filesystem::path commits(std::string_view topic, ports::LogNumber log) const {
         return of_log(commits(topic), log);
@@ -47,9 +56,12 @@ public:
     }
     std::filesystem::path heroes() const { return root_ / "HEROES"; }
     std::filesystem::path dead() const { return root_ / "_dead"; }
+    std::filesystem::path dead(std::string_view topic, ports::LogNumber log) const {
+        return of_log(dead() / topic, log);
+    }
     std::filesystem::path dead(std::string_view topic, ports::LogNumber log,
                                ports::Partition partition) const {
-        return of_log(dead() / topic, log) / std::to_string(partition);
+        return dead(topic, log) / std::to_string(partition);
     }
 
 private:

@@ -16,11 +16,6 @@ namespace fs = std::filesystem;
 
 using OpenFolder = base::Owned<DIR, ::closedir>;
 
-base::Timestamp modified_time(const struct stat& info) {
-    return base::Timestamp(std::chrono::seconds(info.st_mtim.tv_sec) +
-                           std::chrono::microseconds(info.st_mtim.tv_nsec / 1000));
-}
-
 // Appends the data files of one table's folder.
 base::Result<void> list_folder(const fs::path& path, ports::Table table,
                                std::vector<ports::TableFile>& files) {

@@ -112,6 +112,26 @@ TEST_F(LocalTableStoreTest, RevealNeverReplacesAnotherFile) {
     EXPECT_TRUE(std::filesystem::exists(meta() / file.staged_name));
 }
 
+TEST_F(LocalTableStoreTest, WhatIsNeitherStagedNorVisibleCannotBeRevealed) {
+    const auto file = store_.stage(Table::meta, "a.parquet", rows_, {}).value();
+    ASSERT_TRUE(store_.sync(file));
+    ASSERT_TRUE(store_.remove({file.table, file.staged_name, false, 0, {}}));
+    expect_disk_error(store_.reveal(file), "a.parquet");
+}
+
+TEST_F(LocalTableStoreTest, TheSameNameCanBeStagedByTwo) {
+    LocalTableStore second(folder_.path());
+    const auto zombie = second.stage(Table::meta, "a.parquet", rows_, {}).value();
+    const auto file = store_.stage(Table::meta, "a.parquet", rows_, {}).value();
+    EXPECT_NE(zombie.staged_name, file.staged_name);
+    ASSERT_TRUE(store_.sync(file));
+    ASSERT_TRUE(store_.reveal(file));
+    ASSERT_TRUE(second.sync(zombie));
+    EXPECT_EQ(store_.list().value().size(), 2U);
+    ASSERT_TRUE(second.remove({Table::meta, zombie.staged_name, false, 0, {}}));
+    EXPECT_TRUE(std::filesystem::exists(meta() / "a.parquet"));
+}
+
 TEST_F(LocalTableStoreTest, WhatIsNotDurableIsNotRevealed) {
     const auto file = store_.stage(Table::meta, "a.parquet", rows_, {}).value();
     expect_disk_error(store_.reveal(file), "not made durable");

@@ -1,6 +1,7 @@
 #include "parquet/parquet_table_reader.h"
 
 #include <arrow/io/file.h>
+#include <arrow/io/memory.h>
 #include <parquet/column_reader.h>
 #include <parquet/exception.h>
 #include <parquet/file_reader.h>
@@ -19,13 +20,24 @@
 #include "parquet/table_columns.h"
 
 namespace tables {
+
+// A data file before its first byte is looked at.
+struct OpenTable {
+    ports::Table table = ports::Table::meta;
+    std::string place;                                    // for people; of a file its path
+    std::shared_ptr<arrow::io::RandomAccessFile> source;  // nullptr: the file of that path
+};
+
 namespace {
 
-constexpr std::size_t k_step = 1024;  // values taken from Arrow at a time
+constexpr std::size_t k_values_at_a_time = 1024;  // values taken from Arrow at a time
+constexpr std::size_t k_largest_object = std::size_t{2} << 30;
 constexpr std::int64_t k_buffer_bytes = std::int64_t{128} << 10;
 
 // Why a file cannot be read; becomes a disk error.
 [[noreturn]] void damaged(const std::string& what) { throw std::runtime_error(what); }
+
+[[noreturn]] void out_of_range() { damaged("a number is out of its column's range"); }
 
 enum class Columns { all, game_only };
 
@@ -33,9 +45,9 @@ enum class Columns { all, game_only };
 template <class Reader, class Value, class Fill>
 void read_values(parquet::ColumnReader& column, std::size_t count, const Fill& fill) {
     auto& reader = static_cast<Reader&>(column);
-    std::array<Value, k_step> values;
+    std::array<Value, k_values_at_a_time> values;
     while (count > 0) {
-        const auto wanted = static_cast<std::int64_t>(std::min(count, k_step));
+        const auto wanted = static_cast<std::int64_t>(std::min(count, k_values_at_a_time));
         std::int64_t got = 0;
         reader.ReadBatch(wanted, nullptr, nullptr, values.data(), &got);
         if (got <= 0 || got > wanted) damaged("a column ends early");
@@ -44,8 +56,14 @@ void read_values(parquet::ColumnReader& column, std::size_t count, const Fill& f
     }
 }
 
+// Of signed numbers none is below 0; of unsigned ones of 64 bits the file has the same bits.
+constexpr std::int64_t least_of(NumberTypes types) noexcept {
+    return types == NumberTypes::signed_numbers ? 0 : std::numeric_limits<std::int64_t>::min();
+}
+
 template <class Token>
-void read_column(parquet::ColumnReader& column, std::size_t count, std::vector<Token>& out) {
+void read_column(parquet::ColumnReader& column, std::size_t count, NumberTypes,
+                 std::vector<Token>& out) {
     const auto fill = [&out](const parquet::ByteArray* values, std::size_t got) {
         for (std::size_t i = 0; i < got; ++i) {
             const std::string_view text(reinterpret_cast<const char*>(values[i].ptr),
@@ -59,11 +77,13 @@ void read_column(parquet::ColumnReader& column, std::size_t count, std::vector<T
 }
 
 template <std::integral Number>
-void read_column(parquet::ColumnReader& column, std::size_t count, std::vector<Number>& out) {
+void read_column(parquet::ColumnReader& column, std::size_t count, NumberTypes types,
+                 std::vector<Number>& out) {
     if constexpr (sizeof(Number) == sizeof(std::int64_t)) {
         read_values<parquet::Int64Reader, std::int64_t>(
-            column, count, [&out](const std::int64_t* values, std::size_t got) {
+            column, count, [&out, types](const std::int64_t* values, std::size_t got) {
                 for (std::size_t i = 0; i < got; ++i) {
+                    if (values[i] < least_of(types)) out_of_range();
                     out.push_back(static_cast<std::uint64_t>(values[i]));
                 }
             });
@@ -72,7 +92,7 @@ void read_column(parquet::ColumnReader& column, std::size_t count, std::vector<N
             column, count, [&out](const std::int32_t* values, std::size_t got) {
                 for (std::size_t i = 0; i < got; ++i) {
                     if (values[i] < 0 || values[i] > std::numeric_limits<Number>::max()) {
-                        damaged("a number is out of its column's range");
+                        out_of_range();
                     }
                     out.push_back(static_cast<Number>(values[i]));
                 }
@@ -88,17 +108,19 @@ bool is_same(const parquet::ColumnDescriptor& one, const parquet::ColumnDescript
            one.max_repetition_level() == other.max_repetition_level();
 }
 
-// An open data file that hands out its rows in pieces. Throws what Arrow throws.
+// A data file that hands out its rows in pieces. Throws what Arrow throws.
 class FilePieces {
 public:
-    FilePieces(const std::string& path, ports::Table table, Columns columns)
-        : table_(table), columns_(columns) {
+    FilePieces(const OpenTable& open, Columns columns) : table_(open.table), columns_(columns) {
         parquet::ReaderProperties properties;
         properties.enable_buffered_stream();
         properties.set_buffer_size(k_buffer_bytes);
         properties.set_page_checksum_verification(true);
-        PARQUET_ASSIGN_OR_THROW(auto file, arrow::io::ReadableFile::Open(path));
-        file_ = parquet::ParquetFileReader::Open(std::move(file), properties);
+        auto source = open.source;
+        if (!source) {
+            PARQUET_ASSIGN_OR_THROW(source, arrow::io::ReadableFile::Open(open.place));
+        }
+        file_ = parquet::ParquetFileReader::Open(std::move(source), properties);
         check_schema();
     }
 
@@ -116,22 +138,30 @@ public:
         std::size_t at = 0;
         for_each_column(table_, rows, [&](const char*, auto& column) {
             column.clear();
-            if (at < open_.size()) read_column(*open_[at++], count, column);
+            if (at < open_.size()) read_column(*open_[at++], count, types_, column);
         });
         left_ -= count;
         return true;
     }
 
 private:
-    void check_schema() const {
+    void check_schema() {
+        for (const auto types : {NumberTypes::unsigned_numbers, NumberTypes::signed_numbers}) {
+            types_ = types;
+            if (is_of(types)) return;
+        }
+        damaged("its columns are not those of " + std::string(table_name(table_)));
+    }
+
+    bool is_of(NumberTypes types) const {
         const parquet::SchemaDescriptor& found = *file_->metadata()->schema();
         parquet::SchemaDescriptor right;
-        right.Init(make_file_schema(table_));
+        right.Init(make_file_schema(table_, types));
         bool same = found.num_columns() == right.num_columns();
         for (int i = 0; same && i < right.num_columns(); ++i) {
             same = is_same(*found.Column(i), *right.Column(i));
         }
-        if (!same) damaged("its columns are not those of " + std::string(table_name(table_)));
+        return same;
     }
 
     void open_group() {
@@ -153,6 +183,7 @@ private:
 
     ports::Table table_;
     Columns columns_;
+    NumberTypes types_ = NumberTypes::unsigned_numbers;
     std::unique_ptr<parquet::ParquetFileReader> file_;
     std::vector<std::shared_ptr<parquet::ColumnReader>> open_;  // of the present row group
     int group_ = 0;                                             // the next one
@@ -169,16 +200,15 @@ base::Error unreadable(const std::string& path, std::string what) {
 
 // Only Arrow's exceptions become errors: those of `take` are the caller's own.
 template <class Take>
-base::Result<void> read_pieces(const std::string& path, ports::Table table, Columns columns,
-                               const Take& take) {
+base::Result<void> read_pieces(const OpenTable& open, Columns columns, const Take& take) {
     std::unique_ptr<FilePieces> file;
     ports::Rows rows;
     for (bool more = true; more;) {
         try {
-            if (!file) file = std::make_unique<FilePieces>(path, table, columns);
+            if (!file) file = std::make_unique<FilePieces>(open, columns);
             more = file->next(rows, take.piece_rows);
         } catch (const std::exception& problem) {
-            return unreadable(path, problem.what());
+            return unreadable(open.place, problem.what());
         }
         if (more) take.function(rows);
     }
@@ -195,22 +225,36 @@ struct Take {
 
 }  // namespace
 
-base::Result<void> ParquetTableReader::read(ports::Table table, std::string_view name,
-                                            const std::function<void(const ports::Rows&)>& take) {
+base::Result<std::unique_ptr<OpenTable>> ParquetTableReader::open(ports::Table table,
+                                                                  std::string_view name) const {
     if (!is_data_name(name)) {
         return base::rejected("'" + std::string(name) + "' is not the name of a data file");
     }
-    return read_pieces((layout_.table(table) / name).string(), table, Columns::all,
+    auto open = std::make_unique<OpenTable>();
+    open->table = table;
+    open->place = (layout_.table(table) / name).string();
+    if (store_ == nullptr) return open;
+    auto bytes = store_->get(open->place, k_largest_object);
+    open->place = store_->place(open->place);
+    if (!bytes) return bytes.error();
+    if (!*bytes) return unreadable(open->place, "it is not there");
+    open->source = arrow::io::BufferReader::FromString(std::move(**bytes));
+    return open;
+}
+
+base::Result<void> ParquetTableReader::read(ports::Table table, std::string_view name,
+                                            const std::function<void(const ports::Rows&)>& take) {
+    const auto opened = open(table, name);
+    if (!opened) return opened.error();
+    return read_pieces(**opened, Columns::all,
                        Take{piece_rows_, [&take](const ports::Rows& rows) { take(rows); }});
 }
 
 base::Result<void> ParquetTableReader::read_games(
     std::string_view name, const std::function<void(const std::vector<base::GameToken>&)>& take) {
-    if (!is_data_name(name)) {
-        return base::rejected("'" + std::string(name) + "' is not the name of a data file");
-    }
-    return read_pieces((layout_.table(ports::Table::meta) / name).string(), ports::Table::meta,
-                       Columns::game_only,
+    const auto opened = open(ports::Table::meta, name);
+    if (!opened) return opened.error();
+    return read_pieces(**opened, Columns::game_only,
                        Take{piece_rows_, [&take](const ports::Rows& rows) { take(rows.game); }});
 }
 

@@ -62,6 +62,25 @@ TEST_F(ParquetTableReaderTest, PiecesEndAtRowGroupsAndAtTheirSize) {
     EXPECT_EQ(lines_, support::podium_lines(rows));
 }
 
+TEST_F(ParquetTableReaderTest, SignedNumbersAreReadAsTheSameRows) {
+    ports::Rows rows = support::sample_rows({.games = 50});
+    rows.damage_sent[3] = (std::uint64_t{1} << 63) - 1;
+    rows.rank[4] = 255;
+    tables::StoreOptions options;
+    options.write.types = tables::NumberTypes::signed_numbers;
+    put(rows, options);
+    ASSERT_TRUE(read());
+    EXPECT_EQ(lines_, support::podium_lines(rows));
+}
+
+TEST_F(ParquetTableReaderTest, UnsignedNumbersAreReadUpToTheirLast) {
+    ports::Rows rows = support::sample_rows({.games = 50});
+    rows.damage_sent[3] = ~std::uint64_t{0};
+    put(rows);
+    ASSERT_TRUE(read());
+    EXPECT_EQ(lines_, support::podium_lines(rows));
+}
+
 TEST_F(ParquetTableReaderTest, ManyPagesAndGroups) {
     const ports::Rows rows = support::sample_rows({.games = 60'000, .users = 1'000'000});
     tables::StoreOptions options;

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <functional>
 #include <future>
+#include <limits>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -27,7 +28,7 @@ namespace tables {
 namespace {
 
 constexpr std::size_t k_piece_bytes = std::size_t{256} << 10;
-constexpr std::size_t k_step = 1024;  // rows turned into Arrow's form at a time
+constexpr std::size_t k_rows_at_a_time = 1024;  // rows turned into Arrow's form at a time
 
 // Arrow's view of a ByteSink. Keeps the sink's error, which Arrow's own would lose.
 class SinkStream final : public arrow::io::OutputStream {
@@ -99,10 +100,10 @@ template <class Tokens>
 void write_tokens(parquet::ColumnWriter& writer, const Tokens& tokens, Span span) {
     auto& typed = static_cast<parquet::ByteArrayWriter&>(writer);
     constexpr std::size_t k_size = base::Uuid::k_text_size;
-    std::vector<char> text(k_step * k_size);
-    std::vector<parquet::ByteArray> values(k_step);
-    for (std::size_t at = span.from; at < span.to; at += k_step) {
-        const std::size_t count = std::min(k_step, span.to - at);
+    std::vector<char> text(k_rows_at_a_time * k_size);
+    std::vector<parquet::ByteArray> values(k_rows_at_a_time);
+    for (std::size_t at = span.from; at < span.to; at += k_rows_at_a_time) {
+        const std::size_t count = std::min(k_rows_at_a_time, span.to - at);
         for (std::size_t i = 0; i < count; ++i) {
             char* const place = text.data() + i * k_size;
             tokens[at + i].write(place);
@@ -121,9 +122,9 @@ void write_numbers(parquet::ColumnWriter& writer, const std::vector<Value>& numb
                          values + span.from);
     } else {
         auto& typed = static_cast<parquet::Int32Writer&>(writer);
-        std::array<std::int32_t, k_step> values;
-        for (std::size_t at = span.from; at < span.to; at += k_step) {
-            const std::size_t count = std::min(k_step, span.to - at);
+        std::array<std::int32_t, k_rows_at_a_time> values;
+        for (std::size_t at = span.from; at < span.to; at += k_rows_at_a_time) {
+            const std::size_t count = std::min(k_rows_at_a_time, span.to - at);
             std::copy_n(numbers.begin() + static_cast<std::ptrdiff_t>(at), count, values.begin());
             typed.WriteBatch(static_cast<std::int64_t>(count), nullptr, nullptr, values.data());
         }
@@ -176,7 +177,7 @@ void write_file(const FileContent& content, const WriteOptions& options,
         values.push_back(value);
     }
     const auto file = parquet::ParquetFileWriter::Open(
-        stream, make_file_schema(content.table), make_properties(options),
+        stream, make_file_schema(content.table, options.types), make_properties(options),
         arrow::key_value_metadata(std::move(keys), std::move(values)));
     const std::size_t size = content.rows.size();
     const auto step = static_cast<std::size_t>(options.rows_per_group);
@@ -185,6 +186,26 @@ void write_file(const FileContent& content, const WriteOptions& options,
     }
     file->Close();
     PARQUET_THROW_NOT_OK(stream->Close());
+}
+
+// What a signed column cannot hold would be read as negative.
+base::Result<void> check_numbers(const FileContent& content, NumberTypes types) {
+    base::Result<void> result;
+    if (types == NumberTypes::unsigned_numbers) return result;
+    constexpr auto k_most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    for_each_column(content.table, content.rows, [&](const char* name, const auto& column) {
+        using Value = typename std::remove_cvref_t<decltype(column)>::value_type;
+        if constexpr (std::is_same_v<Value, std::uint64_t>) {
+            const auto above = std::find_if(column.begin(), column.end(),
+                                            [](std::uint64_t value) { return value > k_most; });
+            if (above == column.end() || !result) return;
+            const auto row = static_cast<std::size_t>(above - column.begin());
+            result = base::rejected(std::string(name) + " " + std::to_string(*above) + " of game " +
+                                    content.rows.game[row].text() + ": signed columns hold " +
+                                    std::to_string(k_most) + " at most");
+        }
+    });
+    return result;
 }
 
 }  // namespace
@@ -208,6 +229,7 @@ base::Result<std::uint64_t> write_table_file(const FileContent& content,
         even = even && column.size() == content.rows.size();
     });
     if (!even) return base::rejected("rows whose columns have different lengths");
+    if (auto fine = check_numbers(content, options.types); !fine) return fine.error();
 
     const auto stream = std::make_shared<SinkStream>(sink);
     std::optional<std::string> failure;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "parquet/number_types.h"
 #include "ports/table_store.h"
 
 namespace tables {
@@ -16,6 +17,7 @@ struct WriteOptions {
     // 1 to 9. Level 6 makes files 4 % smaller than 1 and takes three times as long.
     int gzip_level = 1;
     std::int64_t rows_per_group = std::int64_t{1} << 20;
+    NumberTypes types = NumberTypes::unsigned_numbers;
 };
 
 // settings: an option is out of range.
@@ -32,7 +34,8 @@ using ByteSink = std::function<base::Result<void>(std::string_view)>;
 
 // Writes a whole file and returns its size in bytes. Every page carries a checksum. Tokens are
 // plain: a dictionary made files no smaller, and other encodings are unknown to some readers.
-// Errors: the sink's own; rejected: the table's columns have different lengths.
+// Errors: the sink's own; rejected: the table's columns have different lengths, or a number is
+// above what its column's type holds; then the sink was given nothing.
 base::Result<std::uint64_t> write_table_file(const FileContent& content,
                                              const WriteOptions& options, const ByteSink& sink);
 

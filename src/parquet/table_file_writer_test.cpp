@@ -61,6 +61,46 @@ TEST_F(TableFileWriter, SchemaOfPodium) {
               "}\n");
 }
 
+TEST_F(TableFileWriter, SchemasOfSignedNumbers) {
+    options.types = tables::NumberTypes::signed_numbers;
+    EXPECT_EQ(metadata_of(file_bytes({Table::meta, rows, footer}, options))->schema()->ToString(),
+              "required group field_id=-1 GAME_META {\n"
+              "  required binary field_id=-1 game_token (String);\n"
+              "  required binary field_id=-1 user_token (String);\n"
+              "  required int32 field_id=-1 superhero_id;\n"
+              "}\n");
+    EXPECT_EQ(metadata_of(file_bytes({Table::podium, rows, footer}, options))->schema()->ToString(),
+              "required group field_id=-1 GAME_PODIUM {\n"
+              "  required binary field_id=-1 game_token (String);\n"
+              "  required binary field_id=-1 user_token (String);\n"
+              "  required int32 field_id=-1 rank;\n"
+              "  required int32 field_id=-1 rounds;\n"
+              "  required int64 field_id=-1 damage_received;\n"
+              "  required int64 field_id=-1 damage_sent;\n"
+              "}\n");
+}
+
+TEST_F(TableFileWriter, ADamageThatSignedNumbersDoNotHoldIsRefusedAndNothingIsWritten) {
+    constexpr std::uint64_t k_most = (std::uint64_t{1} << 63) - 1;
+    options.types = tables::NumberTypes::signed_numbers;
+    rows.damage_sent[17] = k_most;
+    EXPECT_FALSE(file_bytes({Table::podium, rows, footer}, options).empty());
+    rows.damage_sent[17] = k_most + 1;
+    int calls = 0;
+    const auto sink = [&](std::string_view) {
+        ++calls;
+        return base::Result<void>();
+    };
+    const auto done = tables::write_table_file({Table::podium, rows, footer}, options, sink);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().fault, base::Fault::rejected);
+    EXPECT_EQ(done.error().what, "damage_sent 9223372036854775808 of game " + rows.game[17].text() +
+                                     ": signed columns hold 9223372036854775807 at most");
+    EXPECT_EQ(calls, 0);
+    options.types = tables::NumberTypes::unsigned_numbers;
+    EXPECT_FALSE(file_bytes({Table::podium, rows, footer}, options).empty());
+}
+
 TEST_F(TableFileWriter, FooterCarriesTheKeyValues) {
     const auto metadata = metadata_of(file_bytes({Table::meta, rows, footer}, options));
     EXPECT_EQ(metadata->key_value_metadata()->Get("a").ValueOrDie(), "1");

@@ -84,7 +84,7 @@ public:
           random_(options_.seed.value_or(random_number())),
           games_wanted_(games_of(games)),
           matchmaker_(make_matchmaker(options_, std::move(games), random_)),
-          pace_(options_.games_per_second) {}
+          pace_(options_.load, options_.load_start) {}
 
     base::Result<void> start() {
         auto address =

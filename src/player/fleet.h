@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "player/bot.h"
 #include "player/counters.h"
+#include "player/load_shape.h"
 #include "player/matchmaker.h"
 
 namespace player {
@@ -29,7 +30,8 @@ struct FleetOptions {
     int most_failures = 60;              // of one player in a row; then the fleet gives up
     Duration patience{10'000};           // for the first connection
     Duration answer_timeout{30'000};     // then the connection is given up
-    double games_per_second = 0;         // pace; 0: as fast as it goes
+    std::optional<LoadShape> load{};     // games per second; nothing: as fast as it goes
+    base::Timestamp load_start{};        // the time of the day when that begins
     std::optional<Duration> duration{};  // no game starts so long after start() or later
     // While no game has ended: nothing but refusals for so long, and the fleet gives up.
     Duration refused_patience{60'000};

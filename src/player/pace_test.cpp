@@ -65,6 +65,24 @@ TEST(Pace, MakesUpForLittle) {
     EXPECT_LE(started(pace, now, 20ms, 20ms), 26);
 }
 
+TEST(Pace, FollowsAShapeAsTimeGoesOn) {
+    Pace ramp(parse_load_shape("ramp:10,110,10"));
+    Pace::TimePoint now{1h};
+    EXPECT_NEAR(started(ramp, now, 20ms, 10s), 600, 6) << "60 a second in the middle";
+    EXPECT_NEAR(started(ramp, now, 20ms, 10s), 1100, 3);
+    Pace bursts(parse_load_shape("bursts:2,100,10,1"));
+    for (int i = 0; i < 3; ++i) EXPECT_NEAR(started(bursts, now, 20ms, 10s), 100 + 18, 4);
+}
+
+TEST(Pace, ADayBeginsAtTheTimeOfTheStart) {
+    const base::Timestamp evening = std::chrono::sys_days(std::chrono::days(20'000)) + 18h;
+    for (const auto& [start, games] : {std::pair{evening, 500}, {evening + 12h, 50}}) {
+        Pace pace(parse_load_shape("day:5,50"), start);
+        Pace::TimePoint now{1h};
+        EXPECT_NEAR(started(pace, now, 20ms, 10s), games, 2);
+    }
+}
+
 TEST(Pace, WithoutARateAllowsAll) {
     Pace pace(0);
     Pace::TimePoint now{1h};

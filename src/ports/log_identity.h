@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +17,6 @@ struct FoundRecord {
     base::Timestamp time;
     std::string key;
     std::string value;
-    std::map<std::string, std::string> headers{};  // of several with one name the last
 };
 
 // Threads: one thread uses it. Blocking: up to the patience that the twin was given.

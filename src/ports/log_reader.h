@@ -4,6 +4,7 @@
 #include <chrono>
 #include <compare>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -17,12 +18,19 @@ namespace ports {
 using Partition = std::int32_t;
 using Offset = std::int64_t;
 
+// What writers put beside a record. Names may occur more than once; values are any bytes.
+struct Header {
+    std::string_view name;
+    std::string_view value;
+};
+
 // One record as it lies in its partition. The views live until the next call of poll().
 struct StoredRecord {
     Offset offset = 0;
     base::Timestamp time;
     std::string_view key;
     std::string_view value;
+    std::span<const Header> headers{};  // logs that keep none have none
 };
 
 // Records of one topic's partition, ascending by offset; offsets may have holes.

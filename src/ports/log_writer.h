@@ -38,7 +38,9 @@ struct Backlog {
     bool has_room = true;        // false while more is waiting than the writer likes: admit no new
                                  // games until it drains. Fights under way go on, their records
                                  // still find room below the hard limit
-    std::uint16_t partitions = 0;  // for the records of games that begin now; 0: not known
+    std::uint16_t partitions = 0;     // for the records of games that begin now; 0: not known
+    std::uint64_t waiting_bytes = 0;  // in memory, of records that are not acknowledged
+    std::uint64_t limit_bytes = 0;    // from so many on there is no room; 0: no such limit
 };
 
 // Order: records appended by one thread keep their order within a partition.

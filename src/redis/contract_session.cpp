@@ -1,19 +1,20 @@
 #include "redis/contract_session.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <optional>
 #include <utility>
+
+#include "base/number.h"
 
 namespace redis {
 namespace {
 
 template <class Number>
 bool read(const std::string& text, Number& out) {
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, out);
-    return error == std::errc() && stop == end;
+    const auto read = base::whole_number<Number>(text);
+    if (read) out = *read;
+    return read.has_value();
 }
 
 std::optional<combat::Fighter> fighter_of(const Reply& reply) {

@@ -10,6 +10,8 @@ namespace redis::lua {
 std::string_view checks();
 std::string_view game();
 std::string_view is_over();
+std::string_view life();
+std::string_view publish();
 
 std::string_view account();
 std::string_view announced();

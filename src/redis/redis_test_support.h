@@ -108,6 +108,11 @@ inline ports::FightPtr play_out(redis::Registry& registry, int number) {
     return fight;
 }
 
+// The records of the game, which is over, have arrived.
+inline void publish(redis::Registry& registry, int number) {
+    run(registry.published({game(number)})).value();
+}
+
 // Whether it becomes true within ten seconds.
 inline bool soon(const std::function<bool()>& condition) {
     for (int i = 0; i < 2000; ++i) {

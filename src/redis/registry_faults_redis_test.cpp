@@ -186,6 +186,7 @@ TEST(RegistryFaults, AFullRedisRefusesAndNothingIsHalfWritten) {
     // Games can still be cleaned.
     beside.call("CONFIG SET maxmemory 0");
     play_out(*registry, 1);
+    publish(*registry, 1);
     beside.call("CONFIG SET maxmemory 1");
     EXPECT_TRUE(redis::Sessions(options_of(server)).clean({game(1)}, 0));
     EXPECT_TRUE(run(registry->announced({{game(1), 9}})));

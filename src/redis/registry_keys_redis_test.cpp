@@ -179,6 +179,7 @@ TEST_F(RegistryKeys, CleaningLeavesNothingInTheIndexesAndLetsTheRestExpire) {
     for (const int number : {1, 2}) sit(*registry, number, {.match = "m"}).value();
     sit(*registry, 3, {.fresh_game = 2}).value();
     play_out(*registry, 1);
+    publish(*registry, 1);
     redis::Sessions sessions(options);
     ASSERT_TRUE(sessions.clean({game(1), game(2)}, 30));
     EXPECT_EQ(beside.number("EXISTS games:players:2"), 0);

@@ -173,6 +173,7 @@ TEST_F(RegistryRefusals, OneGameThatCannotBeReadKeepsNoOtherFromTheWorker) {
          {"games:participants", "games:unpublished", "games:indexed", "games:players:2"}) {
         expect_wrong_type(shared, "any", [&] { return sessions.clean({game(3)}, 30); });
     }
+    publish(*registry, 3);
     EXPECT_TRUE(sessions.clean({game(3)}, 0));
     EXPECT_EQ(beside.number("EXISTS " + key(3)), 0);
 }

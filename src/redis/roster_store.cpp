@@ -1,11 +1,11 @@
 #include "redis/roster_store.h"
 
-#include <charconv>
 #include <random>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/number.h"
 #include "redis/blocking_connection.h"
 #include "redis/keys.h"
 #include "redis/scripts.h"
@@ -88,13 +88,11 @@ base::Result<std::map<combat::HeroId, std::string>> RosterStore::load() {
     std::map<combat::HeroId, std::string> heroes;
     for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
         const std::string& field = items[i].text;
-        combat::HeroId id = 0;
-        const char* const end = field.data() + field.size();
-        const auto read = std::from_chars(field.data(), end, id);
-        if (read.ec != std::errc() || read.ptr != end) {
+        const auto id = base::whole_number<combat::HeroId>(field);
+        if (!id) {
             return base::rejected("hash superheros in Redis: '" + field + "' is no hero id");
         }
-        heroes.insert_or_assign(id, std::move(items[i + 1].text));
+        heroes.insert_or_assign(*id, std::move(items[i + 1].text));
     }
     return heroes;
 }

@@ -9,9 +9,14 @@ namespace {
 
 Script checked(std::string_view text) { return Script(std::string(lua::checks()).append(text)); }
 
-Script of_game(std::string_view text) { return checked(std::string(lua::game()).append(text)); }
+Script of_game(std::string_view text) {
+    return checked(std::string(lua::life()).append(lua::game()).append(text));
+}
 
-Script of_games(std::string_view text) { return checked(std::string(lua::is_over()).append(text)); }
+Script of_games(std::string_view text) {
+    return checked(
+        std::string(lua::life()).append(lua::is_over()).append(lua::publish()).append(text));
+}
 
 }  // namespace
 

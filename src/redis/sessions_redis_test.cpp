@@ -17,6 +17,7 @@ TEST(RedisSessions, ManyGamesArePulledInOrderAndCleaned) {
     for (int i = 1; i <= k_games; ++i) {
         for (const int number : {1, 2}) sit(*registry, number, {.fresh_game = i}).value();
         play_out(*registry, i);
+        publish(*registry, i);
         games.insert(games.begin(), game(i));
         games.insert(games.begin(), game(10'000 + i));  // unknown
     }
@@ -56,6 +57,7 @@ TEST(RedisSessions, ComesBackAfterARestartAndScriptsAreLearntAgain) {
     const auto registry = redis::Registry::open(options_of(server)).value();
     for (const int number : {1, 2}) sit(*registry, number).value();
     play_out(*registry, 1);
+    publish(*registry, 1);
     redis::Sessions sessions(options_of(server));
     ASSERT_TRUE(sessions.clean({game(9)}, 60));
     server.kill();

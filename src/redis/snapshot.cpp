@@ -8,6 +8,8 @@
 #include <optional>
 #include <type_traits>
 
+#include "base/number.h"
+
 namespace redis {
 namespace {
 
@@ -71,9 +73,9 @@ private:
 template <class Number>
 bool read(std::string_view text, Number& number) {
     if (text.empty() || (text.size() > 1 && text.front() == '0')) return false;
-    const char* const end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, number);
-    return read.ec == std::errc() && read.ptr == end;
+    const auto read = base::whole_number<Number>(text);
+    if (read) number = *read;
+    return read.has_value();
 }
 
 template <class Token>

@@ -13,7 +13,7 @@ namespace {
 
 using base::GameToken;
 
-constexpr std::size_t k_games_at_a_time = 1000;
+constexpr std::size_t k_asked_at_once = 1000;
 constexpr std::string_view k_completed = "Completed";  // games:<game>:status
 
 std::string status_key(const GameToken& game) { return game_key(game) + ":status"; }
@@ -44,9 +44,9 @@ base::Result<UnpublishedGames::Games> UnpublishedGames::all() {
         if (const auto game = GameToken::parse(item.text)) games.push_back(*game);
     }
     Games found;
-    for (std::size_t from = 0; from < games.size(); from += k_games_at_a_time) {
+    for (std::size_t from = 0; from < games.size(); from += k_asked_at_once) {
         const auto some =
-            std::span(games).subspan(from, std::min(k_games_at_a_time, games.size() - from));
+            std::span(games).subspan(from, std::min(k_asked_at_once, games.size() - from));
         Arguments keys;
         for (const GameToken& game : some) keys.add(status_key(game));
         const auto states = inside_->ask("MGET", keys);

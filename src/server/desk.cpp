@@ -43,7 +43,7 @@ Desk::Desk(const Options& options, const Doors& doors, const Shared& shared)
       arena_(shared.arena),
       counters_(shared.counters),
       stopping_(shared.stopping),
-      issuer_(options.seed, doors.entropy, doors.roster),
+      issuer_(options.seed, doors.entropy, doors.roster, options.hero_skew),
       accounts_(doors.accounts, k_accounts_remembered) {}
 
 Task<std::optional<std::string>> Desk::answer(wire::Endpoint endpoint, std::string_view text,

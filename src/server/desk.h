@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "server/account_cache.h"
+#include "server/answerer.h"
 #include "server/arena.h"
 #include "server/counters.h"
 #include "server/issuer.h"
@@ -16,7 +17,7 @@
 namespace server {
 
 // Threads: one.
-class Desk {
+class Desk final : public Answerer {
 public:
     // What it shares with others; all of it must outlive it.
     struct Shared {
@@ -26,10 +27,8 @@ public:
     };
     Desk(const Options& options, const Doors& doors, const Shared& shared);
 
-    // The answer to one message, or nothing where only pushes follow. `text` and `subscriber` must
-    // live until the task has ended.
     Task<std::optional<std::string>> answer(wire::Endpoint endpoint, std::string_view text,
-                                            Subscriber& subscriber);
+                                            Subscriber& subscriber) override;
 
 private:
     using Answer = std::optional<std::string>;

@@ -1,11 +1,11 @@
 // What all sessions of one thread share.
 #pragma once
 
+#include <cstdint>
 #include <unordered_set>
 
-#include "server/arena.h"
+#include "server/answerer.h"
 #include "server/counters.h"
-#include "server/desk.h"
 #include "server/gate.h"
 #include "server/options.h"
 
@@ -13,15 +13,18 @@ namespace server {
 
 class PlayerConnection;
 
+// Frames of text whatever was asked in, or of the same kind as the message.
+enum class AnswersIn : std::uint8_t { text, kind_of_question };
+
 // Outlives its sessions. One thread.
 struct Floor {
     ports::Executor executor;
     const Limits& limits;
     const Duration& server_sleep;
     Counters& counters;
-    Arena& arena;
-    Desk& desk;
-    std::unordered_set<PlayerConnection*> sessions;  // those that run
+    Answerer& answerer;
+    AnswersIn answers_in = AnswersIn::text;
+    std::unordered_set<PlayerConnection*> sessions{};  // those that run
 };
 
 }  // namespace server

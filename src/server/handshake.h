@@ -66,6 +66,7 @@ ports::Task<std::optional<wire::Endpoint>> shake_hands(
         if (answer) co_await handshake::refuse(transport, std::move(*answer));
         co_return std::nullopt;
     }
+    join_lists(parser.get());
     auto checked = check_upgrade(parser.get());
     if (head.size() != 0) {
         checked = http_answer(http::status::bad_request, "Frames must wait for the answer");

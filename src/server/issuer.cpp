@@ -1,10 +1,19 @@
 #include "server/issuer.h"
 
 #include <cstring>
+#include <utility>
 
 #include "base/sha256.h"
 
 namespace server {
+
+Issuer::Issuer(std::optional<std::uint64_t> seed, base::Entropy entropy,
+               const combat::Roster& roster, double hero_skew)
+    : seed_(seed), entropy_(std::move(entropy)), roster_(roster) {
+    if (hero_skew > 0 && roster.size() > 0) {
+        skewed_.emplace(static_cast<std::uint32_t>(roster.size()), hero_skew);
+    }
+}
 
 base::UserToken Issuer::user_token(std::string_view name) const {
     if (!seed_) return base::UserToken(base::uuid_v4(entropy_()));
@@ -25,7 +34,14 @@ std::vector<combat::Hero> Issuer::hand(int participants,
         const auto bytes = entropy_();
         std::memcpy(&stream, bytes.data(), sizeof stream);
     }
-    return roster_.deal(static_cast<std::size_t>(participants), base::Random(stream));
+    const auto count = static_cast<std::size_t>(participants);
+    base::Random random(stream);
+    if (!skewed_) return roster_.deal(count, random);
+    std::vector<combat::Hero> hand;
+    for (const std::uint32_t index : skewed_->draw_different(count, random)) {
+        hand.push_back(roster_.heroes()[index]);
+    }
+    return hand;
 }
 
 std::string Issuer::secret() const {

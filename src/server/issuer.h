@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/random.h"
+#include "base/skewed_draw.h"
 #include "base/uuid.h"
 #include "combat/hero.h"
 
@@ -16,8 +16,10 @@ namespace server {
 // Threads: as many as `entropy` bears. `roster` must outlive it.
 class Issuer {
 public:
-    Issuer(std::optional<std::uint64_t> seed, base::Entropy entropy, const combat::Roster& roster)
-        : seed_(seed), entropy_(std::move(entropy)), roster_(roster) {}
+    // `hero_skew`: how much more often the first heroes of the roster are drawn than the last, see
+    // base::SkewedDraw.
+    Issuer(std::optional<std::uint64_t> seed, base::Entropy entropy, const combat::Roster& roster,
+           double hero_skew = 0);
 
     // Version 4, or with a seed version 5 of the name.
     base::UserToken user_token(std::string_view name) const;
@@ -42,6 +44,7 @@ private:
     const std::optional<std::uint64_t> seed_;
     const base::Entropy entropy_;
     const combat::Roster& roster_;
+    std::optional<base::SkewedDraw> skewed_;  // nothing: all heroes are alike
 };
 
 }  // namespace server

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
+#include <string>
 
 namespace server {
 namespace {
@@ -70,6 +72,27 @@ TEST(Issuer, SecretsMatchTheirHashOnly) {
     EXPECT_FALSE(Issuer::matches("", hash));
     EXPECT_FALSE(Issuer::matches(secret, ""));
     EXPECT_FALSE(Issuer::matches(secret, hash.substr(1)));
+}
+
+TEST(Issuer, SkewMakesTheFirstHeroesFrequent) {
+    std::vector<combat::Hero> many;
+    for (std::uint16_t id = 1; id <= 50; ++id) many.push_back({id, "", 1, 1});
+    const combat::Roster heroes(std::move(many));
+    const Issuer issuer(7, counting(), heroes, 1.5);
+    std::map<combat::HeroId, int> drawn;
+    for (int i = 0; i < 500; ++i) {
+        const auto hand = issuer.hand(3, "m" + std::to_string(i));
+        std::set<combat::HeroId> different;
+        for (const combat::Hero& hero : hand) {
+            different.insert(hero.id);
+            ++drawn[hero.id];
+        }
+        EXPECT_EQ(different.size(), 3u);
+        EXPECT_EQ(issuer.hand(3, "m" + std::to_string(i)).front().id, hand.front().id);
+    }
+    EXPECT_GT(drawn[1], 300);
+    EXPECT_GT(drawn[1], 4 * drawn[5]);
+    EXPECT_LT(drawn[40], 30);
 }
 
 }  // namespace

@@ -16,6 +16,9 @@ namespace server {
 using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, ports::Executor>;
 using Endpoint = boost::asio::ip::tcp::endpoint;
 
+// After an accept that failed, as for want of file descriptors.
+inline constexpr std::chrono::milliseconds k_accept_pause{50};
+
 // Whether several sockets of this process listen on the same port.
 enum class Sharing { alone, shared };
 

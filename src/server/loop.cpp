@@ -20,9 +20,6 @@ using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock,
                                asio::wait_traits<std::chrono::steady_clock>, ports::Executor>;
 
-// After an accept that failed, as for want of file descriptors.
-constexpr auto k_accept_pause = std::chrono::milliseconds(50);
-
 // Whom a connection is counted for: of an IPv6 address only the network, one host has many.
 std::string origin_of(const Socket& socket) {
     error_code error;
@@ -39,8 +36,7 @@ Loop::Loop(const Options& options, const Doors& doors, const Shared& shared)
       gate_(shared.gate),
       arena_(io_.get_executor(), options, doors, {counters_, shared.ends, shared.announcements}),
       desk_(options, doors, {arena_, counters_, shared.stopping}),
-      floor_{
-          io_.get_executor(), options.limits, options.server_sleep, counters_, arena_, desk_, {}} {}
+      floor_{io_.get_executor(), options.limits, options.server_sleep, counters_, desk_} {}
 
 base::Result<void> Loop::listen(const std::vector<Endpoint>& endpoints, Sharing sharing) {
     for (const Endpoint& endpoint : endpoints) {

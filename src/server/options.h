@@ -43,6 +43,7 @@ struct Options {
     Duration server_sleep = Duration::zero();  // before each push of a connection; the turn timeout
                                                // grows by as much as it delays a turn
     std::optional<std::uint64_t> seed;  // tokens and heroes become functions of it and of the names
+    double hero_skew = 0;               // see Issuer
     Limits limits;
 };
 

@@ -33,7 +33,6 @@ using Timer =
 constexpr std::size_t k_header_bytes = 8 * 1024;
 constexpr std::size_t k_most_at_once = 16;
 constexpr auto k_patience = std::chrono::seconds(5);
-constexpr auto k_accept_pause = std::chrono::milliseconds(50);
 
 HttpAnswer answer_with(Page page) {
     HttpAnswer answer(static_cast<http::status>(page.status), 11);

@@ -62,7 +62,7 @@ public:
           rate_(floor.limits.messages_per_second),
           outbound_({floor.limits.send_queue_bytes, floor.server_sleep != Duration::zero()}) {}
 
-    Task<void> run() override {
+    ports::Task<void> run() override {
         arm_deadline();
         set_options();
         const auto endpoint = co_await shake_hands(stream_, floor_.limits, floor_.counters);
@@ -113,7 +113,7 @@ private:
         });
     }
 
-    Task<void> read(wire::Endpoint endpoint) {
+    ports::Task<void> read(wire::Endpoint endpoint) {
         const std::size_t largest = floor_.limits.message_bytes;
         for (;;) {
             error_code error;
@@ -131,10 +131,11 @@ private:
         }
     }
 
-    Task<void> answer(wire::Endpoint endpoint) {
+    ports::Task<void> answer(wire::Endpoint endpoint) {
         const auto data = input_.cdata();
         const std::string_view text(static_cast<const char*>(data.data()), data.size());
-        auto text_back = co_await floor_.desk.answer(endpoint, text, *this);
+        if (floor_.answers_in == AnswersIn::kind_of_question) stream_.text(stream_.got_text());
+        auto text_back = co_await floor_.answerer.answer(endpoint, text, *this);
         if (text_back) carry_out(outbound_.answer(std::move(*text_back)));
     }
 

@@ -20,7 +20,7 @@ class PlayerConnection : public Subscriber {
 public:
     // Runs until the connection has ended; hold the session as long. Throws nothing but what is a
     // fault of ours.
-    virtual Task<void> run() = 0;
+    virtual ports::Task<void> run() = 0;
 
     // Sends what is queued, then closes with 1001 (going away).
     virtual void say_good_bye() = 0;

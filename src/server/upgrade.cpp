@@ -43,6 +43,19 @@ HttpAnswer http_answer(http::status status, std::string text) {
     return answer;
 }
 
+void join_lists(UpgradeRequest& request) {
+    for (const field name : {field::connection, field::upgrade}) {
+        if (request.count(name) < 2) continue;
+        std::string all;
+        const auto [begin, end] = request.equal_range(name);
+        for (auto one = begin; one != end; ++one) {
+            if (!all.empty()) all += ", ";
+            all += std::string(one->value());
+        }
+        request.set(name, all);
+    }
+}
+
 std::variant<wire::Endpoint, HttpAnswer> check_upgrade(const UpgradeRequest& request) {
     if (request.version() != 11) return bad("HTTP/1.1 is needed");
     if (request.count(field::host) != 1) return bad("One Host field is needed");

@@ -17,6 +17,10 @@ using HttpAnswer = boost::beast::http::response<boost::beast::http::string_body>
 // A short answer in plain text that closes the connection.
 HttpAnswer http_answer(boost::beast::http::status status, std::string text);
 
+// A list that is spread over several fields, as proxies may leave it, becomes one field: Beast
+// looks at the first one only.
+void join_lists(UpgradeRequest& request);
+
 // The endpoint asked for, or what to answer: 404 for a path we do not have, 405 for another method
 // than GET, 426 for what is no WebSocket request of version 13, 400 for all else that is wrong: the
 // HTTP version, a body, a missing or doubled Host or key, a key that is not 16 bytes in base 64.

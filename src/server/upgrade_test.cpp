@@ -32,6 +32,17 @@ TEST(Upgrade, TakesAProperRequest) {
     EXPECT_EQ(std::get<wire::Endpoint>(check_upgrade(request)), wire::Endpoint::login);
 }
 
+TEST(Upgrade, TakesListsThatAreSpreadOverFields) {
+    UpgradeRequest request = good();
+    request.set(field::connection, "keep-alive");
+    request.insert(field::connection, "Upgrade");
+    EXPECT_EQ(status_of(request), 426u);
+    join_lists(request);
+    EXPECT_EQ(status_of(request), 101u);
+    EXPECT_EQ(request[field::connection], "keep-alive, Upgrade");
+    EXPECT_EQ(request.count(field::connection), 1u);
+}
+
 TEST(Upgrade, RefusesOtherPathsAndMethods) {
     UpgradeRequest request = good();
     request.target("/api/v2/login");

@@ -73,8 +73,12 @@ ports::Backlog Window::backlog() const noexcept {
                           !held_back_.load(std::memory_order_relaxed);
     // In this order: nobody may see more settled than appended.
     const auto settled = safe_.load(std::memory_order_acquire);
-    return {appended_.load(std::memory_order_relaxed), settled, has_room,
-            partitions_.load(std::memory_order_relaxed)};
+    return {appended_.load(std::memory_order_relaxed),
+            settled,
+            has_room,
+            partitions_.load(std::memory_order_relaxed),
+            bytes_.load(std::memory_order_relaxed),
+            limits_.soft_bytes};
 }
 
 base::Result<void> Window::flush(std::chrono::milliseconds patience,

@@ -105,8 +105,11 @@ TEST(Window, BeyondTheLimitARecordIsRefusedAndLaterOnesMayFitAgain) {
     EXPECT_FALSE(window.backlog().has_room);
     EXPECT_EQ(window.deliveries().at(0).failed, 2U);
     EXPECT_EQ(window.backlog().appended, 6U);
+    EXPECT_EQ(window.backlog().waiting_bytes, 4000U);
+    EXPECT_EQ(window.backlog().limit_bytes, 2000U);
     EXPECT_EQ(taken(window).size(), 4U);
     window.acknowledge({0, 1, 2, 3});
+    EXPECT_EQ(window.backlog().waiting_bytes, 0U);
     EXPECT_TRUE(window.backlog().has_room);
     window.append(record("fits"));
     EXPECT_EQ(taken(window), Values{"fits"});

@@ -4,12 +4,12 @@
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
 #include <cmath>
 #include <deque>
 #include <set>
 
 #include "base/json_fault.h"
+#include "base/number.h"
 #include "wire/json.h"
 #include "wire/json_layout.h"
 #include "wire/log_record.h"
@@ -51,11 +51,7 @@ std::optional<std::int64_t> whole_number(const json::value& value) {
         return static_cast<std::int64_t>(value.get_double());
     }
     const auto text = text_of(&value);
-    std::int64_t number = 0;
-    if (!text || text->empty()) return std::nullopt;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (error != std::errc() || end != text->data() + text->size()) return std::nullopt;
-    return number;
+    return text ? base::whole_number<std::int64_t>(*text) : std::nullopt;
 }
 
 // The value's JSON on one line, cut to a readable length.

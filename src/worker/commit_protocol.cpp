@@ -18,6 +18,10 @@ CommitStep CommitProtocol::after_success() const noexcept {
         case CommitStep::reveal_meta:
             return CommitStep::reveal_podium;
         case CommitStep::reveal_podium:
+            return CommitStep::publish_meta;
+        case CommitStep::publish_meta:
+            return CommitStep::publish_podium;
+        case CommitStep::publish_podium:
             return CommitStep::note_progress;
         case CommitStep::note_progress:
             return CommitStep::done;
@@ -36,6 +40,8 @@ CommitStep CommitProtocol::after_trouble(Happened happened) noexcept {
             return contents_ == Contents::games ? CommitStep::discard : end_;
         case CommitStep::reveal_meta:
         case CommitStep::reveal_podium:
+        case CommitStep::publish_meta:
+        case CommitStep::publish_podium:
             return CommitStep::failed;
         case CommitStep::note_progress:
             return CommitStep::done;  // a hint, not the truth

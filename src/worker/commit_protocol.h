@@ -14,6 +14,8 @@ enum class CommitStep : std::uint8_t {
     append,  // to the ledger: from here on the commit stands, whatever happens
     reveal_meta,
     reveal_podium,
+    publish_meta,  // in the log of a table format, where there is one
+    publish_podium,
     note_progress,
     discard,  // remove what was staged
     done,

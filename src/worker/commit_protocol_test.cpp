@@ -24,7 +24,7 @@ std::vector<CommitStep> steps(Contents contents, std::size_t trouble = 99,
 TEST(CommitProtocol, FilesAreDurableBeforeTheLedgerNamesThemAndHiddenUntilThen) {
     EXPECT_EQ(steps(Contents::games),
               (std::vector{stage_meta, stage_podium, sync_meta, sync_podium, append, reveal_meta,
-                           reveal_podium, note_progress, done}));
+                           reveal_podium, publish_meta, publish_podium, note_progress, done}));
     EXPECT_EQ(steps(Contents::offsets_only), (std::vector{append, note_progress, done}));
 }
 
@@ -46,7 +46,9 @@ TEST(CommitProtocol, ALostRaceDiscardsAFailedAppendDoesNot) {
 TEST(CommitProtocol, AfterTheLedgerNothingIsTakenBack) {
     EXPECT_EQ(steps(Contents::games, 5).back(), failed);
     EXPECT_EQ(steps(Contents::games, 6).back(), failed);
-    EXPECT_EQ(steps(Contents::games, 7).back(), done);  // progress is only a hint
+    EXPECT_EQ(steps(Contents::games, 7).back(), failed);
+    EXPECT_EQ(steps(Contents::games, 8).back(), failed);
+    EXPECT_EQ(steps(Contents::games, 9).back(), done);  // progress is only a hint
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #include "worker/committer.h"
 
+#include <set>
 #include <utility>
 
 #include "base/sha256.h"
 #include "worker/happenings.h"
-#include "worker/sweep.h"
 
 namespace worker {
 namespace {
@@ -114,6 +114,10 @@ base::Result<void> Committer::carry_out(CommitStep step, Batch& batch) {
             return doors_.store.reveal(file_of(batch, ports::Table::meta));
         case CommitStep::reveal_podium:
             return doors_.store.reveal(file_of(batch, ports::Table::podium));
+        case CommitStep::publish_meta:
+            return publish(ports::Table::meta, {batch.commit});
+        case CommitStep::publish_podium:
+            return publish(ports::Table::podium, {batch.commit});
         case CommitStep::note_progress:
             return note_progress(batch);
         case CommitStep::discard:
@@ -147,23 +151,56 @@ base::Result<Ledger> Committer::recover() {
     const base::Timestamp now = doors_.clock();
     auto ledger = load_ledger(doors_.ledger, options_.lobby_topic);
     if (!ledger) return ledger;
-    const auto files = doors_.store.list();
-    if (!files) return files.error();
-    const SweepPlan plan =
-        plan_sweep(ledger->commits, *files, {options_.lobby_topic, now, options_.orphan_age});
-    for (const ports::StagedFile& file : plan.reveal) {
+    const auto planned = plan(*ledger, now);
+    if (!planned) return planned.error();
+    for (const ports::StagedFile& file : planned->reveal) {
         const auto revealed = doors_.store.reveal(file);
         if (!revealed) return revealed.error();
     }
-    for (const ports::TableFile& file : plan.remove) {
+    for (const ports::TableFile& file : planned->remove) {
         const auto removed = doors_.store.remove(file);
         if (!removed) return removed.error();
     }
-    if (!plan.reveal.empty() || !plan.remove.empty()) {
+    if (!planned->reveal.empty() || !planned->remove.empty()) {
         doors_.journal.write(
-            entry_of(options_.name, TablesSwept{plan.reveal.size(), plan.remove.size()}));
+            entry_of(options_.name, TablesSwept{planned->reveal.size(), planned->remove.size()}));
     }
+    if (auto published = publish(*ledger, *planned, now); !published) return published.error();
     return ledger;
+}
+
+base::Result<SweepPlan> Committer::plan(const Ledger& ledger, base::Timestamp now) {
+    const auto files = doors_.store.list();
+    if (!files) return files.error();
+    return plan_sweep(ledger.commits, *files, {options_.lobby_topic, now, options_.orphan_age});
+}
+
+base::Result<void> Committer::publish(ports::Table table,
+                                      const std::vector<ports::Commit>& commits) {
+    if (doors_.publisher == nullptr) return {};
+    return doors_.publisher->publish(table, commits);
+}
+
+// A list that is made while a file is renamed may have neither name of it: what is gone is not in
+// the next one either.
+base::Result<void> Committer::publish(const Ledger& ledger, SweepPlan plan, base::Timestamp now) {
+    if (doors_.publisher == nullptr) return {};
+    if (!plan.missing.empty()) {
+        auto again = this->plan(ledger, now);
+        if (!again) return again.error();
+        plan = std::move(*again);
+    }
+    std::vector<ports::Commit> commits = ledger.commits;
+    std::set<std::pair<ports::Table, std::string>> gone;
+    for (const ports::StagedFile& file : plan.missing) gone.emplace(file.table, file.name);
+    for (ports::Commit& commit : commits) {
+        std::erase_if(commit.files,
+                      [&](const auto& file) { return gone.contains({file.table, file.name}); });
+    }
+    for (const ports::Table table : {ports::Table::meta, ports::Table::podium}) {
+        if (auto published = publish(table, commits); !published) return published;
+    }
+    return {};
 }
 
 base::Result<void> Committer::remember(Lane& lane, const LedgerEnd& end) {

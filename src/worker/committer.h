@@ -10,6 +10,7 @@
 #include "worker/lane.h"
 #include "worker/ledger_end.h"
 #include "worker/options.h"
+#include "worker/sweep.h"
 
 namespace worker {
 
@@ -19,14 +20,14 @@ public:
     // All must outlive the committer.
     Committer(const Options& options, Doors& doors) : options_(options), doors_(doors) {}
 
-    // Success: the batch stands in the ledger and its files are visible. lost_race: another worker
-    // committed from the same offset, nothing of the batch is left. Any other error: the ledger
-    // must be loaded again to know whether the commit stands.
+    // Success: the batch stands in the ledger, its files are visible and published. lost_race:
+    // another worker committed from the same offset, nothing of the batch is left. Any other error:
+    // the ledger must be loaded again to know whether the commit stands.
     base::Result<void> commit(Batch& batch);
 
     // Redoes what a crash left undone for this topic, removes what it left behind, and gives all
     // that the ledger says of the topic. Files that are gone are the audit's to find: they may have
-    // been taken away for good.
+    // been taken away for good, and are not published.
     base::Result<Ledger> recover();
 
     // Tells the lane which games are in the tables already.
@@ -38,6 +39,9 @@ private:
     base::Result<void> discard(const Batch& batch);
     base::Result<void> note_progress(const Batch& batch);
     void sign(Batch& batch);
+    base::Result<SweepPlan> plan(const Ledger& ledger, base::Timestamp now);
+    base::Result<void> publish(ports::Table table, const std::vector<ports::Commit>& commits);
+    base::Result<void> publish(const Ledger& ledger, SweepPlan plan, base::Timestamp now);
 
     const Options& options_;
     Doors& doors_;

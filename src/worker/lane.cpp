@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/json_fault.h"
+#include "etl/json_place.h"
 #include "etl/witness.h"
 
 namespace worker {
@@ -17,11 +17,6 @@ constexpr int k_patience_without_results = 10;
 
 etl::Completion completion_of(SessionSource source) noexcept {
     return source == SessionSource::topics ? etl::Completion::all_records : etl::Completion::called;
-}
-
-// Where a record that is no JSON ceases to be JSON.
-std::string json_fault_in(std::string_view value, std::string_view reason) {
-    return reason.ends_with("JSON") ? base::json_fault_text(value) : std::string();
 }
 
 using Ranges = std::map<std::string, std::vector<ports::OffsetRange>>;
@@ -130,10 +125,7 @@ void Lane::take_one(Source source, const ports::StoredRecord& stored,
         return;
     }
     if (record.kind == etl::RecordKind::broken) {
-        std::string reason(record.reason);
-        if (const std::string place = json_fault_in(stored.value, reason); !place.empty()) {
-            reason += " (" + place + ")";
-        }
+        const std::string reason = etl::reason_with_place(record, stored.value);
         return count({Effect::refused, reason}, source, stored);
     }
     const etl::Fed fed =
@@ -197,12 +189,12 @@ void Lane::catch_up(base::Timestamp since) noexcept {
 std::optional<std::string> Lane::settle(const ports::Session& session, etl::SessionLogs& judge,
                                         Otherwise otherwise) {
     const bool timed_out = session.fight && session.fight->status == combat::Status::timed_out;
-    std::string_view reason = "the registry does not know this game";
+    std::string reason = "the registry does not know this game";
     if (!session.fault.empty()) reason = session.fault;
     Effect outcome = timed_out ? Effect::timed_out : Effect::unusable;
     if (session.fight && !timed_out) {
         const auto judgement = judge.judge(*session.fight, session.logs, pending_.rows);
-        reason = judgement.reason;
+        reason = judge.reason_with_place(judgement, session.logs);
         if (judgement.verdict == etl::Verdict::undecided) {
             reason = "by the registry's session logs more than one still stands";
         }
@@ -210,9 +202,9 @@ std::optional<std::string> Lane::settle(const ports::Session& session, etl::Sess
     }
     if (outcome == Effect::unusable) {
         if (otherwise == Otherwise::by_records && assembly_.reopen(session.game)) {
-            return std::string(reason);
+            return reason;
         }
-        give_up(session.game, std::string(reason));
+        give_up(session.game, reason);
         return std::nullopt;
     }
     const etl::Trigger trigger = assembly_.settle(session.game, outcome);

@@ -15,6 +15,7 @@
 #include "ports/log_identity.h"
 #include "ports/log_reader.h"
 #include "ports/registry.h"
+#include "ports/table_publisher.h"
 #include "ports/table_store.h"
 
 namespace worker {
@@ -61,6 +62,8 @@ struct Doors {
     // Gives a reader of all partitions, of no group, for the records of games that the registry has
     // lost. Nothing: such a game is a dead letter.
     std::function<base::Result<std::unique_ptr<ports::LogReader>>()> second_reader{};
+    // nullptr: the files alone are the tables.
+    ports::TablePublisher* publisher = nullptr;
 };
 
 // Up to which offset of a topic's partition everything is to be processed.
@@ -97,10 +100,12 @@ struct Counters {
     std::uint64_t registry_errors = 0;  // calls that the registry could not carry out
     std::uint64_t lost = 0;             // games that the registry had lost
     std::uint64_t commits = 0;
+    std::chrono::microseconds commit_time{};  // of all these together, until the files are in view
     std::uint64_t lost_races = 0;
-    std::uint64_t open_games = 0;  // now
-    std::uint64_t headless = 0;    // of these, games whose first record was not seen; as of the
-                                   // end of run()
+    std::uint64_t open_games = 0;        // now
+    std::uint64_t open_games_limit = 0;  // of the partitions that are this worker's now
+    std::uint64_t headless = 0;  // of these, games whose first record was not seen; as of the
+                                 // end of run()
     std::vector<Gone> gone;
     std::vector<PartitionProgress> progress;  // of the partitions that are this worker's now
 };

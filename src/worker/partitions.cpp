@@ -274,6 +274,8 @@ void Partitions::count(const Batch& batch) {
     counts_.timed_out += batch.commit.timed_out;
     counts_.duplicates += batch.commit.duplicates;
     ++counts_.commits;
+    counts_.commit_time +=
+        std::max(doors_.clock() - batch.commit.time, std::chrono::microseconds());
 }
 
 // The registry forgets finished games by itself in the end, so a failure is only told.
@@ -297,6 +299,7 @@ void Partitions::count_lanes(Counters& counts) const {
         counts.records += lane->records();
         counts.foreign += lane->foreign();
         counts.open_games += lane->open_games();
+        counts.open_games_limit += options_.limits.open_games;
         for (const Source source : sources_of(options_)) {
             counts.progress.push_back(
                 {lane->topic(source), partition, lane->next(source), lane->covered(source)});

@@ -9,7 +9,8 @@ from fake_monitor import FakeMonitor
 expect.set_options(timeout=HANGS_MS)
 
 
-@pytest.fixture(scope="session")
+# Not for longer than a file: while it lives, no other test of the process has an event loop.
+@pytest.fixture(scope="module")
 def chromium():
     with sync_playwright() as driver:
         browser = driver.chromium.launch(

@@ -20,6 +20,11 @@ FATES = (("in_tables", "in the tables"), ("timed_out", "timed out, no rows"),
          ("lost", "its game is lost"), ("foreign", "foreign"))
 
 
+GROWING = {"per_second": 12.0, "trend": "growing by 12 a second", "recent": [0, 24, 48, 72]}
+STEADY = {"per_second": 0.0, "trend": "steady", "recent": [7, 7, 7, 7]}
+UNKNOWN = {"per_second": None, "trend": "", "recent": []}
+
+
 def token(number):
     return str(uuid.UUID(int=random.Random(number).getrandbits(128), version=4))
 
@@ -76,13 +81,16 @@ def fights():
 
 
 def roles():
-    figures = [{"name": "connections now", "value": 40, "per_second": None},
-               {"name": "connections", "value": 4210, "per_second": 3.5},
-               {"name": "logins", "value": 400, "per_second": 1.5},
-               {"name": "games begun", "value": 812, "per_second": 0.7},
-               {"name": "messages", "value": 1203311, "per_second": 1310.2}]
+    figures = [{"name": "connections now", "value": 40, "per_second": None, "limit": 1000},
+               {"name": "log waiting bytes", "value": 12400, "per_second": None,
+                "limit": 33554432},
+               {"name": "connections", "value": 4210, "per_second": 3.5, "limit": None},
+               {"name": "logins", "value": 400, "per_second": 1.5, "limit": None},
+               {"name": "games begun", "value": 812, "per_second": 0.7, "limit": None},
+               {"name": "messages", "value": 1203311, "per_second": 1310.2, "limit": None}]
     server = {"role": "server", "address": "127.0.0.1:9101", "alive": True, "ready": True,
               "seen": text_of(1795988400), "version": "0.1.0", "trouble": "", "figures": figures,
+              "commit_seconds": None,
               "deliveries": [{"writer": "lib.server.lobby", "waiting": 3, "retried": 0,
                               "failed": 0},
                              {"writer": "lib.server.game", "waiting": 12, "retried": 1,
@@ -90,7 +98,7 @@ def roles():
     client = dict(server, role="client", address="10.0.0.7:9102", ready=False, deliveries=[],
                   trouble="no server answers", figures=figures[:2])
     worker = dict(server, role="worker", address="10.0.0.8:9103", alive=False, ready=False,
-                  deliveries=[], figures=[])
+                  deliveries=[], figures=[], commit_seconds=0.0213)
     return [server, client, worker]
 
 
@@ -117,10 +125,8 @@ def state():
                     for i, games in enumerate((12, 240, 1810, 3100, 1900, 700, 240, 80, 31, 7))],
         "workers": [{"name": name, "partitions": partitions, "commits": commits,
                      "games": 20 * commits, "bytes": 151000 * commits,
-                     "last": {"time": text_of(1795988400), "games": 20, "bytes": 151233,
-                              "seconds": seconds}}
-                    for name, partitions, commits, seconds in (
-                        ("w1", [0, 2], 204, 0.021), ("w2", [1], 202, None))],
+                     "last": {"time": text_of(1795988400), "games": 20, "bytes": 151233}}
+                    for name, partitions, commits in (("w1", [0, 2], 204), ("w2", [1], 202))],
         "roles": roles(),
         "dead_letters": dead_letters(), "dead_letter_count": 4,
         "ended": [GAME] + [token(i) for i in range(500, 519)],
@@ -142,6 +148,7 @@ def moved(base, now, age):
          "records": int(rate(name, now) * lag_seconds(name, now) / 3),
          "seconds": None if name == "lib.server.login" and partition == 2
          else round(lag_seconds(name, now), 2),
+         **(GROWING if partition == 0 else UNKNOWN if partition == 2 else STEADY),
          "owner": (None if name == "lib.server.login" else f"w{1 + partition % 2}"),
          "committed": None if name == "lib.server.login" else text_of(now - 1)}
         for name in TOPICS for partition in range(3)])

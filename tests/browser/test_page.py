@@ -271,7 +271,33 @@ def test_fights_heroes_lengths_roles(monitor, visit):
     expect(page.locator("#roles-table tbody tr").first).to_contain_text("alive, ready")
     expect(page.locator("#roles-table tbody tr").nth(2)).to_contain_text("gone, last seen 21:40:00")
     expect(page.locator(".role").first).to_contain_text("connections now")
-    expect(page.locator("#workers-table tbody tr").nth(1)).to_contain_text("not known")
+    expect(page.locator("#workers-table tbody tr").nth(1)).to_contain_text("w2")
+
+
+def test_depth_of_limit_and_seconds_of_a_commit(monitor, visit):
+    page = visit(monitor.url)
+    page.frames()
+    figures = page.locator(".role").first.locator("tbody tr")
+    expect(figures.nth(0)).to_contain_text("40 of 1,000")
+    expect(figures.nth(1)).to_contain_text("12.4 kB of 33.6 MB")
+    expect(figures.nth(2)).not_to_contain_text(" of ")
+    expect(page.locator(".role").nth(2)).to_contain_text("a commit takes 0.02 s")
+    commits = page.locator("#roles-table tbody tr td:nth-child(5)")
+    assert commits.all_inner_texts() == ["", "", "0.02 s"]
+
+
+def test_lag_has_a_trend_in_words_and_as_a_line(monitor, visit):
+    page = visit(monitor.url)
+    page.frames()
+    trends = page.locator("#lag-table td.trend")
+    assert trends.all_inner_texts()[:3] == ["growing by 12 a second", "steady", "not known"]
+    points = page.locator("#lag-table .spark polyline")
+    expect(points.first).to_have_attribute("points", "0.0,15.0 33.3,10.3 66.7,5.7 100.0,1.0")
+    expect(points.nth(2)).to_have_attribute("points", "")
+    monitor.state["lag"] = [{**monitor.state_now()["lag"][0], "trend": "falling by 3 a second",
+                             "recent": [9, 6, 3]}]
+    expect(trends).to_have_text(["falling by 3 a second"])
+    expect(points).to_have_attribute("points", "0.0,1.0 50.0,5.7 100.0,10.3")
 
 
 def test_nothing_is_known_yet(monitor, visit):

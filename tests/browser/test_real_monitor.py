@@ -38,8 +38,10 @@ def served():
 
 
 def figure(page, name):
-    words = page.text("#figures").split("\n")
-    return words[words.index(name) + 1]
+    """What the page shows for it, as soon as it shows anything."""
+    return page.until("[...document.querySelectorAll('#figures > div')]"
+                      f".filter(one => one.querySelector('dt')?.textContent === {name!r})"
+                      ".map(one => one.querySelector('dd').textContent)[0]")
 
 
 def number(text):

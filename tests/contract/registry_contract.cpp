@@ -105,6 +105,10 @@ FightPtr RegistryContract::play_out(ports::GameToken token) {
     return fight;
 }
 
+void RegistryContract::publish(ports::GameToken token) {
+    if (twin().outbox() != nullptr) run(twin().outbox()->published({token})).value();
+}
+
 void RegistryContract::in_threads(int count, const std::function<void(int)>& work) {
     std::vector<std::thread> threads;
     for (int i = 0; i < count; ++i) threads.emplace_back(work, i);

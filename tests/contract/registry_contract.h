@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "ports/outbox.h"
 #include "ports/registry.h"
 
 // One registry, empty when made. Its doors may be used from several threads at once.
@@ -24,6 +25,8 @@ public:
     virtual ports::Seats& seats() = 0;
     virtual ports::Fights& fights() = 0;
     virtual ports::Sessions& sessions() = 0;
+    // Nothing: the registry ends with its process.
+    virtual ports::Outbox* outbox() { return nullptr; }
 };
 
 struct RegistryMaker {
@@ -62,6 +65,8 @@ protected:
                                               const std::string& session_log);
     // Attacks until the game is over.
     ports::FightPtr play_out(ports::GameToken token);
+    // The records of the game, which is over, have arrived.
+    void publish(ports::GameToken token);
 
     // Calls work(0) … work(count - 1), each in a thread of its own, and waits for all.
     static void in_threads(int count, const std::function<void(int)>& work);

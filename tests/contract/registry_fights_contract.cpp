@@ -162,6 +162,7 @@ TEST_P(RegistryContract, SessionsArePulledInOrder) {
 TEST_P(RegistryContract, CleaningDeletesLogsAtOnceAndTheGameLater) {
     for (int i = 1; i <= 2; ++i) sit(i, {.fresh_game = 1}).value();
     play_out(game(1));
+    publish(game(1));
     EXPECT_TRUE(twin().sessions().clean({game(1), game(9)}, 60));
     const auto session = twin().sessions().pull({game(1)}).value().front();
     EXPECT_EQ(session.fight->status, Status::completed);

@@ -24,6 +24,7 @@ public:
     ports::Seats& seats() override { return *registry_; }
     ports::Fights& fights() override { return *registry_; }
     ports::Sessions& sessions() override { return sessions_; }
+    ports::Outbox* outbox() override { return registry_.get(); }
 
 private:
     std::unique_ptr<redis::Registry> registry_;

@@ -13,8 +13,6 @@ namespace {
 using faults::When;
 using ports::Table;
 
-const std::string k_topic = "lib.server.lobby";
-
 ports::Commit make_commit(ports::Partition partition, ports::Offset from, ports::Offset to) {
     ports::Commit commit;
     commit.topic = k_topic;

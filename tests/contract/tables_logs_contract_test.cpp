@@ -7,8 +7,6 @@
 namespace contract {
 namespace {
 
-const std::string k_topic = "lib.server.lobby";
-
 ports::Commit make_commit(ports::LogNumber log, ports::Partition partition,
                           ports::OffsetRange range) {
     ports::Commit commit;
@@ -77,6 +75,27 @@ TEST_P(TablesLogsContract, NobodyCommitsToAClosedLog) {
     expect_lost(zombie->append(make_commit(1, 7, {0, 12})));
     EXPECT_EQ(ledger_->load(k_topic).value().size(), 1U);
     EXPECT_TRUE(zombie->append(make_commit(2, 0, {0, 12})));
+}
+
+// It holds the chain that is being closed, and may be quicker than who closes it.
+TEST_P(TablesLogsContract, AWriterInFullSwingStopsWhereTheLogIsClosed) {
+    std::atomic<ports::Offset> end = 0;
+    base::Result<void> last;
+    std::thread writer([&] {
+        const auto ledger = home_->open_ledger();
+        for (ports::Offset from = 0; last; ++from) {
+            last = ledger->append(make_commit(1, 0, {from, from + 1}));
+            if (last) end = from + 1;
+        }
+    });
+    while (end < 3) std::this_thread::yield();
+    ASSERT_TRUE(ledger_->begin_log(k_topic, make_log(2, "kafka:two")));
+    writer.join();
+    expect_lost(last);
+    const auto commits = home_->open_ledger()->load(k_topic).value();
+    ASSERT_EQ(commits.size(), static_cast<std::size_t>(end));
+    EXPECT_EQ(commits.back().range.to, end);
+    expect_lost(home_->open_ledger()->append(make_commit(1, 0, {end, end + 1})));
 }
 
 TEST_P(TablesLogsContract, ALogIsBegunOnceAndInTurn) {

@@ -1,9 +1,12 @@
 #include "tests/contract/tables_twins.h"
 
-#include "parquet/folder_dead_letters.h"
-#include "parquet/folder_ledger.h"
+#include "parquet/folder_objects.h"
 #include "parquet/local_table_store.h"
+#include "parquet/object_dead_letters.h"
+#include "parquet/object_ledger.h"
+#include "parquet/object_table_store.h"
 #include "parquet/parquet_table_reader.h"
+#include "tests/support/store_service.h"
 #include "tests/support/temp_folder.h"
 
 namespace contract {
@@ -19,10 +22,10 @@ public:
         return std::make_unique<tables::ParquetTableReader>(folder_.path(), 100);
     }
     std::unique_ptr<ports::CommitLedger> open_ledger() override {
-        return std::make_unique<tables::FolderLedger>(folder_.path());
+        return std::make_unique<tables::ObjectLedger>(tables::open_folder(folder_.path()));
     }
     std::unique_ptr<ports::DeadLetters> open_dead_letters() override {
-        return std::make_unique<tables::FolderDeadLetters>(folder_.path());
+        return std::make_unique<tables::ObjectDeadLetters>(tables::open_folder(folder_.path()));
     }
     std::size_t count_dead_letters() override {
         return support::files_below(folder_.path() / "superhero" / "_dead").size();
@@ -32,10 +35,40 @@ private:
     support::TempFolder folder_;
 };
 
+class Bucket final : public TablesHome {
+public:
+    std::unique_ptr<ports::TableStore> open_store() override {
+        return std::make_unique<tables::ObjectTableStore>([this] { return open(); });
+    }
+    std::unique_ptr<ports::TableReader> open_reader() override {
+        return std::make_unique<tables::ParquetTableReader>(open(), 100);
+    }
+    std::unique_ptr<ports::CommitLedger> open_ledger() override {
+        return std::make_unique<tables::ObjectLedger>(open());
+    }
+    std::unique_ptr<ports::DeadLetters> open_dead_letters() override {
+        return std::make_unique<tables::ObjectDeadLetters>(open());
+    }
+    std::size_t count_dead_letters() override { return objects_below("superhero/_dead"); }
+
+private:
+    std::shared_ptr<ports::ObjectStore> open() { return support::open_bucket(address_); }
+    std::size_t objects_below(const std::string& folder) {
+        std::size_t count = 0;
+        for (const auto& entry : open()->list(folder).value()) {
+            count += entry.is_folder ? objects_below(folder + "/" + entry.name) : 1;
+        }
+        return count;
+    }
+
+    const s3::BucketAddress address_ = support::fresh_address();
+};
+
 }  // namespace
 
 std::vector<TablesTwin> tables_twins() {
-    return {{"LocalFolder", [] { return std::make_unique<LocalFolder>(); }}};
+    return {{"LocalFolder", [] { return std::make_unique<LocalFolder>(); }},
+            {"Bucket", [] { return std::make_unique<Bucket>(); }}};
 }
 
 }  // namespace contract

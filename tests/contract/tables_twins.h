@@ -14,6 +14,8 @@
 
 namespace contract {
 
+inline const std::string k_topic = "lib.server.lobby";  // whose chains the suites make
+
 // One place where tables live, empty at first. Each object that it opens stands for a process of
 // its own that works on the same data.
 class TablesHome {

@@ -1,8 +1,8 @@
 """A clone of the tree under test as a reader has it, but nothing is compiled or fetched again.
 
 `cmake` is a stand-in there that hands out the programs that the tests use; .venv/ has the packages
-of the tree's own, and build/kafka/ is the tree's own. All else is real: make, tools/setup,
-tools/cluster, and every program.
+of the tree's own, and build/kafka/ and build/spark/ are the tree's own. All else is real: make,
+tools/setup, tools/cluster, and every program.
 """
 
 import hashlib
@@ -44,20 +44,21 @@ def make(folder):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, folder / path, follow_symlinks=False)
     _share_venv(folder)
-    (ROOT / "build/kafka").mkdir(parents=True, exist_ok=True)
     (folder / "build").mkdir()
-    (folder / "build/kafka").symlink_to(ROOT / "build/kafka")
+    for name in ("kafka", "spark"):
+        (ROOT / "build" / name).mkdir(parents=True, exist_ok=True)
+        (folder / "build" / name).symlink_to(ROOT / "build" / name)
 
 
 def _share_venv(folder):
     """A virtual environment of the clone's own, with the packages of the tree's."""
     (folder / ".venv").mkdir()
-    for name in ("bin", "include", "lib", "lib64"):
+    for name in ("bin", "duckdb-delta", "include", "lib", "lib64"):
         if (ROOT / ".venv" / name).exists():
             (folder / ".venv" / name).symlink_to(ROOT / ".venv" / name)
     shutil.copy(ROOT / ".venv/pyvenv.cfg", folder / ".venv")
-    made_of = b"".join((folder / "tools" / name).read_bytes()
-                       for name in ("setup", "requirements.txt"))
+    lists = sorted((folder / "tools").glob("requirements*.txt"))
+    made_of = b"".join(path.read_bytes() for path in (folder / "tools/setup", *lists))
     (folder / ".venv/made-from").write_text(f"{folder} {hashlib.sha256(made_of).hexdigest()}  -\n")
 
 

@@ -18,6 +18,8 @@ BAD = [
     (("--players", "3", "--participants", "4"), {}, 2, ("--players", "4")),
     (("--threads", "-1"), {}, 2, ("--threads", "-1")),
     (("--seed", "1.5"), {}, 2, ("--seed", "1.5")),
+    (("--rate", "0"), {}, 2, ("--rate", "0.001", "ramp:FROM,TO,SECONDS")),
+    (("--rate", "ramp:1,2"), {}, 2, ("--rate", "ramp:1,2", "bursts:LOW,HIGH,EVERY,FOR")),
     (("--registry", "disk"), {}, 2, ("--registry", "disk", "memory")),
     (("--gzip-level", "12"), {}, 2, ("--gzip-level", "12", "1 to 9")),
     (("--roster", "/nowhere/at-all.json"), {}, 2, ("/nowhere/at-all.json",)),

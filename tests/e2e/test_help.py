@@ -1,12 +1,13 @@
 """The program teaches: help, the nearest name, where state goes, what has no effect."""
 
+import re
 import signal
 
 import pytest
-from program import finish, free_port, run, untimed
+from program import ROOT, finish, free_port, run, untimed
 
-COMMANDS = ("simulate", "ready", "build-db", "server", "client", "worker", "batch", "audit",
-            "log", "game", "monitor", "top", "drill")
+COMMANDS = ("simulate", "ready", "build-db", "heroes", "server", "client", "worker", "batch",
+            "audit", "tables", "log", "game", "monitor", "top", "drill")
 
 
 def test_alone_and_help_show_all_commands():
@@ -31,6 +32,17 @@ def test_help_of_a_command(command):
         if line.startswith("  --") and "  " in line.strip():
             sentence = line.strip().split("  ", 1)[1].strip()
             assert sentence[0].isupper() or sentence.startswith("--"), line
+
+
+def test_readme_names_every_setting():
+    rows = re.findall(r"^\| ([^|]*)\|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"\b[A-Z][A-Z0-9_]+\b", row)}
+    shown = {command: set(re.findall(r"(?<=\. )\(([A-Z][A-Z0-9_]+)\)",
+                                     " ".join(run("help", command).out.split())))
+             for command in COMMANDS}
+    assert {"WORKER_NAME", "KAFKA_BROKERS", "ORPHAN_SECONDS"} <= shown["worker"]
+    for command, settings in shown.items():
+        assert settings <= named, f"{command}: {sorted(settings - named)}"
 
 
 def test_defaults_are_those_of_the_command():

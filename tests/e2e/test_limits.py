@@ -4,7 +4,7 @@ import os
 import subprocess
 
 import pytest
-from program import PROGRAM, audit, environment, simulate, untimed
+from program import PROGRAM, ROOT, audit, environment, simulate, untimed
 
 # Root may have any number of threads: then as a user that has none yet, and may use all files.
 ANOTHER_USER = ("setpriv", "--reuid", "54321", "--clear-groups", "--inh-caps=+dac_override",
@@ -96,3 +96,49 @@ def test_a_server_says_how_many_players_the_limit_leaves(out):
         "500 of --connections: the limit of open files (ulimit -n) is 200, 596 or more are needed "
         "for all")
     assert not [line for line in said_by_server("-n 596", out) if "ulimit" in line]
+
+
+# Sanitizers need more address space than any limit that is worth setting, and look for memory in
+# their own way: so the program's own sources are built once more without them.
+PLAIN = """
+#include <cstdio>
+#include <memory>
+#include <vector>
+#include "app/doors/limits.h"
+#include "app/exit_code.h"
+#include "base/result.h"
+int main() {
+    app::end_when_memory_is_out();
+    try {
+        app::expect_address_space(app::address_space_limit());
+    } catch (const base::Failure& failure) {
+        std::fprintf(stderr, "superhero: %s\\n", failure.what());
+        return app::exit_code_of(failure.error().fault);
+    }
+    std::vector<std::unique_ptr<char[]>> taken;
+    for (;;) taken.emplace_back(new char[1 << 20]);
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def memory_taker(tmp_path_factory):
+    """Looks at the limit as the program does at its start, then takes memory until it is out."""
+    folder = tmp_path_factory.mktemp("plain")
+    (folder / "main.cpp").write_text(PLAIN)
+    sources = [folder / "main.cpp", ROOT / "src/app/doors/limits.cpp", ROOT / "src/base/error.cpp"]
+    subprocess.run(["c++", "-std=c++20", "-I", ROOT / "src", *sources, "-lfmt", "-o",
+                    folder / "taker"], check=True, timeout=1200)
+    return folder / "taker"
+
+
+@pytest.mark.parametrize("limit, line", [
+    (1048575, "the limit of address space (ulimit -v) is 1048575 KiB: 1048576 expected, or "
+              "unlimited"),
+    (1048576, "out of memory: the limit of address space (ulimit -v) is 1048576 KiB: more "
+              "expected"),
+], ids=["at the start", "in the middle"])
+def test_address_space_that_is_too_little_is_told_in_one_line(memory_taker, limit, line):
+    done = subprocess.run(["bash", "-c", f'ulimit -v {limit} && exec "$0"', memory_taker],
+                          capture_output=True, text=True, timeout=2400, check=False)
+    assert (done.returncode, done.stderr) == (2, f"superhero: {line}\n")

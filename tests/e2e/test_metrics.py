@@ -1,9 +1,13 @@
 """/metrics, /healthz and /readyz of server, client and worker."""
 
+import os
+import pathlib
 import re
 import signal
+import time
 
 import pytest
+from monitored import Monitor
 from pages import addresses, get, samples
 from program import environment, run, wait_until
 from redis_process import address, redis_server
@@ -39,6 +43,30 @@ def port_of(server):
     return int(re.search(r":(\d+)/", server.says("serves ws://")).group(1))
 
 
+def expect_monitor_to_show(out, server, worker):
+    """Depth and limit of queues, and what a commit took."""
+    names = ",".join(addresses(role)[-1].removeprefix("http://") for role in (server, worker))
+    monitor = Monitor("--output-dir", out, "--monitor-roles", names)
+    try:
+        state = monitor.shows(
+            lambda now: {role["role"] for role in now["roles"] if role["figures"]} ==
+            {"server", "worker"}, "both roles")
+        roles = {role["role"]: role for role in state["roles"]}
+        limits = {(name, figure["name"]): figure["limit"]
+                  for name, role in roles.items() for figure in role["figures"]}
+        assert limits["server", "open connections"] == \
+            metrics(server)["superhero_server_open_connections_limit"]
+        assert limits["server", "log waiting bytes"] == 32 << 20
+        assert limits["worker", "open games"] == 500_000
+        assert limits["server", "logins"] is None
+        assert roles["server"]["commit_seconds"] is None
+        # The mean of some of them.
+        together = metrics(worker)["superhero_commit_seconds_sum"]
+        assert 0 < roles["worker"]["commit_seconds"] <= together + 0.001
+    finally:
+        monitor.kill()
+
+
 def test_server_client_and_worker_tell_what_they_do(out, begin):
     server = begin("server", "--websocket-port", 0, OUTPUT_DIR=out, **LOCAL)
     assert get(server, "/readyz") == (200, "ready\n")
@@ -71,14 +99,50 @@ def test_server_client_and_worker_tell_what_they_do(out, begin):
     for name in ("records", "games", "commits", "dead_letters", "duplicates"):
         assert said[f"superhero_worker_{name}_total"] == told[name], name
     assert said["superhero_worker_partitions"] == told["partitions"] == 4
+    assert said["superhero_worker_open_games_limit"] == 500_000
+    assert said["superhero_commit_seconds_count"] == told["commits"] > 0
+    assert 0 < said["superhero_commit_seconds_sum"] < 3600 * told["commits"]
     for partition in (0, 1):
         labels = f'{{topic="lib.server.lobby",partition="{partition}"}}'
         assert 0 < said[f"superhero_worker_committed_offset{labels}"] <= \
             said[f"superhero_worker_next_offset{labels}"]
+    said = metrics(server)
+    assert said["superhero_server_open_connections"] < \
+        said["superhero_server_open_connections_limit"]
+    assert said["superhero_log_waiting_bytes"] < said["superhero_log_waiting_limit_bytes"]
+    expect_monitor_to_show(out, server, worker)
     for role in (server, worker):
         assert get(role, "/healthz") == (200, "alive\n")
         assert get(role, "/")[0] == 404
         role.stop()
+
+
+def proc(role, name):
+    return pathlib.Path(f"/proc/{role.process.pid}/{name}").read_text()
+
+
+def ticks(role, *fields):
+    """The sum of these fields of /proc/PID/stat, counted as proc(5) does."""
+    words = proc(role, "stat").rpartition(")")[2].split()
+    return sum(int(words[field - 3]) for field in fields) / os.sysconf("SC_CLK_TCK")
+
+
+def test_every_role_tells_what_its_process_takes(out, begin):
+    """By the names that Prometheus' own clients have, and as the kernel has it."""
+    before = time.time()
+    server = begin("server", "--websocket-port", 0, "--registry", "memory", OUTPUT_DIR=out)
+    cpu = ticks(server, 14, 15)
+    said = metrics(server)
+    assert cpu - 0.01 <= said["process_cpu_seconds_total"] <= ticks(server, 14, 15) + 0.01
+    resident = int(re.search(r"VmRSS:\s+(\d+) kB", proc(server, "status")).group(1)) * 1024
+    assert resident / 3 < said["process_resident_memory_bytes"] < resident * 3
+    assert abs(said["process_start_time_seconds"] - before) < 3600
+    boot = int(re.search(r"^btime (\d+)$", pathlib.Path("/proc/stat").read_text(), re.M).group(1))
+    assert abs(said["process_start_time_seconds"] - boot - ticks(server, 22)) < 2
+    # The connection that asks comes and goes.
+    assert abs(said["process_open_fds"] - len(os.listdir(f"/proc/{server.process.pid}/fd"))) <= 2
+    soft = re.search(r"^Max open files +(\d+)", proc(server, "limits"), re.M).group(1)
+    assert said["process_max_fds"] == int(soft)
 
 
 def test_a_server_is_ready_only_while_redis_answers(out, begin, tmp_path):

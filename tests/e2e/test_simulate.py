@@ -26,6 +26,7 @@ def test_the_digest_of_seed_42_is_the_readmes(out):
 @pytest.mark.parametrize("how", [
     ("--threads", 2),
     ("--rate", 400),
+    ("--rate", "bursts:100,1000,1,0.5"),
     ("--rotate-games", 7),
     ("--kafka-partitions", 5, "--rotate-seconds", 0.2),
     ("--sessions", "registry"),

@@ -19,8 +19,9 @@
 #include "etl/file_name.h"
 #include "lmdb/embedded_log.h"
 #include "parquet/draft_sweep.h"
-#include "parquet/folder_ledger.h"
+#include "parquet/folder_objects.h"
 #include "parquet/local_table_store.h"
+#include "parquet/object_ledger.h"
 #include "parquet/parquet_table_reader.h"
 #include "tests/support/played_games.h"
 #include "tests/support/temp_folder.h"
@@ -32,7 +33,7 @@ public:
     AuditFolder()
         : log_(lmdb::EmbeddedLog::open({.folder = (path() / "log").string()}).value()),
           store_(path()),
-          ledger_(path()) {}
+          ledger_(tables::open_folder(path())) {}
 
     std::filesystem::path path() const { return folder_.path(); }
 
@@ -246,7 +247,7 @@ private:
     TempFolder folder_;
     lmdb::EmbeddedLog log_;
     tables::LocalTableStore store_;
-    tables::FolderLedger ledger_;
+    tables::ObjectLedger ledger_;
     std::vector<PlayedGame> to_write_;
     ports::Offset end_ = 0;  // of the ledger in lib.server.lobby
     ports::Offset game_end_ = 0;

@@ -1,6 +1,7 @@
 // What a repair mends in real files, and what it leaves.
 #include <gtest/gtest.h>
 
+#include "parquet/folder_objects.h"
 #include "tests/integration/audit_damage.h"
 
 namespace {
@@ -94,7 +95,7 @@ TEST_F(AuditRepair, ADamagedCommitStopsIt) {
     folder.hide(Table::meta, 2);
     const auto commit = folder.commits()[1];
     support::write_text(commit, support::read_text(commit).substr(1));
-    tables::FolderLedger ledger(folder.path());
+    tables::ObjectLedger ledger(tables::open_folder(folder.path()));
     tables::LocalTableStore store(folder.path());
     tables::ParquetTableReader reader(folder.path());
     audit::RepairOptions options;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <random>
 #include <set>
 #include <utility>
 
@@ -148,17 +147,6 @@ TEST(PlayerServer, FreePlayersPlayTheirGames) {
     EXPECT_EQ(fleet.counts().games + fleet.counts().timed_out, witness.games.size());
 }
 
-base::Timestamp now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now());
-}
-std::array<std::uint8_t, 16> entropy() {
-    std::array<std::uint8_t, 16> bytes;
-    std::random_device device;
-    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(device());
-    return bytes;
-}
-
 // One match by these two players, once.
 Planned one_match(int participants) {
     auto planned = std::make_shared<bool>(false);
@@ -238,8 +226,8 @@ TEST(PlayerServer, GamesGoOnAtAnotherServerOfTheSameRegistry) {
     again.port = at.port();
     at.server.reset();
     at.server = std::make_unique<server::Server>(
-        again,
-        server::Doors{at.registry, at.registry, at.registry, at.journal, at.roster, now, entropy});
+        again, server::Doors{at.registry, at.registry, at.registry, at.journal, at.roster, present,
+                             entropy()});
     ASSERT_TRUE(at.server->start());
     const auto ended = fleet.wait();
     ASSERT_TRUE(ended) << ended.error().what;

@@ -2,9 +2,10 @@
 #include <thread>
 
 #include "lmdb/embedded_log.h"
-#include "parquet/folder_dead_letters.h"
-#include "parquet/folder_ledger.h"
+#include "parquet/folder_objects.h"
 #include "parquet/local_table_store.h"
+#include "parquet/object_dead_letters.h"
+#include "parquet/object_ledger.h"
 #include "parquet/parquet_table_reader.h"
 #include "tests/integration/worker_stage.h"
 #include "tests/support/temp_folder.h"
@@ -39,8 +40,8 @@ protected:
         const auto reader = std::move(*log_->open_reader());
         tables::LocalTableStore store(folder_);
         tables::ParquetTableReader table_reader(folder_);
-        tables::FolderLedger ledger(folder_);
-        tables::FolderDeadLetters dead(folder_);
+        tables::ObjectLedger ledger(tables::open_folder(folder_));
+        tables::ObjectDeadLetters dead(tables::open_folder(folder_));
         worker::Options options;
         options.instance = instance;
         options.rotation.games = 40;
@@ -105,7 +106,7 @@ TEST_F(WorkerEmbedded, LivesOneAfterTheOther) {
 TEST_F(WorkerEmbedded, TheLedgerHoldsTheDigestOfTheRowsInTheFiles) {
     play(3, 50);
     work("one");
-    tables::FolderLedger ledger(folder_);
+    tables::ObjectLedger ledger(tables::open_folder(folder_));
     tables::ParquetTableReader reader(folder_);
     int checked = 0;
     for (const ports::Commit& commit : *ledger.load(base::k_lobby_queue)) {

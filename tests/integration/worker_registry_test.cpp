@@ -321,6 +321,17 @@ TEST_F(WorkerRegistry, SessionsThatDoNotFitAreDeadLetters) {
     EXPECT_EQ(tables_.letters().size(), 2U);
 }
 
+TEST_F(WorkerRegistry, ASessionLogThatIsNoJsonIsToldWithItsPlace) {
+    play({.games = 2, .timed_out = 0}, 23);
+    fill_registry(23, 2);
+    sessions_.sessions[tokens_[0]].logs[1] = "{\"PAYLOAD\":}";
+    ASSERT_TRUE(work(registry_options("a")));
+    ASSERT_EQ(tables_.letters().size(), 1U);
+    EXPECT_EQ(tables_.letters()[0].reason,
+              "a session log that is not well-formed JSON (session log 2, line 1, column 12: a "
+              "value expected)");
+}
+
 TEST_F(WorkerRegistry, DeathsAnywhereAgainAndAgain) {
     play({.games = 200, .timed_out = 20}, 24);
     fill_registry(24, 200);

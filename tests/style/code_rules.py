@@ -215,7 +215,8 @@ def built_sources(tree, compiled=None):
     """Some target builds every .cpp: by the globs of cmake/rooms.cmake, and, where the set of
     `compiled` paths of a build is given, in truth. Benchmarks are built for release only."""
     rooms, wrong = tree.rooms(), []
-    suites = {"support"} | {path.split("/")[1] for path in tree.paths("tests") if is_test(path)}
+    suites = {"support", "programs"}
+    suites |= {path.split("/")[1] for path in tree.paths("tests") if is_test(path)}
     for path in tree.paths(ending=".cpp"):
         folder, parts = path.split("/")[0], path.split("/")
         if folder == "src":
@@ -275,6 +276,7 @@ SLEEPERS = {
     "src/kafka/topics.cpp": "brokers",
     "src/lmdb/writer_lock.cpp": "a lock of another process",
     "src/player/reach.cpp": "a server that does not listen yet",
+    "src/s3/object_calls.cpp": "an object store that fails for a moment",
     "src/worker/patience.cpp": "services that are away",
 }
 

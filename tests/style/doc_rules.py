@@ -14,7 +14,7 @@ import blocks  # noqa: E402
 
 REQUIRED = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/formats.md",
             "docs/benchmarks.md")
-FOLDERS = ("src", "tests", "tools", "docs", "cmake", "bench", ".ci")
+FOLDERS = ("src", "tests", "tools", "docs", "cmake", "bench", "deploy", ".ci")
 
 _PATH = re.compile(rf"(?:{'|'.join(map(re.escape, FOLDERS))})/[\w./{{}},*-]*"
                    r"|Makefile|\.clang-(?:tidy|format)|\w+\.md|CMake\w+\.(?:txt|json)")

@@ -9,7 +9,7 @@ ADAPTER_HEADERS = {
     r"lmdb\.h": ("lmdb",),
     r"hiredis/.*": ("redis",),
     r"librdkafka/.*": ("kafka",),
-    r"curl/.*": ("heroapi", "scrape"),
+    r"curl/.*": ("heroapi", "s3", "scrape"),
     r"(arrow|parquet)/.*": ("parquet",),
 }
 # What CMakeLists.txt links a room with -> the headers that come with it.
@@ -17,6 +17,7 @@ PARTS = {
     "Boost::json": r"boost/json(/.*|\.hpp)",
     "CLI11::CLI11": r"CLI/.*",
     "CURL::libcurl": r"curl/.*",
+    "pugixml::pugixml": r"pugixml\.hpp",
     "OpenSSL::Crypto": r"openssl/.*",
     "fmt::fmt": r"fmt/.*",
     "hiredis::hiredis": r"hiredis/.*",

@@ -6,60 +6,27 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdio>
-#include <stdexcept>
 #include <string>
 
-#include "tests/support/temp_folder.h"
+#include "tests/support/cluster.h"
 
 namespace support {
 
 // A cluster in a folder of its own. Tests run with the root of the repository as their folder.
 class KafkaCluster {
 public:
-    explicit KafkaCluster(int brokers = 1) {
-        run("up --port 0 --brokers " + std::to_string(brokers));
-        for (const std::string& line : {run("env")}) {
-            const std::string name = "KAFKA_BROKERS=";
-            const auto at = line.find(name);
-            if (at == std::string::npos) throw std::runtime_error("tools/cluster env: " + line);
-            const auto from = at + name.size();
-            brokers_ = line.substr(from, line.find('\n', from) - from);
-        }
-    }
-    ~KafkaCluster() {
-        try {
-            run("down");
-        } catch (const std::exception& error) {
-            std::fprintf(stderr, "%s\n", error.what());
-        }
-    }
-    KafkaCluster(const KafkaCluster&) = delete;
-    KafkaCluster& operator=(const KafkaCluster&) = delete;
+    explicit KafkaCluster(int brokers = 1)
+        : cluster_("--brokers " + std::to_string(brokers)),
+          brokers_(cluster_.setting("KAFKA_BROKERS")) {}
 
     const std::string& brokers() const noexcept { return brokers_; }
-    void kill(int number) { run("kill broker " + std::to_string(number)); }
-    void start(int number) { run("start broker " + std::to_string(number)); }
+    void kill(int number) { cluster_.run("kill broker " + std::to_string(number)); }
+    void start(int number) { cluster_.run("start broker " + std::to_string(number)); }
     // Kafka's own tools: "topics --describe --topic x".
-    std::string tool(const std::string& words) { return run("kafka " + words); }
+    std::string tool(const std::string& words) { return cluster_.run("kafka " + words); }
 
 private:
-    // Standard output; throws unless the exit code is 0.
-    std::string run(const std::string& words) {
-        const std::string command =
-            "tools/cluster --dir '" + (folder_.path() / "cluster").string() + "' " + words;
-        std::FILE* pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
-        if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
-        std::string out;
-        char buffer[4096];
-        for (std::size_t got = 0; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) {
-            out.append(buffer, got);
-        }
-        if (::pclose(pipe) != 0) throw std::runtime_error("failed: " + command);
-        return out;
-    }
-
-    TempFolder folder_;
+    Cluster cluster_;
     std::string brokers_;
 };
 

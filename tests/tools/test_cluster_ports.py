@@ -29,7 +29,8 @@ def make(folder, brokers=1, asked=None):
     """A cluster whose servers are all dead; its first port."""
     cluster = layout.Cluster(folder)
     with ports.owned_blocks() as owners:
-        base, held = ports.choose(owners, cluster.folder, brokers, asked)
+        base, held = ports.choose(owners, cluster.folder,
+                                  lambda base: ports.wanted_ports(base, brokers, None), asked)
         cluster.create(brokers, "no", [holder.getsockname()[1] for holder in held], base)
     ports.release(held)
     return cluster.brokers()[0]["port"]

@@ -86,7 +86,7 @@ def provide_jars(say, make_archive):
         if not jars:
             find_program("java", "default-jre-headless")
             say("Maven fetches Kafka's jars (once)")
-            fetch(jars_folder())
+            fetch(jars_folder(), POM)
             jars = find_jars()
         if not jars.archive.exists():
             say("Java prepares Kafka's classes for a quick start (once)")
@@ -97,11 +97,11 @@ def provide_jars(say, make_archive):
         return jars
 
 
-def fetch(folder):
+def fetch(folder, pom):
     """Has Maven copy the jars, and gives them their name when all are there."""
     unfinished = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    command = [find_program("mvn", "maven"), "-q", "-B", "-C", "-Dstyle.color=never", "-f", POM,
+    command = [find_program("mvn", "maven"), "-q", "-B", "-C", "-Dstyle.color=never", "-f", pom,
                "dependency:copy-dependencies", "-DincludeScope=runtime",
                f"-DoutputDirectory={unfinished}"]
     try:

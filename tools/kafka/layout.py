@@ -1,7 +1,8 @@
 """What a cluster is: its folder, its ports, its settings.
 
-A cluster is a folder: cluster.json (ports and choices, there while the cluster is), broker-N/ and
-redis/ (data), logs/ and the files with process ids. Several folders are several clusters.
+A cluster is a folder: cluster.json (ports and choices, there while the cluster is), broker-N/,
+redis/ and store/ (data), logs/ and the files with process ids. Several folders are several
+clusters.
 """
 
 import json
@@ -26,9 +27,10 @@ class Cluster:
         state = self.folder / STATE_FILE
         self.state = json.loads(state.read_text(encoding="utf-8")) if state.exists() else None
 
-    def create(self, brokers, appendonly, ports, base=0):
-        """Writes what a new cluster is; ports are two a broker and one for Redis, base is their
-        block's first (see ports.py), 0: they are no block."""
+    def create(self, brokers, appendonly, ports, base=0, store=None):
+        """Writes what a new cluster is; ports are two a broker, one for Redis where there are
+        brokers and one for the store where its kind is given; base is their block's first (see
+        ports.py), 0: they are no block."""
         if self.folder.is_dir() and any(p.name not in ("logs", "lock")
                                         for p in self.folder.iterdir()):
             raise ClusterError(f"{self.folder} holds other things: give an empty folder to --dir")
@@ -41,11 +43,14 @@ class Cluster:
             "port": base,
             "brokers": [{"id": n, "port": next(ports), "controller_port": next(ports)}
                         for n in range(1, brokers + 1)],
-            "redis": {"port": next(ports), "appendonly": appendonly},
+            "redis": {"port": next(ports), "appendonly": appendonly} if brokers else None,
+            "store": {"port": next(ports), "kind": store} if store else None,
         }
         for broker in self.state["brokers"]:
             self.write_settings(broker)
-        (self.folder / "redis").mkdir()
+        for name in ("redis", "store"):
+            if self.state[name]:
+                (self.folder / name).mkdir()
         unfinished = self.folder / (STATE_FILE + ".unfinished")
         unfinished.write_text(json.dumps(self.state, indent=2) + "\n", encoding="utf-8")
         unfinished.rename(self.folder / STATE_FILE)
@@ -53,15 +58,22 @@ class Cluster:
     def remove(self):
         """Removes data and state; the logs stay."""
         (self.folder / STATE_FILE).unlink(missing_ok=True)
-        for path in [*self.folder.glob("broker-*"), self.folder / "redis"]:
+        for path in [*self.folder.glob("broker-*"), self.folder / "redis", self.folder / "store"]:
             shutil.rmtree(path, ignore_errors=True)
         self.state = None
 
     def brokers(self):
         return self.state["brokers"]
 
+    def has(self, service):
+        """Of "redis" and "store"."""
+        return bool(self.state.get(service))
+
     def redis_port(self):
         return self.state["redis"]["port"]
+
+    def store_port(self):
+        return self.state["store"]["port"]
 
     def broker(self, number):
         for broker in self.brokers():
@@ -77,8 +89,21 @@ class Cluster:
     def redis_process(self):
         return Process("redis", self.folder / "redis" / "pid", self.logs / "redis.log")
 
+    def store_process(self):
+        return Process("store", self.folder / "store" / "pid", self.logs / "store.log")
+
+    def process(self, what, number):
+        """The one that these words name: "broker" with its number, "redis", "store"."""
+        if what == "broker":
+            return self.broker_process(self.broker(number))
+        if not self.has(what):
+            raise ClusterError(f"the cluster has no {what}")
+        return self.redis_process() if what == "redis" else self.store_process()
+
     def processes(self):
-        return [*map(self.broker_process, self.brokers()), self.redis_process()]
+        return [*map(self.broker_process, self.brokers()),
+                *([self.redis_process()] if self.has("redis") else []),
+                *([self.store_process()] if self.has("store") else [])]
 
     def bootstrap(self):
         return ",".join(f"127.0.0.1:{broker['port']}" for broker in self.brokers())

@@ -1,10 +1,10 @@
 """Which ports a cluster gets.
 
 They are a block: brokers at PORT, PORT+1, PORT+2, their controllers at the next three, Redis at
-PORT+6. Where nothing else was asked for, the block is the one that the folder's last cluster had,
-else the first free one from 19092 on: so a terminal that knows the ports stays right over `down`
-and `up`. Whose a block is stands in a file each, below the system's folder for temporary files: it
-stays its cluster's while that exists, also while its servers are dead.
+PORT+6, the object store at PORT+7. Where nothing else was asked for, the block is the one that the
+folder's last cluster had, else the first free one from 19092 on: so a terminal that knows the ports
+stays right over `down` and `up`. Whose a block is stands in a file each, below the system's folder
+for temporary files: it stays its cluster's while that exists, also while its servers are dead.
 
 All ports lie below the range of which the system gives ports to outgoing connections, so that a
 server that was stopped finds its port free again.
@@ -27,10 +27,10 @@ BLOCKS = 500
 ANY = 0  # no block: any free ports, others each time
 
 
-def wanted_ports(base, brokers):
+def wanted_ports(base, brokers, store):
     """The ports of a block, in the order that Cluster.create takes them."""
     pairs = [port for n in range(brokers) for port in (base + n, base + 3 + n)]
-    return [*pairs, base + 6]
+    return [*pairs, *([base + 6] if brokers else []), *([base + 7] if store else [])]
 
 
 def hold(port):
@@ -140,31 +140,33 @@ def owned_blocks():
         yield Owners(folder)
 
 
-def choose(owners, cluster_folder, brokers, asked=None):
+def choose(owners, cluster_folder, wanted, asked=None):
     """(first port of the block or ANY, sockets that hold its ports) for a new cluster.
+
+    wanted(base): the ports of the block that begins there.
 
     A block that was asked for must be free. Else it is the folder's last one or the next free one.
     """
     if asked == ANY:
-        return ANY, free_ports(2 * brokers + 1)
+        return ANY, free_ports(len(wanted(0)))
     last = owners.last_of(cluster_folder)
     candidates = [*([last] if last else []), *range(FIRST, FIRST + STEP * BLOCKS, STEP)]
     for base in candidates if asked is None else [asked]:
         if owners.is_anothers(base, cluster_folder):
             continue
-        held = hold_all(wanted_ports(base, brokers))
+        held = hold_all(wanted(base))
         if held:
             owners.note(base, cluster_folder)
             return base, held
     if asked is None:
         raise ClusterError(f"no free ports on 127.0.0.1 from {FIRST} on")
-    raise ClusterError(f"port {asked} or one that goes with it ({taken(asked, brokers)}) is taken: "
+    raise ClusterError(f"port {asked} or one that goes with it ({taken(wanted(asked))}) is taken: "
                        "give another --port")
 
 
-def taken(base, brokers):
-    """The first port of a block that cannot be had, for an error."""
-    for port in wanted_ports(base, brokers):
+def taken(ports):
+    """The first of these ports that cannot be had, for an error."""
+    for port in ports:
         holder = hold(port)
         if holder is None:
             return port

@@ -49,12 +49,13 @@ class Process:
     def __init__(self, name, pid_file, log_file):
         self.name, self.pid_file, self.log_file = name, Path(pid_file), Path(log_file)
 
-    def start(self, command, folder):
-        """Starts it, detached from this terminal; its output is appended to the log file."""
+    def start(self, command, folder, variables=None):
+        """Starts it, detached from this terminal; its output is appended to the log file.
+        variables: for its environment, beside those of this process."""
         with open(self.log_file, "ab") as log, undisturbed() as mask:
             child = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder,
-                start_new_session=True,
+                start_new_session=True, env=os.environ | (variables or {}),
                 preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_SETMASK, mask))
             self.pid_file.write_text(f"{child.pid} {_stat(child.pid)[1]} {BOOT_ID.read_text()}",
                                      encoding="utf-8")

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 
+from kafka import store
 from kafka.jars import find_program
 from kafka.layout import Cluster, random_id
 from kafka.ports import free_ports
@@ -81,6 +82,11 @@ def start_redis(cluster):
     cluster.redis_process().start(command, cluster.folder / "redis")
 
 
+def start_store(cluster, say):
+    check_port_is_free(cluster.store_port(), "store")
+    store.start(cluster, say)
+
+
 def retry(step, processes, seconds):
     """Repeats a step that raises WireError until it succeeds, while these processes live."""
     deadline = time.monotonic() + seconds
@@ -100,6 +106,10 @@ def retry(step, processes, seconds):
 
 def prove_redis(cluster, seconds):
     retry(lambda: redis_ping(cluster.redis_port()), [cluster.redis_process()], seconds)
+
+
+def prove_store(cluster, seconds):
+    retry(lambda: store.prove(cluster), [cluster.store_process()], seconds)
 
 
 def prove_brokers(cluster, seconds):
@@ -187,19 +197,27 @@ def start_brokers(cluster, jars, seconds, java_options=()):
         raise
 
 
-def start_all(cluster, jars, seconds):
-    """The same for the brokers and Redis."""
-    redis = cluster.redis_process()
-    was_dead = redis.state() == "dead"
+def start_all(cluster, jars, seconds, say):
+    """The same for Redis, the store and the brokers; jars: None where there are no brokers."""
+    others = [(cluster.redis_process, lambda: start_redis(cluster), prove_redis)
+              for _ in range(cluster.has("redis"))]
+    others += [(cluster.store_process, lambda: start_store(cluster, say), prove_store)
+               for _ in range(cluster.has("store"))]
+    started = []
     try:
-        if was_dead:
-            start_redis(cluster)
-        else:
-            redis.send(signal.SIGCONT)
-        start_brokers(cluster, jars, seconds)
-        prove_redis(cluster, seconds)
+        for process_of, start, _ in others:
+            process = process_of()
+            if process.state() == "dead":
+                start()
+                started.append(process)
+            else:
+                process.send(signal.SIGCONT)
+        if jars:
+            start_brokers(cluster, jars, seconds)
+        for _, _, prove in others:
+            prove(cluster, seconds)
     except BaseException:
-        kill_all([redis] if was_dead else [])
+        kill_all(started)
         raise
 
 

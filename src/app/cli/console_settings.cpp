@@ -20,7 +20,7 @@ void add_log_format(SettingAdder& adder, const Fallbacks& fallbacks, GivenSettin
     if (!is_service) return;
     adder.add_number("--log-rates",
                      "Seconds between lines that say how much was done meanwhile; 0: none.",
-                     settings.log_rates, {0.0, 86400.0});
+                     settings.lines.rates_every, {0.0, 86400.0});
 }
 
 void add_log_level(SettingAdder& adder, const Fallbacks& fallbacks, GivenSettings& settings) {
@@ -36,18 +36,18 @@ void add_log_level(SettingAdder& adder, const Fallbacks& fallbacks, GivenSetting
               name_in(levels, fallbacks.log_level),
               one_of<base::Level>(settings.log_level, levels));
     adder.add("--log-records",
-              "Whether records are also lines on standard error, from that level on. Without it: "
+              "Whether records are also lines on standard error, from --log-level on. Without it: "
               "those that tell of trouble outside of a game.",
-              "False", yes_or_no(settings.log_records));
+              "False", yes_or_no(settings.lines.records));
 }
 
 void add_metrics(SettingAdder& adder, GivenSettings& settings) {
     adder.under(heading::k_metrics);
     adder.add("--metrics-port",
               "Port on which /metrics, /healthz and /readyz are served; 0: any that is free.",
-              "none, they are not served", optional_number(settings.metrics_port, 0, 65535));
-    adder.add("--metrics-host", "Host of that port.", settings.metrics_host,
-              text_of(settings.metrics_host, "HOST"));
+              "none, they are not served", optional_number(settings.metrics.port, 0, 65535));
+    adder.add("--metrics-host", "Host of that port.", settings.metrics.host,
+              text_of(settings.metrics.host, "HOST"));
 }
 
 }  // namespace app

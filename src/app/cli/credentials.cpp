@@ -90,6 +90,7 @@ void check_credentials(std::string_view command, const Settings& settings) {
         check_sasl(settings);
         check_tls(settings);
     }
+    check_file("--s3-ca", "S3_CA", settings.files.store.ca);
 }
 
 }  // namespace app

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "s3/address.h"
 
 namespace app {
 namespace {
@@ -27,7 +28,7 @@ struct World {
     }
     bool registry_is_redis() const { return settings.registry == RegistryKind::redis; }
     bool worker_asks_registry() const {
-        return settings.sessions == SessionsFrom::registry || settings.clean_routine;
+        return settings.sessions == SessionsFrom::registry || settings.worker.clean_routine;
     }
 };
 
@@ -100,7 +101,7 @@ Verdict embedded_log(const Given& given, const World& world) {
 Verdict redis(const Given& given, const World& world) {
     const bool is_worker = world.is({"worker", "drill-worker"});
     if (given.flag == "--redis-expiry") {
-        if (world.settings.clean_routine) return {};
+        if (world.settings.worker.clean_routine) return {};
         return {"--clean-routine (CLEAN_ROUTINE) is False", Variables::passed_over};
     }
     if (given.flag == "--registry" && is_worker) {
@@ -125,8 +126,8 @@ Verdict roster(const Given& given, const World& world) {
         return {"the heroes are those in Redis; superhero build-db --file puts others there"};
     }
     if (!world.is({"build-db"})) return {};
-    if (given.flag == "--roster" && s.pull) return {"--pull takes the heroes from the API"};
-    if (s.pull) return {};
+    if (given.flag == "--roster" && s.heroes.pull) return {"--pull takes the heroes from the API"};
+    if (s.heroes.pull) return {};
     if (given.flag.starts_with("--api-")) return {"without --pull the API is not asked"};
     if (given.flag == "--output-dir") {
         return {"without --pull no file is written", Variables::passed_over};
@@ -134,15 +135,58 @@ Verdict roster(const Given& given, const World& world) {
     return {};
 }
 
+Verdict heroes(const Given& given, const World& world) {
+    if (!world.is({"heroes"}) || given.flag != "--types") return {};
+    if (!world.settings.heroes.dir.empty()) return {};
+    return {"without --output-dir no file is written", Variables::passed_over};
+}
+
 Verdict metrics(const Given& given, const World& world) {
-    if (given.flag != "--metrics-host" || world.settings.metrics_port) return {};
+    if (given.flag != "--metrics-host" || world.settings.metrics.port) return {};
     return {"metrics are served only with --metrics-port (METRICS_PORT), which is not given"};
+}
+
+Verdict object_store(const Given& given, const World& world) {
+    const Settings& s = world.settings;
+    if (!given.flag.starts_with("--s3-")) return {};
+    for (const std::string* place :
+         {&s.files.output_dir, &s.audit.against, &s.batch.rebuild, &s.heroes.dir}) {
+        if (s3::is_address(*place)) return {};
+    }
+    return {"no place is in an object store, such as --output-dir s3://BUCKET/PREFIX",
+            Variables::passed_over};
 }
 
 Verdict live_page(const Given& given, const World& world) {
     if (!world.is({"simulate"}) || !given.flag.starts_with("--monitor-")) return {};
-    if (world.settings.monitor) return {};
+    if (world.settings.monitor.serve) return {};
     return {"the live page is served only with --monitor"};
+}
+
+Verdict direct_play(const Given& given, const World& world) {
+    if (!world.is({"simulate"}) || !world.settings.play.direct) return {};
+    const std::string& flag = given.flag;
+    if (flag.starts_with("--redis-") ||
+        is_one_of(flag, {"--registry", "--sessions", "--clean-routine"})) {
+        return {"--direct keeps no games in a registry"};
+    }
+    if (is_one_of(flag, {"--websocket-host", "--websocket-port", "--threads", "--lobby-timeout",
+                         "--turn-timeout", "--server-sleep", "--client-sleep"})) {
+        return {"--direct plays without a server"};
+    }
+    return {};
+}
+
+Verdict simulated_time(const Given& given, const World& world) {
+    if (!world.is({"simulate"})) return {};
+    if (given.flag == "--start-time" && !world.settings.play.direct) {
+        return {"only --direct plays in another time than the present"};
+    }
+    if (given.flag == "--time-scale" &&
+        (!world.settings.play.start_time || !world.settings.play.direct)) {
+        return {"only with --direct and --start-time time is simulated"};
+    }
+    return {};
 }
 
 Verdict jobs(const Given& given, const World& world) {
@@ -160,18 +204,19 @@ Verdict jobs(const Given& given, const World& world) {
                             is_one_of(flag, {"--logger-module", "--registry"});
     const bool is_proof = is_one_of(
         flag, {"--witness", "--orphan-seconds", "--wait", "--expect-games", "--min-games"});
-    if (!s.against.empty() && (is_service || is_proof)) {
+    if (!s.audit.against.empty() && (is_service || is_proof)) {
         return {"--against compares the tables of two folders and reads nothing else",
                 Variables::passed_over};
     }
-    if (flag == "--orphan-seconds" && !s.repair) {
+    if (flag == "--orphan-seconds" && !s.audit.repair) {
         return {"without --repair nothing is removed", Variables::passed_over};
     }
     return {};
 }
 
 Verdict verdict_on(const Given& given, const World& world) {
-    for (const auto& rule : {jobs, roster, redis, embedded_log, kafka, metrics, live_page}) {
+    for (const auto& rule : {direct_play, simulated_time, jobs, roster, heroes, redis, embedded_log,
+                             kafka, metrics, object_store, live_page}) {
         Verdict verdict = rule(given, world);
         if (!verdict.why.empty()) return verdict;
     }

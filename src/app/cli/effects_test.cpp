@@ -76,6 +76,20 @@ TEST(Effects, TheListOfBrokersWinsOverASingleOne) {
     EXPECT_EQ(against("server", settings, variables), "") << "they say the same";
 }
 
+TEST(Effects, DirectGamesNeedNeitherServerNorRegistry) {
+    Settings direct = with(LoggerModule::embedded, RegistryKind::memory);
+    for (const char* name : {"--registry", "--redis-host", "--sessions", "--clean-routine",
+                             "--websocket-port", "--threads", "--turn-timeout", "--client-sleep"}) {
+        direct.play.direct = false;
+        const std::string before = against("simulate", direct, {flag(name)});
+        direct.play.direct = true;
+        EXPECT_NE(against("simulate", direct, {flag(name)}).find("--direct"), std::string::npos)
+            << name;
+        EXPECT_EQ(before.find("--direct"), std::string::npos) << name;
+    }
+    EXPECT_EQ(against("simulate", direct, {flag("--rate"), flag("--players"), flag("--seed")}), "");
+}
+
 TEST(Effects, RetentionNeedsTheEmbeddedLog) {
     EXPECT_NE(against("server", with(LoggerModule::kafka), {flag("--log-retention-hours")}), "");
     EXPECT_EQ(against("server", with(LoggerModule::embedded), {flag("--log-retention-hours")}), "");
@@ -93,7 +107,7 @@ TEST(Effects, RedisSettingsNeedRedis) {
     EXPECT_NE(against("worker", worker, {flag("--redis-expiry")}), "");
     EXPECT_NE(against("worker", worker, {flag("--registry"), flag("--sessions")}), "");
     EXPECT_EQ(against("worker", worker, {flag("--registry")}), "") << "it decides on --sessions";
-    worker.clean_routine = true;
+    worker.worker.clean_routine = true;
     EXPECT_EQ(against("worker", worker, {flag("--redis-host"), flag("--redis-expiry")}), "");
 }
 
@@ -103,7 +117,7 @@ TEST(Effects, HeroesComeFromOnePlace) {
     EXPECT_EQ(against("build-db", settings, {flag("--roster")}), "");
     EXPECT_NE(against("build-db", settings, {variable("--api-token", "API_TOKEN")}), "");
     EXPECT_NE(against("build-db", settings, {flag("--output-dir")}), "");
-    settings.pull = true;
+    settings.heroes.pull = true;
     EXPECT_EQ(against("build-db", settings, {{"--roster", "ROSTER", GivenBy::flag, "--file"}}),
               "--file has no effect: --pull takes the heroes from the API");
     EXPECT_EQ(against("build-db", settings, {flag("--api-token"), flag("--output-dir")}), "");
@@ -114,7 +128,7 @@ TEST(Effects, OneJobAtATime) {
     EXPECT_NE(against("server", with(LoggerModule::none), {flag("--output-dir")}), "");
     EXPECT_NE(against("audit", settings, {flag("--orphan-seconds")}), "");
     EXPECT_EQ(against("audit", settings, {flag("--witness")}), "");
-    settings.against = "other";
+    settings.audit.against = "other";
     for (const char* name : {"--witness", "--logger-module", "--kafka-host"}) {
         EXPECT_NE(against("audit", settings, {flag(name)}), "") << name;
     }

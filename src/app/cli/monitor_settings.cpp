@@ -13,18 +13,18 @@ namespace app {
 void add_monitor(SettingAdder& adder, GivenSettings& settings) {
     adder.under(heading::k_monitor);
     adder.add_number("--monitor-port", "Port of the live page; 0: any that is free.",
-                     settings.monitor_port, {0, 65535});
+                     settings.monitor.port, {0, 65535});
     adder.add("--monitor-host", "Host of that port. Whoever can reach it can read what is played.",
-              settings.monitor_host, text_of(settings.monitor_host, "HOST"));
+              settings.monitor.host, text_of(settings.monitor.host, "HOST"));
     adder.add("--monitor-names",
               "Names under which browsers may ask for the page, beside localhost, addresses and "
               "--monitor-host.",
-              "none", text_of(settings.monitor_names, "NAME,…"));
+              "none", text_of(settings.monitor.names, "NAME,…"));
 }
 
 void add_monitor_flag(CLI::App& app, SettingAdder& adder, GivenSettings& settings) {
     adder.under(heading::k_monitor);
-    app.add_flag("--monitor", settings.monitor,
+    app.add_flag("--monitor", settings.monitor.serve,
                  "Serve the live page as long as it plays; superhero monitor shows it afterwards.")
         ->group(std::string(heading::k_monitor));
 }
@@ -34,22 +34,24 @@ void add_monitor_roles(SettingAdder& adder, GivenSettings& settings) {
     adder.add("--monitor-roles",
               "Servers, clients and workers to ask for their metrics (METRICS_PORT); each address "
               "of a name is asked.",
-              "none", text_of(settings.monitor_roles, "HOST:PORT,…"));
+              "none", text_of(settings.monitor.roles, "HOST:PORT,…"));
 }
 
 void add_top(CLI::App& app, SettingAdder& adder, GivenSettings& settings) {
     adder.under(heading::k_lines);
-    app.add_flag("--once", settings.once,
-                 "One page once the log has been read, as where standard output is no terminal.")
+    app.add_flag(
+           "--once", settings.monitor.once,
+           "Print one page once the log has been read, and end; so it is without a terminal, too.")
         ->group(std::string(heading::k_lines));
-    app.add_flag("--json", settings.json, "The same as one JSON object, as /api/state gives it.")
+    app.add_flag("--json", settings.lines.json,
+                 "The same as one JSON object, as /api/state gives it.")
         ->group(std::string(heading::k_lines));
 }
 
 void add_report(SettingAdder& adder, GivenSettings& settings) {
     adder.under(heading::k_files);
     adder.add("--report", "A file for the charts and the proof, as one HTML page to be sent.",
-              "none", text_of(settings.report, "FILE"));
+              "none", text_of(settings.monitor.report, "FILE"));
 }
 
 }  // namespace app

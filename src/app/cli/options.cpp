@@ -13,6 +13,7 @@
 #include "app/cli/effects.h"
 #include "app/cli/help.h"
 #include "app/cli/mistyped_variables.h"
+#include "app/cli/secrets.h"
 #include "app/cli/setting_groups.h"
 #include "app/cli/setting_readers.h"
 #include "app/console/console.h"
@@ -158,6 +159,7 @@ private:
         for (const CLI::Option* option : app_.get_options()) {
             if (!option->get_envname().empty()) names.push_back(option->get_envname());
         }
+        for (std::string& name : secret_variables()) names.push_back(std::move(name));
         return names;
     }
 
@@ -180,8 +182,9 @@ private:
     }
 
     Asked check(const std::vector<std::string>& words) {
-        asked_.settings = resolved(given_, command_.fallbacks);
         try {
+            read_secrets(given_);
+            asked_.settings = resolved(given_, command_.fallbacks);
             const auto lines = useless_settings(command_.name, asked_.settings, given(words));
             check_credentials(command_.name, asked_.settings);
             for (const std::string& line : lines) say(line, base::Level::warning);

@@ -65,12 +65,12 @@ Outcome read(std::vector<const char*> args) {
 
 TEST(Options, DefaultsStayWithoutFlags) {
     const Settings settings = read({"play"}).asked.settings;
-    EXPECT_EQ(settings.games, 1000u);
-    EXPECT_EQ(settings.participants_from, 2);
-    EXPECT_EQ(settings.participants_to, 3);
-    EXPECT_FALSE(settings.seed);
+    EXPECT_FALSE(settings.play.games);
+    EXPECT_EQ(settings.players.participants_from, 2);
+    EXPECT_EQ(settings.players.participants_to, 3);
+    EXPECT_FALSE(settings.play.seed);
     EXPECT_EQ(settings.websocket_port, 5678);
-    EXPECT_FALSE(settings.clean_routine);
+    EXPECT_FALSE(settings.worker.clean_routine);
 }
 
 TEST(Options, FlagsAreRead) {
@@ -80,20 +80,20 @@ TEST(Options, FlagsAreRead) {
             .asked;
     ASSERT_NE(asked.command, nullptr);
     EXPECT_EQ(asked.command->name, "play");
-    EXPECT_EQ(asked.settings.games, 7u);
-    EXPECT_EQ(asked.settings.participants_from, 4);
-    EXPECT_EQ(asked.settings.participants_to, 9);
-    EXPECT_EQ(asked.settings.seed, ~std::uint64_t{0});
-    EXPECT_TRUE(asked.settings.clean_routine);
+    EXPECT_EQ(asked.settings.play.games, 7u);
+    EXPECT_EQ(asked.settings.players.participants_from, 4);
+    EXPECT_EQ(asked.settings.players.participants_to, 9);
+    EXPECT_EQ(asked.settings.play.seed, ~std::uint64_t{0});
+    EXPECT_TRUE(asked.settings.worker.clean_routine);
     EXPECT_EQ(asked.settings.log_level, base::Level::error);
-    EXPECT_TRUE(asked.settings.json);
-    EXPECT_DOUBLE_EQ(*asked.settings.rate, 0.5);
+    EXPECT_TRUE(asked.settings.lines.json);
+    EXPECT_DOUBLE_EQ(asked.settings.play.rate->low, 0.5);
 }
 
 TEST(Options, AVariableWinsOverTheDefaultAndAFlagOverTheVariable) {
     const Variable games("GAMES", "12");
-    EXPECT_EQ(read({"play"}).asked.settings.games, 12u);
-    EXPECT_EQ(read({"play", "--games", "13"}).asked.settings.games, 13u);
+    EXPECT_EQ(read({"play"}).asked.settings.play.games, 12u);
+    EXPECT_EQ(read({"play", "--games", "13"}).asked.settings.play.games, 13u);
 }
 
 TEST(Options, AVariableOfAnotherCommandDoesNotMatter) {
@@ -142,12 +142,13 @@ TEST(Options, NamesAreTakenInWhateverCase) {
 
 TEST(Options, YesAndNoAreTakenAsOthersWriteThem) {
     for (const char* yes : {"True", "true", "TRUE", "yes", "Y", "on", "1", " true "}) {
-        EXPECT_TRUE(read({"play", "--clean-routine", yes}).asked.settings.clean_routine) << yes;
+        EXPECT_TRUE(read({"play", "--clean-routine", yes}).asked.settings.worker.clean_routine)
+            << yes;
     }
     for (const char* no : {"False", "FALSE", "no", "n", "Off", "0"}) {
         const Asked asked = read({"play", "--clean-routine", no}).asked;
         EXPECT_NE(asked.command, nullptr) << no;
-        EXPECT_FALSE(asked.settings.clean_routine) << no;
+        EXPECT_FALSE(asked.settings.worker.clean_routine) << no;
     }
     EXPECT_EQ(complaint({"play", "--clean-routine", "tru"}),
               "superhero: --clean-routine (CLEAN_ROUTINE) is \"tru\": True or False expected: did "
@@ -156,7 +157,7 @@ TEST(Options, YesAndNoAreTakenAsOthersWriteThem) {
 
 TEST(Options, WhiteSpaceAroundNumbersIsOfNoMatter) {
     const Variable games("GAMES", " 12\r");
-    EXPECT_EQ(read({"play"}).asked.settings.games, 12u);
+    EXPECT_EQ(read({"play"}).asked.settings.play.games, 12u);
 }
 
 TEST(Options, WhatIsMistypedNamesTheNearest) {

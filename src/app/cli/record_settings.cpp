@@ -69,14 +69,14 @@ void define_records(CLI::App& app, GivenSettings& settings) {
     SettingAdder adder(app);
     adder.under(heading::k_job);
     adder.add("--topic", "Topics to read.", "lib.server.lobby,lib.server.game,lib.server.login",
-              topics(settings.record_topics));
+              topics(settings.records.topics));
     adder.add("--game", "Only the records of this game.", "all games",
-              game_token(settings.record_game));
+              game_token(settings.records.game));
     adder.add("--from",
               "Where to begin: beginning, end, an offset (the same in each partition), a time (RFC "
               "3339, UTC if it names no zone), or how long ago: 90s, 10m, 2h, 7d.",
-              "beginning; with --follow: end", start(settings.record_start));
-    app.add_flag("--follow", settings.follow,
+              "beginning; with --follow: end", start(settings.records.start));
+    app.add_flag("--follow", settings.records.follow,
                  "At the end of the topics, wait for further records.");
 }
 

@@ -15,6 +15,9 @@
 #include "app/cli/record_settings.h"
 #include "app/cli/setting_adder.h"
 #include "app/cli/setting_readers.h"
+#include "app/cli/simulation_settings.h"
+#include "app/cli/store_settings.h"
+#include "app/cli/table_settings.h"
 
 namespace app {
 namespace {
@@ -30,13 +33,16 @@ public:
     }
     void output_dir() {
         under(heading::k_files);
-        add("--output-dir", "Folder of the tables, of their ledger and of the embedded log.",
-            s_.output_dir, text_of(s_.output_dir, "DIR"));
+        add("--output-dir",
+            "Folder of the tables, of their ledger and of the embedded log; or, of tables and "
+            "ledger, a place in an object store.",
+            s_.files.output_dir, text_of(s_.files.output_dir, "DIR|s3://…"));
+        add_store(*this, s_);
     }
     void result() {
         under(heading::k_lines);
-        app_.add_flag("--json", s_.json, "The last line is the result as one JSON object.");
-        app_.add_flag("--quiet", s_.quiet, "Show no progress and no opening line.");
+        app_.add_flag("--json", s_.lines.json, "The last line is the result as one JSON object.");
+        app_.add_flag("--quiet", s_.lines.quiet, "Show no progress and no opening line.");
     }
     void log_format() { add_log_format(*this, fallbacks_, s_); }
     void log_level() { add_log_level(*this, fallbacks_, s_); }
@@ -64,14 +70,14 @@ public:
     void retention() {
         under(heading::k_log);
         add_number("--log-retention-hours", "The embedded log drops records after so many hours.",
-                   s_.log_retention_hours, {0.01, 8e5});
+                   s_.log.retention_hours, {0.01, 8e5});
         add_number("--log-retention-bytes",
                    "The embedded log drops its oldest records above so many bytes; 0: never.",
-                   s_.log_retention_bytes, {std::uint64_t{0}, std::uint64_t{1} << 50});
+                   s_.log.retention_bytes, {std::uint64_t{0}, std::uint64_t{1} << 50});
         add_number("--log-free-bytes",
                    "No new game begins while the embedded log's disk has fewer bytes free; of a "
                    "small disk, less than a tenth of it. 0: never looked at.",
-                   s_.log_free_bytes, {std::uint64_t{0}, std::uint64_t{1} << 50});
+                   s_.log.free_bytes, {std::uint64_t{0}, std::uint64_t{1} << 50});
     }
     void kafka() {
         add("--kafka-brokers", "Brokers, with commas between them. They win over host and port.",
@@ -139,102 +145,109 @@ public:
         add("--websocket-port", "Port of the server; 0: any that is free.",
             fmt::format("{}", fallbacks_.websocket_port),
             optional_number(s_.websocket_port, 0, 65535));
-        add_number("--threads", "Threads that serve players.", s_.threads, {1, 64});
+        add_number("--threads", "Threads that serve players.", s_.server.threads, {1, 64});
         add_number("--lobby-timeout",
                    "Seconds until a game whose seats are not all taken times out.",
-                   s_.lobby_timeout, {0.05, 86400.0});
+                   s_.server.lobby_timeout, {0.05, 86400.0});
         add_number("--turn-timeout", "Seconds until a user who does nothing forfeits.",
-                   s_.turn_timeout, {0.05, 86400.0});
+                   s_.server.turn_timeout, {0.05, 86400.0});
         add_number("--server-sleep", "Seconds between pushes, to slow games down for watching.",
-                   s_.server_sleep, {0.0, 3600.0});
+                   s_.server.sleep, {0.0, 3600.0});
     }
     void limits() {
         under(heading::k_server);
-        add_number("--connections", "Connections at the same time, at most.", s_.connections,
+        add_number("--connections", "Connections at the same time, at most.", s_.server.connections,
                    {1, 1'000'000});
         add_number("--connections-per-address",
                    "Connections of one client address at the same time, at most.",
-                   s_.connections_per_address, {1, 1'000'000});
+                   s_.server.connections_per_address, {1, 1'000'000});
     }
     void roster() {
         under(heading::k_files);
         add("--roster,--file", "File of heroes, in JSON as the Super Hero API writes them.",
-            "280 heroes that are built in", text_of(s_.roster, "FILE"));
+            "280 heroes that are built in", text_of(s_.heroes.roster, "FILE"));
     }
     void heroes() {
         under(heading::k_files);
         add("--output-dir", "Also writes the heroes to a Parquet file below this folder.",
-            "none, they are only printed", text_of(s_.heroes_dir, "DIR"));
+            "none, they are only printed", text_of(s_.heroes.dir, "DIR"));
+        add_table_types(*this, s_);
         registry();
         under(heading::k_lines);
-        app_.add_flag("--json", s_.json, "The last line is the result as one JSON object.");
+        app_.add_flag("--json", s_.lines.json, "The last line is the result as one JSON object.");
     }
     void roster_source() {
         under(heading::k_job);
-        app_.add_flag("--pull", s_.pull, "Take the heroes from the Super Hero API.");
+        app_.add_flag("--pull", s_.heroes.pull, "Take the heroes from the Super Hero API.");
         add("--api-token", "Token of the Super Hero API. Better as a variable.", "none",
-            text_of(s_.api_token));
-        add("--api-url", "Address of the Super Hero API.", s_.api_url, text_of(s_.api_url, "URL"));
+            text_of(s_.heroes.api_token));
+        add("--api-url", "Address of the Super Hero API.", s_.heroes.api_url,
+            text_of(s_.heroes.api_url, "URL"));
         add("--api-ca", "File of the authorities that signed its certificate.", "the system's",
-            text_of(s_.api_ca, "FILE"));
-        app_.add_flag("--flush", s_.flush, "First remove all users, games and heroes there.");
+            text_of(s_.heroes.api_ca, "FILE"));
+        app_.add_flag("--flush", s_.heroes.flush,
+                      "First remove all users, games and heroes there.");
     }
     void players() {
         under(heading::k_games);
-        add_number("--players", "Players at the same time.", s_.players, {1, 100'000});
+        add_number("--players", "Players at the same time.", s_.players.count, {1, 100'000});
         add("--participants", "Users of a game, drawn from A to B.", "2-3", participants(s_));
         under(heading::k_players);
-        add_number("--client-sleep", "Seconds before a player tries again.", s_.client_sleep,
+        add_number("--client-sleep", "Seconds before a player tries again.", s_.players.sleep,
                    {0.0, 3600.0});
     }
     void client() {
         under(heading::k_games);
         add("--games", "Games to play, by all players together; -1: until it is stopped.", "none",
-            games_or_no_end(s_.fleet_games));
+            games_or_no_end(s_.players.games));
         add_number("--client-games", "Instead: games of each player; -1: until it is stopped.",
-                   s_.client_games, {std::int64_t{-1}, std::int64_t{1'000'000'000}});
+                   s_.players.games_each, {std::int64_t{-1}, std::int64_t{1'000'000'000}});
         duration();
         under(heading::k_players);
         add("--user-prefix", "What the users are called, before their number.",
-            "drawn; with --seed: USER", name_of(s_.user_prefix));
+            "drawn; with --seed: USER", name_of(s_.players.user_prefix));
     }
     void witness() {
         under(heading::k_files);
         add("--witness", "File to which the players' own account of each game is added.",
-            std::string(fallbacks_.witness_text), text_of(s_.witness, "FILE"));
+            std::string(fallbacks_.witness_text), text_of(s_.players.witness, "FILE"));
     }
     void evidence() {
         under(heading::k_job);
         add("--witness", "The players' own account of the games: a file, or a folder of *.jsonl.",
-            "none", text_of(s_.witness, "FILE"));
+            "none", text_of(s_.players.witness, "FILE"));
     }
     void seed() {
         under(heading::k_games);
-        add("--seed", "The same seed gives the same tables. Takes 0 to 2^64-1.", "random",
-            optional_number(s_.seed, std::uint64_t{0}, ~std::uint64_t{0}));
+        seed_that("The same seed gives the same tables.", "random");
+    }
+    void seed_that(std::string_view does, const char* otherwise) {
+        add("--seed", std::string(does) + " Takes 0 to 2^64-1.", otherwise,
+            optional_number(s_.play.seed, std::uint64_t{0}, ~std::uint64_t{0}));
     }
     void rate() {
         under(heading::k_games);
-        add("--rate", "Games that begin in a second, at most.", "as many as possible",
-            optional_number(s_.rate, 0.001, 1e6));
+        add_rate(*this, s_);
     }
     void simulation() {
         under(heading::k_games);
-        add_number("--games", "Games to play.", s_.games,
-                   {std::uint64_t{1}, std::uint64_t{1'000'000'000}});
+        add("--games", "Games to play.", fmt::format("{}", k_usual_games),
+            optional_number(s_.play.games, std::uint64_t{1}, std::uint64_t{1'000'000'000}));
         duration();
+        add_skews(*this, s_);
+        add_direct(app_, *this, s_);
     }
     void duration() {
         under(heading::k_games);
         add("--duration", "Seconds to play, instead of a number of games.", "none",
-            optional_number(s_.duration, 0.1, 1e9));
+            optional_number(s_.play.duration, 0.1, 1e9));
     }
     void worker() {
         under(heading::k_worker);
         add("--worker-name",
             "Name of the worker. Its own records go to the topic worker.NAME. A name that is given "
             "is also its place in the group: it has its partitions back at once after a restart.",
-            "w1", name_of(s_.worker_name));
+            "w1", name_of(s_.worker.name));
         add("--kafka-group,--group", "Consumer group of the workers that share the partitions.",
             s_.kafka.group, name_of(s_.kafka.group));
         add("--sessions", "Where the attacks of a finished game come from.",
@@ -242,63 +255,52 @@ public:
             one_of<SessionsFrom>(s_.sessions, {{"topics", SessionsFrom::topics},
                                                {"registry", SessionsFrom::registry}}));
         add("--clean-routine", "Whether a game leaves the registry once it is in the tables.",
-            "False", yes_or_no(s_.clean_routine));
+            "False", yes_or_no(s_.worker.clean_routine));
         add_number("--redis-expiry", "Seconds that a cleaned game stays in the registry.",
-                   s_.redis_expiry, {0, 1'000'000});
+                   s_.redis.expiry, {0, 1'000'000});
         commits();
     }
     void channel() {
         under(heading::k_worker);
         add("--worker-channel", "Topic that tells which games are over. CLEAN: the default.",
-            s_.worker_channel, name_of(s_.worker_channel));
+            s_.worker.channel, name_of(s_.worker.channel));
     }
-    void commits() {
-        under(heading::k_commits);
-        add_number("--rotate-games", "A commit holds so many games at most.", s_.rotate_games,
-                   {std::uint64_t{1}, std::uint64_t{10'000'000}});
-        add_number("--rotate-mebibytes", "A commit is made when its rows take so many MiB.",
-                   s_.rotate_mebibytes, {std::uint64_t{1}, std::uint64_t{4096}});
-        add_number("--rotate-seconds", "A commit is made after so many seconds.", s_.rotate_seconds,
-                   {0.05, 86400.0});
-        add_number("--orphan-seconds",
-                   "Hidden files that no commit names are removed after so many seconds.",
-                   s_.orphan_seconds, {1.0, 1e8});
-        add_number("--gzip-level", "Compression of the tables, from 1 (fast) to 9 (small).",
-                   s_.gzip_level, {1, 9});
-    }
+    void commits() { add_commits(*this, s_); }
     void batch() {
         under(heading::k_job);
         add("--rebuild", "A new folder: tables are made there from the first retained record.",
-            "none", text_of(s_.rebuild, "DIR"));
+            "none", text_of(s_.batch.rebuild, "DIR"));
         add_number("--batch-threads", "Partitions read at the same time; 0: one for each core.",
-                   s_.batch_threads, {0, 64});
+                   s_.batch.threads, {0, 64});
     }
     void audit() {
         under(heading::k_job);
-        add("--against", "Another folder of tables: compares the two, game by game.", "none",
-            text_of(s_.against, "DIR"));
-        app_.add_flag("--repair", s_.repair,
+        add("--against", "Another folder of tables, to compare the two game by game.", "none",
+            text_of(s_.audit.against, "DIR"));
+        app_.add_flag("--repair", s_.audit.repair,
                       "First mend what is safe to mend, and say what is left.");
-        app_.add_flag("--details", s_.details,
+        app_.add_flag("--details", s_.audit.details,
                       "List every game of a finding, not only how many there are.");
         add_number("--wait", "Seconds to wait at most until the tables are no longer behind.",
-                   s_.audit_wait, {0.0, 1e6});
+                   s_.audit.wait, {0.0, 1e6});
         add("--expect-games", "The tables must hold so many games, exactly.", "any number",
-            optional_number(s_.expect_games, std::uint64_t{0}, std::uint64_t{1} << 50));
+            optional_number(s_.audit.expect_games, std::uint64_t{0}, std::uint64_t{1} << 50));
         add("--min-games", "The tables must hold so many games, at least.", "none",
-            optional_number(s_.min_games, std::uint64_t{0}, std::uint64_t{1} << 50));
+            optional_number(s_.audit.min_games, std::uint64_t{0}, std::uint64_t{1} << 50));
         add_number("--orphan-seconds",
                    "--repair removes hidden files that no commit names after so many seconds.",
-                   s_.orphan_seconds, {1.0, 1e8});
+                   s_.commits.orphan_seconds, {1.0, 1e8});
     }
     void drill() {
         under(heading::k_job);
-        add_number("--kills", "How often a worker or a batch job is killed.", s_.kills,
+        add_number("--kills", "How often a worker or a batch job is killed.", s_.drill.kills,
                    {1, 1'000'000});
         add("--steps", "Names of the steps to die at, with commas between them.", "all",
-            text_of(s_.drill_steps, "STEP,…"));
+            text_of(s_.drill.steps, "STEP,…"));
+        add_table_format(*this, s_);
         add_number("--workers", "Workers at the same time, one of them the victim.",
-                   s_.drill_workers, {1, 64});
+                   s_.drill.workers, {1, 64});
+        seed_that("The same seed kills in the same order, at the same calls.", "1");
     }
     void tables() {
         under(heading::k_job);
@@ -307,7 +309,9 @@ public:
             ->required()
             ->type_name("");
     }
-    void victim() { add("--die-at", "When to die: when:step:count.", "never", text_of(s_.die_at)); }
+    void victim() {
+        add("--die-at", "When to die: when:step:count.", "never", text_of(s_.drill.die_at));
+    }
     void patience() {
         under(heading::k_job);
         add_number("--timeout", "Seconds to wait, at most.", s_.patience, {0.1, 86400.0});
@@ -331,7 +335,7 @@ struct Definition {
     void (Definer::*define)();
 };
 
-constexpr std::array<Definition, 39> k_definitions = {{
+constexpr std::array k_definitions = {
     Definition{Group::address, &Definer::address},
     Definition{Group::audit, &Definer::audit},
     Definition{Group::batch, &Definer::batch},
@@ -371,7 +375,7 @@ constexpr std::array<Definition, 39> k_definitions = {{
     Definition{Group::victim, &Definer::victim},
     Definition{Group::witness, &Definer::witness},
     Definition{Group::worker, &Definer::worker},
-}};
+};
 
 }  // namespace
 

@@ -74,8 +74,8 @@ SettingReader participants(GivenSettings& settings) {
                 ? read_number(text, from) && read_number(text, to)
                 : read_number(text.substr(0, dash), from) && read_number(text.substr(dash + 1), to);
         if (!fine || from < 2 || to > 100 || from > to) return "A-B with 2 <= A <= B <= 100";
-        settings.participants_from = from;
-        settings.participants_to = to;
+        settings.players.participants_from = from;
+        settings.players.participants_to = to;
         return {};
     };
     return {read, "A-B"};

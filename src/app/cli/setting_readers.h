@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,6 +14,7 @@
 
 #include "app/nearest.h"
 #include "app/settings.h"
+#include "base/number.h"
 
 namespace app {
 
@@ -32,9 +32,9 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 
 template <class Number>
 bool read_number(std::string_view text, Number& out) {
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, out);
-    return error == std::errc() && stop == end;
+    const auto read = base::whole_number<Number>(text);
+    if (read) out = *read;
+    return read.has_value();
 }
 
 // `least` … `most`, both allowed.

@@ -23,20 +23,20 @@ using namespace std::chrono_literals;
 
 // Where heroes wait that were pulled before an interruption.
 std::filesystem::path resume_folder(const Settings& settings) {
-    return std::filesystem::path(settings.output_dir) / "heroes-pulled";
+    return std::filesystem::path(local_dir(settings.files)) / "heroes-pulled";
 }
 
 std::string pull_heroes(const Settings& settings, StopSignals& signals, Progress& progress) {
-    if (settings.api_token.empty()) {
+    if (settings.heroes.api_token.empty()) {
         throw base::Failure(
             base::bad_setting("--pull needs API_TOKEN: a token of the Super Hero API expected, see "
                               "https://superheroapi.com"));
     }
-    make_output_dir(settings);
+    make_local_dir(settings.files);
     heroapi::PullOptions options;
-    options.base_url = settings.api_url;
-    options.token = settings.api_token;
-    options.ca_file = settings.api_ca;
+    options.base_url = settings.heroes.api_url;
+    options.token = settings.heroes.api_token;
+    options.ca_file = settings.heroes.api_ca;
     options.resume_folder = resume_folder(settings);
     heroapi::PullHooks hooks;
     hooks.progress = [&progress](std::size_t heroes) {
@@ -63,7 +63,7 @@ void refuse_memory(const Settings& settings) {
 int run_build_db(const Settings& settings) {
     refuse_memory(settings);
     StopSignals signals;
-    Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
+    Progress progress(settings.lines.quiet ? Progress::Style::none : Progress::style_of_stderr());
     redis::RosterStore store(redis_options(settings.redis));
     const std::string place =
         fmt::format("Redis at {}:{}", settings.redis.host, settings.redis.port);
@@ -73,23 +73,24 @@ int run_build_db(const Settings& settings) {
         const Waiting waiting(place, patience);
         value_or_throw(store.ping());
     }
-    const std::string text =
-        settings.pull ? pull_heroes(settings, signals, progress) : roster_text(settings);
-    const std::string source = settings.pull             ? "the Super Hero API"
-                               : settings.roster.empty() ? "the built-in roster"
-                                                         : settings.roster;
+    const std::string text = settings.heroes.pull ? pull_heroes(settings, signals, progress)
+                                                  : roster_text(settings.heroes);
+    const std::string source = settings.heroes.pull             ? "the Super Hero API"
+                               : settings.heroes.roster.empty() ? "the built-in roster"
+                                                                : settings.heroes.roster;
     const auto heroes = value_or_throw(wire::registry_heroes(text, source));
     {
         const Waiting waiting(place, 2 * patience);
-        if (settings.flush) value_or_throw(store.flush());
+        if (settings.heroes.flush) value_or_throw(store.flush());
         value_or_throw(store.replace({heroes.begin(), heroes.end()}));
     }
-    if (settings.pull) value_or_throw(heroapi::forget(resume_folder(settings)));
+    if (settings.heroes.pull) value_or_throw(heroapi::forget(resume_folder(settings)));
     const auto fill = [&](wire::JsonObject& object) { object.number("heroes", heroes.size()); };
-    print_result(settings.json ? wire::json_line(fill)
-                               : fmt::format("{} heroes of {} are in Redis at {}:{}, database {}\n",
-                                             heroes.size(), source, settings.redis.host,
-                                             settings.redis.port, settings.redis.db));
+    print_result(settings.lines.json
+                     ? wire::json_line(fill)
+                     : fmt::format("{} heroes of {} are in Redis at {}:{}, database {}\n",
+                                   heroes.size(), source, settings.redis.host, settings.redis.port,
+                                   settings.redis.db));
     return k_done;
 }
 

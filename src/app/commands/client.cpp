@@ -12,11 +12,13 @@
 #include "app/console/reports.h"
 #include "app/console/signals.h"
 #include "app/console/standstill.h"
+#include "app/console/waiting.h"
 #include "app/doors/limits.h"
 #include "app/doors/metrics_port.h"
 #include "app/doors/opening.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
+#include "app/simulate/players.h"
 #include "app/simulate/witness_file.h"
 #include "app/system.h"
 #include "player/fleet.h"
@@ -27,46 +29,35 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr auto k_glance = 50ms;
 constexpr auto k_start_patience = 60s;  // for a server that is still coming up
-constexpr auto k_short = 500ms;         // a wait that needs no word
 constexpr auto k_end_patience = 60s;    // for games under way after the first signal
 
 // Other fleets on the same registry must have other users.
 std::string user_prefix(const Settings& settings) {
-    if (!settings.user_prefix.empty()) return settings.user_prefix;
-    if (settings.seed) return "USER";
+    if (!settings.players.user_prefix.empty()) return settings.players.user_prefix;
+    if (settings.play.seed) return "USER";
     const auto bytes = random_bytes();
     return fmt::format("USER-{:02x}{:02x}{:02x}-", bytes[0], bytes[1], bytes[2]);
 }
 
-player::FleetOptions fleet_options(const Settings& settings) {
-    player::FleetOptions options;
-    options.host = settings.websocket_host;
+player::FleetOptions client_options(const Settings& settings) {
+    player::FleetOptions options = fleet_options(settings);
     options.port = static_cast<std::uint16_t>(settings.websocket_port);
-    options.players = static_cast<player::PlayerIndex>(settings.players);
     options.user_prefix = user_prefix(settings);
-    options.seed = settings.seed;
     // With a seed the same users come again: they must not be locked out by their first visit.
-    if (settings.seed) options.protection = player::Protection::none;
+    if (settings.play.seed) options.protection = player::Protection::none;
     // A fleet that comes again under its names has no longer the secrets of its first visit.
     options.name_taken = player::NameTaken::take_another;
-    options.client_sleep =
-        std::chrono::duration_cast<player::Duration>(seconds_of(settings.client_sleep));
     options.patience = k_start_patience;
-    options.games_per_second = settings.rate.value_or(0);
-    if (settings.duration) {
-        options.duration =
-            std::chrono::duration_cast<player::Duration>(seconds_of(*settings.duration));
-    }
     return options;
 }
 
 player::Free games_of(const Settings& settings) {
-    player::Free games{settings.client_games, settings.participants_from, settings.participants_to};
-    if (settings.fleet_games || settings.duration) games.games_each = -1;
-    if (settings.fleet_games.value_or(-1) > 0) {
-        games.games = static_cast<std::uint64_t>(*settings.fleet_games);
+    player::Free games{settings.players.games_each, settings.players.participants_from,
+                       settings.players.participants_to};
+    if (settings.players.games || settings.play.duration) games.games_each = -1;
+    if (settings.players.games.value_or(-1) > 0) {
+        games.games = static_cast<std::uint64_t>(*settings.players.games);
     }
     return games;
 }
@@ -89,7 +80,7 @@ class ClientProcess {
 public:
     explicit ClientProcess(const Settings& settings)
         : settings_(settings), progress_(progress_style(settings)) {
-        if (!settings.witness.empty()) witness_.emplace(settings.witness);
+        if (!settings.players.witness.empty()) witness_.emplace(settings.players.witness);
     }
 
     int run(StopSignals& signals) {
@@ -98,8 +89,8 @@ public:
         hooks.on_game = [this](const base::GameToken& game, wire::Outcome outcome) {
             if (witness_) witness_->write({game, outcome});
         };
-        player::Fleet fleet(fleet_options(settings_), games_of(settings_), std::move(hooks));
-        const auto metrics = open_metrics(settings_, metrics_of(fleet));
+        player::Fleet fleet(client_options(settings_), games_of(settings_), std::move(hooks));
+        const auto metrics = open_metrics(settings_.metrics, settings_.lines, metrics_of(fleet));
         value_or_throw(fleet.start());
         started_ = Clock::now();
         watch(fleet, signals);
@@ -118,7 +109,7 @@ private:
 
     // False: a signal came.
     bool waits(StopSignals& signals, const std::string& why) {
-        if (!told_of_waiting_ && Clock::now() - started_ >= k_short) {
+        if (!told_of_waiting_ && Clock::now() - started_ >= k_short_wait) {
             told_of_waiting_ = true;
             say(fmt::format("waits for a server at {}, {} s at most: {}", server(),
                             std::chrono::seconds(k_start_patience).count(), why));
@@ -133,7 +124,7 @@ private:
                             "has seats",
                             left));
         }
-        if (fleet.counts().games > 0 || stopped_ || settings_.client_games == 0) return {};
+        if (fleet.counts().games > 0 || stopped_ || settings_.players.games_each == 0) return {};
         return base::unavailable(
             fmt::format("played no game at {}: {}", server(), why_nothing(fleet)));
     }
@@ -141,7 +132,8 @@ private:
     // Where there is no bar, a line with rates tells how far it has come.
     static Progress::Style progress_style(const Settings& settings) {
         const auto style = Progress::style_of_stderr();
-        return settings.quiet || style == Progress::Style::lines ? Progress::Style::none : style;
+        return settings.lines.quiet || style == Progress::Style::lines ? Progress::Style::none
+                                                                       : style;
     }
 
     double seconds() const {
@@ -156,7 +148,7 @@ private:
         const bool has_bar = progress_style(settings_) == Progress::Style::bar;
         RateLine rates(settings_, [&] { return figures_of(fleet.counts()); });
         while (!fleet.done()) {
-            if (!has_bar && !settings_.quiet) rates.look();
+            if (!has_bar && !settings_.lines.quiet) rates.look();
             if (give_up && Clock::now() >= *give_up) fleet.stop_now();
             show(fleet.counts());
             ending.look();
@@ -178,17 +170,17 @@ private:
     void show(const player::Counts& counts) {
         ProgressView view;
         view.phase = "playing";
-        const bool to_a_number = settings_.fleet_games.value_or(-1) > 0;
-        const std::string total = to_a_number ? fmt::format("/{}", *settings_.fleet_games) : "";
+        const bool to_a_number = settings_.players.games.value_or(-1) > 0;
+        const std::string total = to_a_number ? fmt::format("/{}", *settings_.players.games) : "";
         const double games = static_cast<double>(counts.games);
         view.figures =
             fmt::format("{}{} games  {:.0f} games/s  {} attacks  {} refusals", counts.games, total,
                         games / seconds(), counts.attacks, counts.refusals);
         view.fraction = -1;
-        if (to_a_number) view.fraction = games / static_cast<double>(*settings_.fleet_games);
-        if (settings_.duration) {
-            view.fraction = seconds() / *settings_.duration;
-            view.seconds_left = *settings_.duration - seconds();
+        if (to_a_number) view.fraction = games / static_cast<double>(*settings_.players.games);
+        if (settings_.play.duration) {
+            view.fraction = seconds() / *settings_.play.duration;
+            view.seconds_left = *settings_.play.duration - seconds();
         }
         progress_.show(view);
     }
@@ -221,7 +213,7 @@ private:
 }  // namespace
 
 int run_client(const Settings& settings) {
-    expect_files_for_client(settings);
+    expect_files_for_client(settings.players);
     expect_address_space(address_space_limit());
     StopSignals signals;
     open_client(settings);

@@ -1,5 +1,6 @@
 // superhero drill: kills the pipeline wherever it is dangerous, and proves the tables.
 #include "app/drill/drill.h"
+#include "app/drill/stage.h"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "app/console/console.h"
 #include "app/doors/ledger_check.h"
 #include "app/doors/opening.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "app/system.h"
@@ -22,15 +24,15 @@ namespace app {
 namespace {
 
 std::vector<DrillStep> chosen_steps(const Settings& settings) {
-    if (settings.drill_steps.empty()) return drill_steps();
-    const auto chosen = parse_drill_steps(settings.drill_steps);
+    if (settings.drill.steps.empty()) return drill_steps();
+    const auto chosen = parse_drill_steps(settings.drill.steps);
     if (chosen) return *chosen;
     std::string names;
     for (const DrillStep& step : drill_steps()) names += (names.empty() ? "" : ", ") + step.name;
     throw base::Failure(base::bad_setting(
         fmt::format("--steps (STEPS) is \"{}\": some of these expected, with commas between them, "
                     "or the names without before and after: {}",
-                    settings.drill_steps, names)));
+                    settings.drill.steps, names)));
 }
 
 bool is_whole(const DrillRow& row) { return row.missing + row.doubled + row.wrong == 0; }
@@ -93,32 +95,38 @@ int run_drill(const Settings& settings) {
     }
     const std::vector<DrillStep> steps = chosen_steps(settings);
     StopSignals signals;
-    Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
+    Progress progress(settings.lines.quiet ? Progress::Style::none : Progress::style_of_stderr());
     make_output_dir(settings);
+    make_local_dir(settings.files);
     refuse_other_log(settings, std::string(base::k_lobby_queue));
     const std::filesystem::path folder =
-        std::filesystem::path(settings.output_dir) / fmt::format("drill-{}", getpid());
+        std::filesystem::path(local_dir(settings.files)) / fmt::format("drill-{}", getpid());
     std::vector<DrillRow> rows;
-    Settings shown = settings;
-    shown.output_dir = folder;
-    open_play("drill", shown);
+    const Settings own = of_drill(settings, folder);
+    const std::string left =
+        fmt::format("what the drill left is in {}",
+                    TablesPlace(own).is_bucket() ? own.files.output_dir + " and " + folder.string()
+                                                 : folder.string());
+    open_play("drill", own);
     try {
         Drill drill(settings, folder);
         rows = drill.run(steps, signals, progress);
     } catch (...) {
         progress.clear();
-        say(fmt::format("what the drill left is in {}", folder.string()));
+        say(left);
         throw;
     }
     progress.clear();
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    print_result(settings.json ? json_text(rows, seconds) + "\n" : readable_text(rows, seconds));
+    print_result(settings.lines.json ? json_text(rows, seconds) + "\n"
+                                     : readable_text(rows, seconds));
     if (!std::all_of(rows.begin(), rows.end(), is_whole)) {
-        say(fmt::format("what the drill left is in {}", folder.string()));
+        say(left);
         return k_answer_is_no;
     }
     std::filesystem::remove_all(folder);
+    TablesPlace(own).clear();
     return k_done;
 }
 

@@ -1,7 +1,9 @@
 // superhero game: the fate of one game.
 #include <fmt/core.h>
+
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "app/command.h"
 #include "app/console/console.h"
@@ -14,7 +16,6 @@
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "app/jobs/game_look.h"
-#include "base/log_entry.h"
 #include "monitor/story_json.h"
 #include "monitor/story_text.h"
 
@@ -36,10 +37,11 @@ base::GameToken game_of(const Settings& settings) {
 
 GameLook look_with_progress(const Settings& settings, const base::GameToken& game) {
     expect_log_to_read(settings);
-    Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
+    Progress progress(settings.lines.quiet ? Progress::Style::none : Progress::style_of_stderr());
     StopSignals signals;
-    const auto log =
-        open_checked_log(settings, LogAccess::read_only, std::string(base::k_lobby_queue));
+    const std::vector<std::string> topics = trigger_topics(settings);
+    for (std::size_t i = 1; i < topics.size(); ++i) refuse_other_log(settings, topics[i]);
+    const auto log = open_checked_log(settings, LogAccess::read_only, topics.front());
     GameLook look = look_for_game(
         {settings, *log, game, [&](double fraction, std::string_view phase) {
              ProgressView view;
@@ -60,13 +62,13 @@ GameLook look_with_progress(const Settings& settings, const base::GameToken& gam
 int run_game(const Settings& settings) {
     expect_files_for_own_use();
     const base::GameToken game = game_of(settings);
-    const combat::Roster roster = load_roster(settings);
+    const combat::Roster roster = load_roster(settings.heroes);
     const monitor::HeroName hero_name = monitor::names_in(roster);
     GameLook look = look_with_progress(settings, game);
     const monitor::GameStory story = monitor::story_of(std::move(look.evidence));
     if (!look.note.empty()) say(look.note);
     const bool known = story.state != monitor::GameState::unknown || !story.records.empty();
-    if (settings.json) {
+    if (settings.lines.json) {
         print_result(monitor::json_text(story, hero_name) + "\n");
     } else if (known) {
         print_result(monitor::readable_text(story, hero_name, style_of_stdout()));

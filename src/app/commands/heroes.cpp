@@ -9,6 +9,8 @@
 #include "app/command.h"
 #include "app/console/console.h"
 #include "app/doors/redis_state.h"
+#include "app/doors/table_types.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "parquet/heroes_file.h"
@@ -26,11 +28,11 @@ std::string redis_place(const Settings& settings) {
 }
 
 Heroes heroes_in_redis(const Settings& settings) {
-    if (!settings.roster.empty()) {
+    if (!settings.heroes.roster.empty()) {
         throw base::Failure(base::bad_setting(
             fmt::format("--roster (ROSTER) is \"{}\" and --registry (REGISTRY) is \"redis\": one "
                         "of the two expected",
-                        settings.roster)));
+                        settings.heroes.roster)));
     }
     const std::string text = value_or_throw(load_redis_roster_text(settings.redis));
     if (text.empty()) {
@@ -42,8 +44,9 @@ Heroes heroes_in_redis(const Settings& settings) {
 
 Heroes load_heroes(const Settings& settings) {
     if (settings.registry == RegistryKind::redis) return heroes_in_redis(settings);
-    const std::string name = settings.roster.empty() ? "the built-in roster" : settings.roster;
-    return value_or_throw(wire::parse_described_roster(roster_text(settings), name));
+    const std::string name =
+        settings.heroes.roster.empty() ? "the built-in roster" : settings.heroes.roster;
+    return value_or_throw(wire::parse_described_roster(roster_text(settings.heroes), name));
 }
 
 // One line a hero, at most 80 columns wide.
@@ -83,9 +86,11 @@ std::string json_text(const Heroes& heroes, const std::optional<std::filesystem:
 
 std::filesystem::path write_file(const Settings& settings, const Heroes& heroes) {
     Settings place = settings;
-    place.output_dir = settings.heroes_dir;
+    place.files.output_dir = settings.heroes.dir;
     make_output_dir(place);
-    return value_or_throw(tables::write_heroes_file(place.output_dir, heroes));
+    settle_table_types(place);
+    return value_or_throw(
+        tables::write_heroes_file(*TablesPlace(place).objects(), heroes, number_types(settings)));
 }
 
 }  // namespace
@@ -93,9 +98,9 @@ std::filesystem::path write_file(const Settings& settings, const Heroes& heroes)
 int run_heroes(const Settings& settings) {
     const Heroes heroes = load_heroes(settings);
     std::optional<std::filesystem::path> file;
-    if (!settings.heroes_dir.empty()) file = write_file(settings, heroes);
-    std::string text = settings.json ? json_text(heroes, file) : readable_text(heroes);
-    if (file && !settings.json) {
+    if (!settings.heroes.dir.empty()) file = write_file(settings, heroes);
+    std::string text = settings.lines.json ? json_text(heroes, file) : readable_text(heroes);
+    if (file && !settings.lines.json) {
         text += fmt::format("{} heroes are in {}\n", heroes.size(), file->string());
     }
     print_result(text);

@@ -10,31 +10,26 @@
 #include "app/console/waiting.h"
 #include "app/doors/kafka_log.h"
 #include "app/doors/limits.h"
+#include "app/doors/store_check.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "app/monitor/open_to_watch.h"
 #include "app/monitor/site.h"
 
 namespace app {
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto k_glance = 100ms;
-
-}  // namespace
 
 int run_monitor(const Settings& settings) {
     expect_files_for_own_use();
     StopSignals signals;
     stopping_is_no_failure();
     expect_kafka_options(settings);
-    const combat::Roster roster = load_roster(settings);
+    expect_answer(TablesPlace(settings));
+    const combat::Roster roster = load_roster(settings.heroes);
     const MonitorSite site(
         settings, {[&] { return open_to_watch(settings); }, ask_other_processes(settings), roster});
     say(fmt::format("the live page of {} is at {}", place_of(settings, settings.logger_module),
                     site.address()));
-    while (signals.listen(k_glance) != HeardSignal::stop) {
+    while (signals.listen(k_service_glance) != HeardSignal::stop) {
     }
     return k_done;
 }

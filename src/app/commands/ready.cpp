@@ -1,4 +1,4 @@
-// superhero ready: waits until broker and registry really serve.
+// superhero ready: waits until broker, registry and object store really serve.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -13,6 +13,8 @@
 #include "app/doors/kafka_log.h"
 #include "app/doors/promise_watch.h"
 #include "app/doors/redis_state.h"
+#include "app/doors/store_check.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "kafka/probe.h"
@@ -32,7 +34,7 @@ class Patience {
 public:
     Patience(const Settings& settings, StopSignals& signals)
         : signals_(signals),
-          progress_(settings.quiet ? Progress::Style::none : Progress::style_of_stderr()),
+          progress_(settings.lines.quiet ? Progress::Style::none : Progress::style_of_stderr()),
           end_(Clock::now() + seconds_of(settings.patience)) {}
 
     // Tries until it works; throws the last error when the time is over.
@@ -67,6 +69,11 @@ private:
     const Clock::time_point end_;
 };
 
+// Somebody asked for it, and it is there.
+bool is_other_folder(const TablesPlace& place) {
+    return place.name() != CommonSettings().files.output_dir && place.is_there();
+}
+
 }  // namespace
 
 int run_ready(const Settings& settings) {
@@ -93,14 +100,25 @@ int run_ready(const Settings& settings) {
         ready += ready.empty() ? "" : ", ";
         ready += fmt::format("kafka {} gave a record back", options.brokers);
     }
+    if (const TablesPlace place(settings); place.is_bucket() || is_other_folder(place)) {
+        std::size_t names = 0;
+        waiting.until(place.name(), [&](std::chrono::milliseconds) {
+            const auto raced = race_at_length(place, [&] { return signals.wait(0ms); });
+            if (raced) names = *raced;
+            return raced;
+        });
+        ready += ready.empty() ? "" : ", ";
+        ready +=
+            fmt::format("{} let one of several writers win each of {} names", place.name(), names);
+    }
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     const auto fill = [seconds](wire::JsonObject& object) {
         object.truth("ready", true);
         object.number("seconds", seconds, 3);
     };
-    print_result(settings.json ? wire::json_line(fill)
-                               : fmt::format("ready after {:.1f} s: {}\n", seconds,
-                                             ready.empty() ? "nothing to wait for" : ready));
+    print_result(settings.lines.json ? wire::json_line(fill)
+                                     : fmt::format("ready after {:.1f} s: {}\n", seconds,
+                                                   ready.empty() ? "nothing to wait for" : ready));
     return k_done;
 }
 

@@ -34,7 +34,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr auto k_glance = 100ms;
 constexpr auto k_between_looks_for_heroes = 1s;
 constexpr auto k_publish_patience = 30s;
 constexpr auto k_between_complaints = 60s;
@@ -52,7 +51,7 @@ public:
           state_(open_state(settings_, settings_.registry).state),
           readiness_(settings_, {.redis = shared()}) {
         if (!opened_.note.empty()) say(opened_.note, base::Level::warning);
-        if (const auto fewer = missing_connections(settings_); !fewer.empty()) {
+        if (const auto fewer = missing_connections(settings_.server); !fewer.empty()) {
             say(fewer, base::Level::warning);
         }
         if (shared()) say_what_redis_lacks(settings_.redis, RedisAccess::changes);
@@ -76,7 +75,7 @@ private:
     bool shared() const { return settings_.registry == RegistryKind::redis; }
 
     void load_heroes() {
-        roster_ = shared() ? load_redis_roster(settings_.redis) : load_roster(settings_);
+        roster_ = shared() ? load_redis_roster(settings_.redis) : load_roster(settings_.heroes);
         if (roster_.size() > 0) return;
         say(fmt::format("no heroes in Redis at {}:{}: games are refused until `superhero build-db` "
                         "has put them there",
@@ -93,12 +92,12 @@ private:
         value_or_throw(server.start());
         say(fmt::format("serves ws://{}:{}/api/v1/ with {} heroes", settings_.websocket_host,
                         server.port(), roster_.size()));
-        const auto metrics = open_metrics(settings_, metrics_of(server));
+        const auto metrics = open_metrics(settings_.metrics, settings_.lines, metrics_of(server));
         auto next_look = Clock::now() + k_between_looks_for_heroes;
         RateLine rates(
             settings_, [&] { return figures_of(server.counts()); }, log_growth(settings_));
         for (;;) {
-            const HeardSignal heard = signals.listen(k_glance);
+            const HeardSignal heard = signals.listen(k_service_glance);
             if (heard == HeardSignal::stop) break;
             if (heard == HeardSignal::report) print_report_in_passing(settings_, parts(server));
             log_watch_.look();
@@ -131,7 +130,7 @@ private:
                             server.games_under_way()));
         }
         bool hurried = false;
-        while (server.games_under_way() > 0 && !hurried) hurried = signals.wait(k_glance);
+        while (server.games_under_way() > 0 && !hurried) hurried = signals.wait(k_service_glance);
         if (!hurried) hurried = wait_until_published(server, signals);
         server.stop(0s);
         const auto flushed = flush(signals, hurried);
@@ -139,7 +138,10 @@ private:
     }
 
     ReportParts parts(const server::Server& server) {
-        return {figures_of(server.counts()), opened_.writer->deliveries(), {}};
+        ReportParts parts{figures_of(server.counts()), opened_.writer->deliveries()};
+        parts.gauges = queue_of(opened_.writer->backlog());
+        parts.gauges.push_back(limit_of_connections(connections_within_limits(settings_.server)));
+        return parts;
     }
 
     MetricsSource metrics_of(const server::Server& server) {
@@ -178,7 +180,7 @@ private:
                                 "once",
                                 k_publish_patience.count(), games));
             }
-            if (signals.wait(k_glance)) return true;
+            if (signals.wait(k_service_glance)) return true;
         }
     }
 
@@ -187,7 +189,7 @@ private:
         const auto began = Clock::now();
         bool said = false;
         for (;;) {
-            auto flushed = opened_.writer->flush(k_glance);
+            auto flushed = opened_.writer->flush(k_service_glance);
             if (flushed || flushed.error().fault != base::Fault::unavailable) return flushed;
             const auto waited = Clock::now() - began;
             if (waited >= (hurried ? k_silence : Clock::duration(k_flush_patience))) return flushed;
@@ -218,7 +220,7 @@ private:
 }  // namespace
 
 int run_server(const Settings& settings) {
-    (void)connections_within_limits(settings);
+    (void)connections_within_limits(settings.server);
     expect_address_space(address_space_limit());
     StopSignals signals;
     stopping_is_no_failure();

@@ -30,20 +30,24 @@ std::unique_ptr<MonitorSite> open_site(Simulation& simulation) {
 }  // namespace
 
 int run_simulate(const Settings& settings) {
-    expect_files_for_simulation(settings);
+    if (settings.play.direct) {
+        expect_files_for_own_use();
+    } else {
+        expect_files_for_simulation(settings.players);
+    }
     expect_address_space(address_space_limit());
     expect_report(settings);
     StopSignals signals;
-    Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
+    Progress progress(settings.lines.quiet ? Progress::Style::none : Progress::style_of_stderr());
     Simulation simulation(settings);
-    const auto site = settings.monitor ? open_site(simulation) : nullptr;
+    const auto site = settings.monitor.serve ? open_site(simulation) : nullptr;
     const Played played = simulation.play(signals, progress);
     const audit::Report report =
         prove(simulation.settings(), {&simulation.log(), simulation.witness()}, progress);
     const std::string text = readable_text(played, report, simulation.roster());
     write_report(simulation.settings(), &simulation.log(), simulation.roster(), text);
     progress.clear();
-    print_result(settings.json ? json_text(played, report) + "\n" : text);
+    print_result(settings.lines.json ? json_text(played, report) + "\n" : text);
     return exit_code_of(report.answer());
 }
 

@@ -10,10 +10,10 @@
 #include "app/console/console.h"
 #include "app/console/signals.h"
 #include "app/doors/log.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "app/system.h"
-#include "parquet/folder_ledger.h"
 #include "wire/json_object.h"
 #include "worker/log_check.h"
 
@@ -48,7 +48,7 @@ Settings with_log(Settings settings, const std::vector<worker::Ledger>& ledgers)
 
 class NewLog {
 public:
-    explicit NewLog(const Settings& settings) : ledger_(settings.output_dir) {
+    explicit NewLog(const Settings& settings) : ledger_(TablesPlace(settings).ledger()) {
         topics_ = value_or_throw(ledger_.topics());
         for (const std::string& topic : topics_) {
             ledgers_.push_back(value_or_throw(worker::load_ledger(ledger_, topic)));
@@ -57,7 +57,7 @@ public:
             throw base::Failure(base::bad_setting(fmt::format(
                 "--output-dir (OUTPUT_DIR) is \"{}\": a folder of tables with their ledger, "
                 "superhero/_commits, expected",
-                settings.output_dir)));
+                settings.files.output_dir)));
         }
         settings_ = with_log(settings, ledgers_);
         open();
@@ -75,7 +75,7 @@ public:
                 value_or_throw(worker::difference_of_ledger(*identity_, *reader_, ledger));
             if (difference) closed.push_back(close(topics_[i], ledger));
         }
-        print_result(settings_.json ? json(closed) : text(closed));
+        print_result(settings_.lines.json ? json(closed) : text(closed));
         return closed.empty() ? k_answer_is_no : k_done;
     }
 
@@ -105,7 +105,7 @@ private:
                                     fmt::format("new-log/{}", getpid()), now()};
         const auto begun = ledger_.begin_log(topic, next);
         if (!begun && begun.error().fault == base::Fault::lost_race) {
-            throw base::Failure(base::disk_error("the tables in " + settings_.output_dir +
+            throw base::Failure(base::disk_error("the tables in " + settings_.files.output_dir +
                                                  " were changed meanwhile by another new-log: " +
                                                  begun.error().what + "; look again"));
         }
@@ -117,7 +117,7 @@ private:
         if (closed.empty()) {
             return fmt::format(
                 "nothing to do: the tables in {} were made from this log, {}, and go on with it\n",
-                settings_.output_dir, name_);
+                settings_.files.output_dir, name_);
         }
         std::string out;
         for (const Closed& each : closed) {
@@ -126,7 +126,7 @@ private:
                                each.log.empty() ? "a log whose name is not known" : each.log);
         }
         return out + fmt::format("the tables in {} go on with {}, from its first record\n",
-                                 settings_.output_dir, name_);
+                                 settings_.files.output_dir, name_);
     }
 
     std::string json(const std::vector<Closed>& closed) const {
@@ -139,11 +139,11 @@ private:
                 one.number("commits", each.commits);
             });
             object.text("log", name_);
-            object.text("output_dir", settings_.output_dir);
+            object.text("output_dir", settings_.files.output_dir);
         });
     }
 
-    tables::FolderLedger ledger_;
+    tables::ObjectLedger ledger_;
     std::vector<std::string> topics_;
     std::vector<worker::Ledger> ledgers_;  // of topics_
     Settings settings_;

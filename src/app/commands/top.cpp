@@ -14,6 +14,7 @@
 #include "app/console/waiting.h"
 #include "app/doors/kafka_log.h"
 #include "app/doors/limits.h"
+#include "app/doors/store_check.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "app/monitor/open_to_watch.h"
@@ -29,7 +30,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto k_frame = 1s;
-constexpr auto k_glance = 50ms;
 constexpr auto k_recent = 60s;  // that the small charts show
 constexpr std::size_t k_chart_points = 100;
 
@@ -62,7 +62,7 @@ class Top {
 public:
     explicit Top(const Settings& settings)
         : settings_(settings),
-          roster_(load_roster(settings)),
+          roster_(load_roster(settings.heroes)),
           roles_(ask_other_processes(settings)),
           watch_(settings, [&settings] { return open_to_watch(settings); }) {}
 
@@ -92,7 +92,7 @@ public:
             const base::Timestamp present = now();
             const monitor::StateParts parts{overview,  reading, roles,
                                             hero_name, present, k_version};
-            text = settings_.json
+            text = settings_.lines.json
                        ? monitor::state_json(parts) + "\n"
                        : monitor::state_text(parts,
                                              overview.history({present - k_recent, present},
@@ -127,8 +127,9 @@ int run_top(const Settings& settings) {
     StopSignals signals;
     stopping_is_no_failure();
     expect_kafka_options(settings);
-    const bool goes_on =
-        isatty(STDOUT_FILENO) == 1 && !terminal_is_dumb() && !settings.once && !settings.json;
+    expect_answer(TablesPlace(settings));
+    const bool goes_on = isatty(STDOUT_FILENO) == 1 && !terminal_is_dumb() &&
+                         !settings.monitor.once && !settings.lines.json;
     // What is not there now will not be there soon.
     if (!goes_on) expect_log_to_read(settings);
     Top top(settings);

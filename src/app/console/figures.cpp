@@ -119,6 +119,24 @@ Figures figures_of(const player::Counts& c) {
     };
 }
 
+Figures queue_of(const ports::Backlog& backlog) {
+    if (backlog.limit_bytes == 0) return {};
+    return {{"", backlog.waiting_bytes, gauge, "log_waiting_bytes",
+             "Memory that log records take which are not known to have arrived yet."},
+            {"", backlog.limit_bytes, gauge, "log_waiting_limit_bytes",
+             "From so many waiting bytes on no new game begins."}};
+}
+
+Figure limit_of_connections(std::size_t limit) {
+    return {"", limit, gauge, "server_open_connections_limit",
+            "Connections that may be open at the same time."};
+}
+
+Figure limit_of_open_games(const worker::Counters& counters) {
+    return {"", counters.open_games_limit, gauge, "worker_open_games_limit",
+            "So many open games the worker keeps; beyond, the oldest are given up."};
+}
+
 std::string words_of(const Figure& figure) {
     std::string words(figure.name);
     std::replace(words.begin(), words.end(), '_', ' ');

@@ -2,12 +2,14 @@
 // and for metrics, so that they cannot disagree.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "player/counters.h"
+#include "ports/log_writer.h"
 #include "server/counters.h"
 #include "worker/options.h"
 
@@ -16,6 +18,7 @@ namespace app {
 enum class FigureKind : std::uint8_t {
     counter,  // only grows
     gauge,    // as it is now
+    summary,  // a sum and a count, of metrics only
 };
 
 struct Figure {
@@ -32,6 +35,11 @@ using Figures = std::vector<Figure>;
 Figures figures_of(const server::Counts& counts);
 Figures figures_of(const worker::Counters& counters);
 Figures figures_of(const player::Counts& counts);
+
+// The queue of a log writer and its limit, in bytes; none where it has no such limit.
+Figures queue_of(const ports::Backlog& backlog);
+Figure limit_of_connections(std::size_t limit);
+Figure limit_of_open_games(const worker::Counters& counters);
 
 // "connections now" of "connections_now".
 std::string words_of(const Figure& figure);

@@ -17,21 +17,22 @@ bool is_shown(const base::LogEntry& entry, const Shown& shown) {
 }  // namespace
 
 Shown shown_records(const Settings& settings) {
-    return {settings.log_level, settings.log_records ? Shown::Which::all : Shown::Which::trouble};
+    return {settings.log_level, settings.lines.records ? Shown::Which::all : Shown::Which::trouble};
 }
 
 LoggingTransport::LoggingTransport(ports::LogWriter& writer, std::string_view module, Shown shown,
                                    base::Clock clock)
     : writer_(writer), module_(module), shown_(shown), clock_(clock) {}
 
-void LoggingTransport::write(base::LogEntry entry) {
-    const base::Timestamp now = clock_();
-    if (is_shown(entry, shown_)) show_record(entry, now);
+void LoggingTransport::write(base::LogEntry entry) { write_at(std::move(entry), clock_()); }
+
+void LoggingTransport::write_at(base::LogEntry entry, base::Timestamp time) {
+    if (is_shown(entry, shown_)) show_record(entry, time);
     ports::OutgoingRecord record;
-    record.value = wire::record_text(entry, now, module_);
+    record.value = wire::record_text(entry, time, module_);
     record.topic = std::move(entry.queue);
     if (entry.game) record.key = entry.game->text();
-    record.time = now;
+    record.time = time;
     record.partitions = entry.partitions;
     writer_.append(std::move(record));
     records_.fetch_add(1, std::memory_order_relaxed);

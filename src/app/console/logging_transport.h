@@ -36,6 +36,8 @@ public:
                      base::Clock clock);
 
     void write(base::LogEntry entry) override;
+    // As write(), of something that happened at `time`.
+    void write_at(base::LogEntry entry, base::Timestamp time);
     bool admits_games() const override;
     std::uint16_t partitions() const override;
     std::uint64_t written() const override;

@@ -39,19 +39,31 @@ void append_labels(std::string& out, const std::vector<Label>& labels) {
     out += '}';
 }
 
+std::string_view type_of(FigureKind kind) {
+    switch (kind) {
+        case counter:
+            return "counter";
+        case summary:
+            return "summary";
+        case gauge:
+            break;
+    }
+    return "gauge";
+}
+
 }  // namespace
 
 std::string metrics_text(const std::vector<MetricFamily>& families) {
     std::string out;
     for (const MetricFamily& family : families) {
         if (family.samples.empty()) continue;
-        const std::string name = "superhero_" + std::string(family.name);
+        const std::string name = std::string(family.prefix).append(family.name);
         out.append("# HELP ").append(name) += ' ';
         append_escaped(out, family.help, Within::help);
         out.append("\n# TYPE ").append(name);
-        out += family.kind == counter ? " counter\n" : " gauge\n";
+        out.append(" ").append(type_of(family.kind)) += '\n';
         for (const MetricSample& sample : family.samples) {
-            out += name;
+            out.append(name).append(sample.suffix);
             append_labels(out, sample.labels);
             out += ' ';
             if (sample.fraction) {
@@ -71,8 +83,17 @@ std::vector<MetricFamily> families_of(std::string_view role, const ReportParts& 
          gauge,
          "Always 1; the labels say what runs here.",
          {{{{"version", std::string(k_version)}, {"role", std::string(role)}}, 1}}}};
-    for (const Figure& figure : parts.figures) {
-        families.push_back({figure.metric, figure.kind, figure.help, {{{}, figure.value}}});
+    for (const Figures* figures : {&parts.figures, &parts.gauges}) {
+        for (const Figure& figure : *figures) {
+            families.push_back({figure.metric, figure.kind, figure.help, {{{}, figure.value}}});
+        }
+    }
+    if (parts.commits) {
+        families.push_back(
+            {"commit_seconds",
+             summary,
+             "How long commits of the tables took, until their files were in view.",
+             {{{}, 0, parts.commits->seconds, "_sum"}, {{}, parts.commits->count, {}, "_count"}}});
     }
     MetricFamily acknowledged{"log_acknowledged_records_total",
                               counter,

@@ -22,14 +22,16 @@ struct MetricSample {
     std::vector<Label> labels;
     std::uint64_t value = 0;
     std::optional<double> fraction{};  // instead of `value`, where it is no whole number
+    std::string_view suffix{};         // behind the name: "_sum", "_count"
 };
 
-// One metric with the samples of all its labels. `name` without the "superhero_" of all.
+// One metric with the samples of all its labels. `name` without the prefix.
 struct MetricFamily {
     std::string_view name;
     FigureKind kind = FigureKind::counter;
     std::string_view help;
     std::vector<MetricSample> samples;
+    std::string_view prefix = "superhero_";
 };
 
 // Families without samples are left out.

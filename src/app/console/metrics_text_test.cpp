@@ -53,6 +53,35 @@ TEST(MetricsText, TellsAllThatAReportTells) {
     }
 }
 
+TEST(MetricsText, TellsQueuesWithTheirLimitsAndHowLongCommitsTook) {
+    worker::Counters counters;
+    counters.commits = 4;
+    counters.commit_time = std::chrono::milliseconds(250);
+    counters.open_games_limit = 500;
+    ReportParts parts = parts_of(counters);
+    const Figures queue = queue_of({10, 7, true, 2, 1200, 4096});
+    parts.gauges.insert(parts.gauges.end(), queue.begin(), queue.end());
+    parts.gauges.push_back(limit_of_connections(1000));
+    const std::string text = metrics_text(families_of("worker", parts));
+    for (const char* line :
+         {"# TYPE superhero_commit_seconds summary\nsuperhero_commit_seconds_sum 0.250\n"
+          "superhero_commit_seconds_count 4\n",
+          "# TYPE superhero_log_waiting_bytes gauge\nsuperhero_log_waiting_bytes 1200\n",
+          "superhero_log_waiting_limit_bytes 4096\n", "superhero_worker_open_games_limit 500\n",
+          "superhero_server_open_connections_limit 1000\n"}) {
+        EXPECT_NE(text.find(line), std::string::npos) << line << text;
+    }
+    EXPECT_TRUE(queue_of({10, 7, true}).empty()) << "no limit, no queue";
+    EXPECT_EQ(json_text(parts).find("limit"), std::string::npos);
+}
+
+TEST(MetricsText, AFamilyMayHaveAnotherPrefix) {
+    MetricFamily family{"open_fds", FigureKind::gauge, "Open.", {{{}, 7}}};
+    family.prefix = "process_";
+    EXPECT_EQ(metrics_text({family}),
+              "# HELP process_open_fds Open.\n# TYPE process_open_fds gauge\nprocess_open_fds 7\n");
+}
+
 TEST(MetricsText, TellsHowFarAWorkerIs) {
     EXPECT_EQ(metrics_text(families_of({{"t", 3, 20, 10}})),
               "# HELP superhero_worker_next_offset The next offset of the partition that the "

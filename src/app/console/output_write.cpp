@@ -18,7 +18,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr auto k_glance = 10ms;
+constexpr auto k_until_heard = 10ms;
 constexpr auto k_last_patience = 2s;
 
 }  // namespace
@@ -53,7 +53,8 @@ OutputWrite::OutputWrite(std::string text) : state_(std::make_shared<State>()) {
 std::optional<int> OutputWrite::wait(const GiveUp& give_up) {
     const auto begin = Clock::now();
     std::unique_lock lock(state_->mutex);
-    while (!state_->changed.wait_for(lock, k_glance, [&] { return state_->result.has_value(); })) {
+    while (!state_->changed.wait_for(lock, k_until_heard,
+                                     [&] { return state_->result.has_value(); })) {
         if (give_up(Clock::now() - begin)) break;
     }
     return state_->result;

@@ -9,7 +9,7 @@ namespace {
 
 double seconds_between(const Settings& settings) {
     const bool is_shown = settings.log_level <= base::Level::info;
-    return is_shown ? settings.log_rates : 0;
+    return is_shown ? settings.lines.rates_every : 0;
 }
 
 }  // namespace

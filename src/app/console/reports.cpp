@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <string_view>
 
@@ -20,10 +21,18 @@ bool is_empty(const ReportParts& parts) {
 }
 
 std::string text_of(const Settings& settings, const ReportParts& parts) {
-    return settings.json ? json_text(parts) + "\n" : readable_text(parts);
+    return settings.lines.json ? json_text(parts) + "\n" : readable_text(parts);
 }
 
 }  // namespace
+
+ReportParts parts_of(const worker::Counters& counters) {
+    ReportParts parts{figures_of(counters)};
+    parts.gauges = {limit_of_open_games(counters)};
+    parts.commits =
+        TimedWork{counters.commits, std::chrono::duration<double>(counters.commit_time).count()};
+    return parts;
+}
 
 std::string readable_text(const ReportParts& parts) {
     std::string out;

@@ -16,12 +16,23 @@ namespace app {
 
 using Refusals = std::map<std::string, std::uint64_t, std::less<>>;
 
+// How long something took that was done again and again.
+struct TimedWork {
+    std::uint64_t count = 0;
+    double seconds = 0;  // of all together
+};
+
 struct ReportParts {
     Figures figures;
     std::vector<ports::Delivery> deliveries{};  // what became of log records, by topic
     Refusals refusals{};                        // heard by players, by status
     std::optional<double> seconds{};            // since it began
+    Figures gauges{};                           // what else /metrics tells: queues, their limits
+    std::optional<TimedWork> commits{};         // told by /metrics alone, as the gauges
 };
+
+// All that the counters of a worker tell.
+ReportParts parts_of(const worker::Counters& counters);
 
 // Lines for people, each ended by a newline.
 std::string readable_text(const ReportParts& parts);

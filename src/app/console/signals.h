@@ -5,6 +5,10 @@
 
 namespace app {
 
+// How long a command waits at most before it looks again at how far its work is; a service may take
+// longer. A signal is heard at once.
+inline constexpr std::chrono::milliseconds k_glance{50}, k_service_glance{100};
+
 enum class HeardSignal {
     nothing,  // the patience is over
     stop,     // SIGINT or SIGTERM

@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto k_short = 700ms;  // a wait that needs no word
+constexpr auto k_no_word_for = 700ms;  // a wait that needs no word
 constexpr auto k_again = 60s;
 
 }  // namespace
@@ -20,7 +20,7 @@ void Standstill::look(std::int64_t position) {
         position_ = position;
         since_ = now;
     }
-    if (what_.empty() || now - since_ < k_short || now < next_word_) return;
+    if (what_.empty() || now - since_ < k_no_word_for || now < next_word_) return;
     next_word_ = now + k_again;
     say("waits for " + what_);
 }
@@ -28,7 +28,7 @@ void Standstill::look(std::int64_t position) {
 Standstill::Clock::duration Standstill::lasts() const { return Clock::now() - since_; }
 
 void EndingWord::begin() {
-    if (!due_) due_ = std::chrono::steady_clock::now() + k_short;
+    if (!due_) due_ = std::chrono::steady_clock::now() + k_no_word_for;
 }
 
 void EndingWord::look() {

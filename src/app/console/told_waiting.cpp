@@ -73,6 +73,37 @@ private:
     const std::string service_;
 };
 
+class ToldStore final : public ports::ObjectStore {
+public:
+    ToldStore(std::shared_ptr<ports::ObjectStore> real, std::string service)
+        : real_(std::move(real)), service_(std::move(service)) {}
+
+    base::Result<std::size_t> put(std::span<const ports::NamedBytes> objects,
+                                  ports::IfTaken taken) override {
+        const Waiting waiting(service_, k_start_patience);
+        return real_->put(objects, taken);
+    }
+    base::Result<std::vector<std::optional<std::string>>> get_all(
+        std::span<const std::string> names, std::size_t limit) override {
+        const Waiting waiting(service_, k_start_patience);
+        return real_->get_all(names, limit);
+    }
+    base::Result<std::vector<ports::StoreEntry>> list(std::string_view folder,
+                                                      const ports::ListRange& range) override {
+        const Waiting waiting(service_, k_start_patience);
+        return real_->list(folder, range);
+    }
+    base::Result<void> remove(std::string_view name) override {
+        const Waiting waiting(service_, k_start_patience);
+        return real_->remove(name);
+    }
+    std::string place(std::string_view name) const override { return real_->place(name); }
+
+private:
+    const std::shared_ptr<ports::ObjectStore> real_;
+    const std::string service_;
+};
+
 }  // namespace
 
 std::unique_ptr<ports::LogReader> told_waiting(std::unique_ptr<ports::LogReader> reader,
@@ -83,6 +114,11 @@ std::unique_ptr<ports::LogReader> told_waiting(std::unique_ptr<ports::LogReader>
 std::unique_ptr<ports::LogIdentity> told_waiting(std::unique_ptr<ports::LogIdentity> identity,
                                                  std::string service) {
     return std::make_unique<ToldIdentity>(std::move(identity), std::move(service));
+}
+
+std::shared_ptr<ports::ObjectStore> told_waiting(std::shared_ptr<ports::ObjectStore> store,
+                                                 std::string service) {
+    return std::make_shared<ToldStore>(std::move(store), std::move(service));
 }
 
 }  // namespace app

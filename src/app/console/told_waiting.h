@@ -6,6 +6,7 @@
 
 #include "ports/log_identity.h"
 #include "ports/log_reader.h"
+#include "ports/object_store.h"
 
 namespace app {
 
@@ -14,6 +15,8 @@ namespace app {
 std::unique_ptr<ports::LogReader> told_waiting(std::unique_ptr<ports::LogReader> reader,
                                                std::string service);
 std::unique_ptr<ports::LogIdentity> told_waiting(std::unique_ptr<ports::LogIdentity> identity,
+                                                 std::string service);
+std::shared_ptr<ports::ObjectStore> told_waiting(std::shared_ptr<ports::ObjectStore> store,
                                                  std::string service);
 
 }  // namespace app

@@ -16,11 +16,6 @@ namespace app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using namespace std::chrono_literals;
-
-constexpr auto k_glance = 50ms;
-constexpr auto k_short = 500ms;  // a wait that needs no word
-
 std::atomic<int> stopped_code = k_service_failed;
 
 [[noreturn]] void end(const std::string& why, int code) {
@@ -66,7 +61,7 @@ void Waiting::watch() {
         if (late_ == Late::ends_process && Clock::now() - began >= at_most_) {
             end(fmt::format("gave up waiting for {} after {} s", what_, seconds), k_service_failed);
         }
-        if (told || Clock::now() - began < k_short) continue;
+        if (told || Clock::now() - began < k_short_wait) continue;
         told = true;
         say(fmt::format("waits for {}, {} s at most", what_, seconds));
     }

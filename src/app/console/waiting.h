@@ -9,6 +9,9 @@
 
 namespace app {
 
+// A wait that is over by then needs no word.
+inline constexpr std::chrono::milliseconds k_short_wait{500};
+
 // Made around such a call. When it takes long, a line says within a second what is waited for and
 // how long at most. SIGINT and SIGTERM, where a StopSignals holds them back, end the process at
 // once: nothing of what is waited for was done. What the process had before is as safe as after

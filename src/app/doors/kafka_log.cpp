@@ -18,8 +18,11 @@ namespace {
 
 class KafkaLog final : public Log {
 public:
-    KafkaLog(const Settings& settings, LogAccess access)
-        : settings_(settings), access_(access), options_(kafka_options(settings.kafka)) {}
+    KafkaLog(const KafkaSettings& settings, const FileSettings& files, LogAccess access)
+        : options_(kafka_options(settings)),
+          group_(settings.group),
+          files_(files),
+          access_(access) {}
 
     std::string_view module() const noexcept override { return "kafka"; }
     std::string service() const override { return "Kafka at " + options_.brokers; }
@@ -38,22 +41,22 @@ public:
         OpenedWriter opened;
         stream::Spill spill;
         if (access_ == LogAccess::read_write) {
-            make_output_dir(settings_);
-            spill = value_or_throw(open_spill(settings_.output_dir));
+            make_local_dir(files_);
+            spill = value_or_throw(open_spill(local_dir(files_)));
         }
         const Waiting waiting(service(), k_start_patience);
         opened.writer = value_or_throw(kafka::Writer::open(options_, options, std::move(spill)));
         return opened;
     }
 
-    std::unique_ptr<ports::LogReader> join_workers() override {
+    std::unique_ptr<ports::LogReader> join_workers(const std::string& name) override {
         kafka::ReaderOptions options;
-        options.group = settings_.kafka.group;
-        options.instance = settings_.worker_name;
+        options.group = group_;
+        options.instance = name;
         kafka::Options named = options_;
-        named.client_id = "superhero-" + worker_name(settings_);
+        named.client_id = "superhero-" + worker_name({name});
         // Many workers may have the name that nobody gave: each is to be told from the others.
-        if (settings_.worker_name.empty()) named.client_id += "." + process_name();
+        if (name.empty()) named.client_id += "." + process_name();
         return value_or_throw(kafka::Reader::open(named, options));
     }
 
@@ -64,7 +67,7 @@ public:
         return open_ungrouped(std::move(options));
     }
 
-    std::unique_ptr<ports::DeadLetters> dead_letters(const std::string&) override {
+    std::unique_ptr<ports::DeadLetters> dead_letters(const TablesPlace&) override {
         return value_or_throw(kafka::DeadLetters::open(options_));
     }
 
@@ -85,9 +88,10 @@ private:
         return value_or_throw(kafka::Reader::open(options_, options));
     }
 
-    const Settings settings_;
-    const LogAccess access_;
     const kafka::Options options_;
+    const std::string group_;
+    const FileSettings files_;
+    const LogAccess access_;
 };
 
 }  // namespace
@@ -119,8 +123,9 @@ void expect_kafka_options(const Settings& settings) {
     if (settings.logger_module == LoggerModule::kafka) (void)kafka_options(settings.kafka);
 }
 
-std::unique_ptr<Log> open_kafka_log(const Settings& settings, LogAccess access) {
-    return std::make_unique<KafkaLog>(settings, access);
+std::unique_ptr<Log> open_kafka_log(const KafkaSettings& settings, const FileSettings& files,
+                                    LogAccess access) {
+    return std::make_unique<KafkaLog>(settings, files, access);
 }
 
 }  // namespace app

@@ -17,6 +17,7 @@ void expect_kafka_options(const Settings& settings);
 
 // `access` read_write: records that wait for Kafka go to a spill below OUTPUT_DIR when memory is
 // full; read_only: they stay in memory, for processes that write a line now and then.
-std::unique_ptr<Log> open_kafka_log(const Settings& settings, LogAccess access);
+std::unique_ptr<Log> open_kafka_log(const KafkaSettings& settings, const FileSettings& files,
+                                    LogAccess access);
 
 }  // namespace app

@@ -6,24 +6,24 @@
 #include <optional>
 
 #include "app/console/console.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
-#include "parquet/folder_ledger.h"
 #include "worker/log_check.h"
 
 namespace app {
 namespace {
 
 worker::Ledger ledger_of(const Settings& settings, const std::string& topic) {
-    tables::FolderLedger ledger(settings.output_dir);
+    tables::ObjectLedger ledger = TablesPlace(settings).ledger();
     return value_or_throw(worker::load_ledger(ledger, topic));
 }
 
 bool is_there(const Settings& settings) {
-    return settings.logger_module != LoggerModule::embedded || has_embedded_log(settings);
+    return settings.logger_module != LoggerModule::embedded || has_embedded_log(settings.files);
 }
 
 [[noreturn]] void refuse(const Settings& settings, const std::string& difference) {
-    throw base::Failure(worker::other_log(settings.output_dir, difference));
+    throw base::Failure(worker::other_log(settings.files.output_dir, difference));
 }
 
 // Once in a process, however often it looks.
@@ -33,7 +33,7 @@ void say_taken_over(const Settings& settings, const std::string& name) {
     say(
         fmt::format("the ledger in {} does not say from which log it was made, as older programs "
                     "left it: it is taken for that of {}",
-                    settings.output_dir, name.empty() ? log_folder(settings) : name));
+                    settings.files.output_dir, name.empty() ? log_folder(settings.files) : name));
 }
 
 void check(const Settings& settings, Log& log, const worker::Ledger& ledger,
@@ -65,7 +65,7 @@ std::unique_ptr<Log> open_checked_log(const Settings& settings, LogAccess access
     if (ledger.has_commits() && !is_there(settings)) {
         const std::string name = ledger.log_name();
         refuse(settings, "they were made from " + (name.empty() ? "an embedded log" : name) +
-                             ", and there is no log in " + log_folder(settings));
+                             ", and there is no log in " + log_folder(settings.files));
     }
     auto log = open_log(settings, settings.logger_module, access);
     if (settings.logger_module != LoggerModule::none) check(settings, *log, ledger, missing);

@@ -1,8 +1,6 @@
 #include "app/doors/letter_key.h"
 
-#include <charconv>
-
-#include "base/log_entry.h"
+#include "base/number.h"
 
 namespace app {
 namespace {
@@ -15,9 +13,9 @@ bool take_number(std::string_view& text, std::string_view before, Number& number
     std::string_view digits = text.substr(slash + 1);
     if (!digits.starts_with(before)) return false;
     digits.remove_prefix(before.size());
-    const char* const end = digits.data() + digits.size();
-    const auto read = std::from_chars(digits.data(), end, number);
-    if (digits.empty() || read.ec != std::errc() || read.ptr != end) return false;
+    const auto read = base::whole_number<Number>(digits);
+    if (!read) return false;
+    number = *read;
     text = text.substr(0, slash);
     return true;
 }
@@ -34,6 +32,13 @@ std::optional<LetterPlace> letter_place(std::string_view key) {
     return place;
 }
 
-std::string dead_letter_topic() { return std::string(base::k_lobby_queue) + ".dead"; }
+std::string letter_reason(const ports::StoredRecord& letter) {
+    for (const ports::Header& header : letter.headers) {
+        if (header.name == "reason") return std::string(header.value);
+    }
+    return "its letter does not say why";
+}
+
+std::string dead_letter_topic(std::string_view topic) { return std::string(topic) + ".dead"; }
 
 }  // namespace app

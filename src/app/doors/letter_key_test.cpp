@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace app {
 namespace {
 
@@ -23,6 +25,12 @@ TEST(LetterKey, AnythingElseIsNone) {
                             "a/1/99999999999999999999"}) {
         EXPECT_FALSE(letter_place(key)) << key;
     }
+}
+
+TEST(LetterKey, AHeaderSaysWhy) {
+    const std::vector<ports::Header> headers{{"topic", "t"}, {"reason", "no usable GAME_TOKEN"}};
+    EXPECT_EQ(letter_reason({0, {}, "k", "v", headers}), "no usable GAME_TOKEN");
+    EXPECT_EQ(letter_reason({0, {}, "k", "v"}), "its letter does not say why");
 }
 
 }  // namespace

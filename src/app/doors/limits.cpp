@@ -54,24 +54,24 @@ std::size_t file_limit() { return limit_of(RLIMIT_NOFILE); }
 
 void expect_files_for_own_use() { expect_files(k_own_files, "log and tables", ""); }
 
-void expect_files_for_simulation(const Settings& settings) {
-    const auto players = static_cast<std::size_t>(settings.players);
+void expect_files_for_simulation(const PlayerSettings& settings) {
+    const auto players = static_cast<std::size_t>(settings.count);
     expect_files(players * k_files_of_a_simulated_player + k_own_files,
                  fmt::format("--players {}", players), ", or fewer players");
 }
 
-void expect_files_for_client(const Settings& settings) {
-    const auto players = static_cast<std::size_t>(settings.players);
+void expect_files_for_client(const PlayerSettings& settings) {
+    const auto players = static_cast<std::size_t>(settings.count);
     expect_files(players * k_files_of_a_player + k_files_of_a_client,
                  fmt::format("--players {}", players), ", or fewer players");
 }
 
-std::size_t connections_within_limits(const Settings& settings) {
+std::size_t connections_within_limits(const ServerSettings& settings) {
     expect_files(k_own_files + k_fewest_connections, "a server", "");
     return std::min(static_cast<std::size_t>(settings.connections), file_limit() - k_own_files);
 }
 
-std::string missing_connections(const Settings& settings) {
+std::string missing_connections(const ServerSettings& settings) {
     const std::size_t wanted = static_cast<std::size_t>(settings.connections);
     const std::size_t taken = connections_within_limits(settings);
     if (taken >= wanted) return {};

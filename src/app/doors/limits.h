@@ -19,15 +19,15 @@ std::size_t file_limit();
 
 // Each throws base::Failure (settings) with both numbers when the limit is too low.
 void expect_files_for_own_use();
-void expect_files_for_simulation(const Settings& settings);
-void expect_files_for_client(const Settings& settings);
+void expect_files_for_simulation(const PlayerSettings& settings);
+void expect_files_for_client(const PlayerSettings& settings);
 
 // The connections that a server may have beside its own files: as many as --connections says, or
 // what the limit leaves. Throws base::Failure (settings) when it leaves next to none.
-std::size_t connections_within_limits(const Settings& settings);
+std::size_t connections_within_limits(const ServerSettings& settings);
 
 // Where that are fewer than --connections says: how many, why, and what would be right. Else empty.
-std::string missing_connections(const Settings& settings);
+std::string missing_connections(const ServerSettings& settings);
 
 // Throws base::Failure (settings) when the limit of address space (ulimit -v), in bytes, leaves
 // too little for threads, log and tables.

@@ -11,10 +11,10 @@
 #include "app/doors/kafka_log.h"
 #include "app/doors/limits.h"
 #include "app/doors/log_room.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "base/log_entry.h"
 #include "lmdb/embedded_log.h"
-#include "parquet/folder_dead_letters.h"
 
 namespace app {
 namespace {
@@ -41,9 +41,11 @@ class NoLog final : public Log {
 public:
     std::string_view module() const noexcept override { return "default"; }
     OpenedWriter open_writer() override { return {std::make_unique<DiscardingWriter>(), true, {}}; }
-    std::unique_ptr<ports::LogReader> join_workers() override { throw nothing_to_read(); }
+    std::unique_ptr<ports::LogReader> join_workers(const std::string&) override {
+        throw nothing_to_read();
+    }
     std::unique_ptr<ports::LogReader> open_reader(Share) override { throw nothing_to_read(); }
-    std::unique_ptr<ports::DeadLetters> dead_letters(const std::string&) override {
+    std::unique_ptr<ports::DeadLetters> dead_letters(const TablesPlace&) override {
         throw nothing_to_read();
     }
     std::unique_ptr<ports::LogIdentity> identity(std::chrono::milliseconds) override {
@@ -60,56 +62,63 @@ private:
 
 class EmbeddedLog final : public Log {
 public:
-    EmbeddedLog(const Settings& settings, LogAccess access)
-        : settings_(settings), log_(open(settings, access)) {}
+    EmbeddedLog(const FileSettings& files, const EmbeddedLogSettings& settings, int partitions,
+                LogAccess access)
+        : folder_(log_folder(files)),
+          settings_(settings),
+          partitions_(partitions),
+          log_(open(files, access)) {}
 
     std::string_view module() const noexcept override { return "embedded"; }
-    bool is_being_written() const override { return lmdb::is_being_written(log_folder(settings_)); }
+    bool is_being_written() const override { return lmdb::is_being_written(folder_); }
 
     OpenedWriter open_writer() override {
         lmdb::WriterOptions options;
         options.topics = {std::string(base::k_lobby_queue), std::string(base::k_game_queue),
                           std::string(base::k_login_queue)};
-        options.partitions = settings_.kafka.partitions;
+        options.partitions = partitions_;
         options.retention.age =
-            std::chrono::seconds(static_cast<std::int64_t>(settings_.log_retention_hours * 3600));
-        options.retention.bytes = settings_.log_retention_bytes > 0
-                                      ? settings_.log_retention_bytes
+            std::chrono::seconds(static_cast<std::int64_t>(settings_.retention_hours * 3600));
+        options.retention.bytes = settings_.retention_bytes > 0
+                                      ? settings_.retention_bytes
                                       : std::numeric_limits<std::uint64_t>::max();
         lmdb::RecoveredWriter opened = value_or_throw(log_.open_writer(options));
         OpenedWriter out;
-        out.writer =
-            with_room(std::move(opened.writer), {log_folder(settings_), settings_.log_free_bytes});
+        out.writer = with_room(std::move(opened.writer), {folder_, settings_.free_bytes});
         out.fresh = opened.recovered.created;
         if (!opened.recovered.ended_cleanly) {
-            out.note = lmdb::text(opened.recovered, log_folder(settings_));
+            out.note = lmdb::text(opened.recovered, folder_);
         }
         return out;
     }
 
-    std::unique_ptr<ports::LogReader> join_workers() override { return open_reader(Share{}); }
+    std::unique_ptr<ports::LogReader> join_workers(const std::string&) override {
+        return open_reader(Share{});
+    }
     std::unique_ptr<ports::LogReader> open_reader(Share share) override {
         return value_or_throw(log_.open_reader({share.index, share.count}));
     }
-    std::unique_ptr<ports::DeadLetters> dead_letters(const std::string& output_dir) override {
-        return std::make_unique<tables::FolderDeadLetters>(output_dir);
+    std::unique_ptr<ports::DeadLetters> dead_letters(const TablesPlace& place) override {
+        return std::make_unique<tables::ObjectDeadLetters>(place.objects());
     }
     std::unique_ptr<ports::LogIdentity> identity(std::chrono::milliseconds) override {
         return value_or_throw(log_.open_identity());
     }
 
 private:
-    static lmdb::EmbeddedLog open(const Settings& settings, LogAccess access) {
+    static lmdb::EmbeddedLog open(const FileSettings& files, LogAccess access) {
         lmdb::LogOptions options;
-        options.folder = log_folder(settings);
+        options.folder = log_folder(files);
         options.map_bytes = log_map_bytes(options.map_bytes);
         options.access =
             access == LogAccess::read_write ? lmdb::Access::read_write : lmdb::Access::read_only;
-        if (access == LogAccess::read_write) make_output_dir(settings);
+        if (access == LogAccess::read_write) make_local_dir(files);
         return value_or_throw(lmdb::EmbeddedLog::open(options));
     }
 
-    const Settings settings_;
+    const std::string folder_;
+    const EmbeddedLogSettings settings_;
+    const int partitions_;
     const lmdb::EmbeddedLog log_;
 };
 
@@ -137,9 +146,10 @@ LogTraits traits_of(LoggerModule module) {
 std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, LogAccess access) {
     switch (module) {
         case LoggerModule::embedded:
-            return std::make_unique<EmbeddedLog>(settings, access);
+            return std::make_unique<EmbeddedLog>(settings.files, settings.log,
+                                                 settings.kafka.partitions, access);
         case LoggerModule::kafka:
-            return open_kafka_log(settings, access);
+            return open_kafka_log(settings.kafka, settings.files, access);
         case LoggerModule::none:
         case LoggerModule::found:
             break;
@@ -149,26 +159,27 @@ std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, Log
 
 void expect_log_to_read(const Settings& settings) {
     expect_kafka_options(settings);
-    if (settings.logger_module != LoggerModule::embedded || has_embedded_log(settings)) return;
+    if (settings.logger_module != LoggerModule::embedded || has_embedded_log(settings.files))
+        return;
     throw base::Failure(
         base::bad_setting(fmt::format("--output-dir (OUTPUT_DIR) is \"{}\": there is no embedded "
                                       "log in {} to read; the folder of "
                                       "a simulation expected, or --logger-module kafka",
-                                      settings.output_dir, log_folder(settings))));
+                                      settings.files.output_dir, log_folder(settings.files))));
 }
 
-std::string log_folder(const Settings& settings) {
-    return std::filesystem::path(settings.output_dir) / "log";
+std::string log_folder(const FileSettings& settings) {
+    return std::filesystem::path(local_dir(settings)) / "log";
 }
 
-bool has_embedded_log(const Settings& settings) {
+bool has_embedded_log(const FileSettings& settings) {
     std::error_code none;
     return std::filesystem::exists(std::filesystem::path(log_folder(settings)) / "data.mdb", none);
 }
 
 std::string place_of(const Settings& settings, LoggerModule module) {
     if (module == LoggerModule::kafka) return "kafka " + kafka_options(settings.kafka).brokers;
-    if (module == LoggerModule::embedded) return "the embedded log " + log_folder(settings);
+    if (module == LoggerModule::embedded) return "the embedded log " + log_folder(settings.files);
     return "no log";
 }
 

@@ -28,6 +28,8 @@ struct LogTraits {
 };
 LogTraits traits_of(LoggerModule module);
 
+class TablesPlace;
+
 // Every function throws base::Failure when it cannot give what it is asked for.
 class Log {
 public:
@@ -38,8 +40,9 @@ public:
 
     virtual OpenedWriter open_writer() = 0;
 
-    // Shares out the partitions with the other workers.
-    virtual std::unique_ptr<ports::LogReader> join_workers() = 0;
+    // Shares out the partitions with the other workers. `name`: its own, empty if nobody gave it
+    // one.
+    virtual std::unique_ptr<ports::LogReader> join_workers(const std::string& name) = 0;
 
     // Alone, in no group: the partitions whose number leaves the rest `index` when divided by
     // `count`.
@@ -53,8 +56,8 @@ public:
     // is told, and ends the process when a signal comes, see Waiting.
     std::unique_ptr<ports::LogReader> open_reader();
 
-    // For the records of a worker whose tables go to `output_dir`.
-    virtual std::unique_ptr<ports::DeadLetters> dead_letters(const std::string& output_dir) = 0;
+    // For the records of a worker whose tables go to that place.
+    virtual std::unique_ptr<ports::DeadLetters> dead_letters(const TablesPlace& place) = 0;
 
     // `patience`: of each question, where a service is asked.
     virtual std::unique_ptr<ports::LogIdentity> identity(std::chrono::milliseconds patience) = 0;
@@ -85,9 +88,9 @@ std::unique_ptr<Log> open_log(const Settings& settings, LoggerModule module, Log
 void expect_log_to_read(const Settings& settings);
 
 // Where the embedded log lies: OUTPUT_DIR/log.
-std::string log_folder(const Settings& settings);
+std::string log_folder(const FileSettings& settings);
 // Whether there is one.
-bool has_embedded_log(const Settings& settings);
+bool has_embedded_log(const FileSettings& settings);
 
 // The log in words, for lines that say where something was looked for: "kafka 127.0.0.1:9092",
 // "the embedded log ./data/log".

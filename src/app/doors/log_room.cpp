@@ -99,7 +99,7 @@ std::unique_ptr<ports::LogWriter> with_room(std::unique_ptr<ports::LogWriter> wr
 
 std::optional<LogSize> embedded_log_size(const Settings& settings) {
     if (settings.logger_module != LoggerModule::embedded) return std::nullopt;
-    const std::string folder = log_folder(settings);
+    const std::string folder = log_folder(settings.files);
     const auto space = disk_space(folder);
     struct stat file{};
     if (!space || stat((folder + "/data.mdb").c_str(), &file) != 0) return std::nullopt;

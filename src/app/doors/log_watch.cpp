@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto k_stuck = 10s;
-constexpr auto k_again = 60s;
+constexpr auto k_told_again = 60s;
 constexpr std::size_t k_most_causes = 8;  // of brokers there may be many
 
 std::string without_digits(std::string text) {
@@ -44,7 +44,7 @@ void LogWatch::look() {
     }
     const bool fresh =
         causes_.size() < k_most_causes && causes_.insert(without_digits(what)).second;
-    if (!fresh && (lost_ || now - said_ < k_again)) return;
+    if (!fresh && (lost_ || now - said_ < k_told_again)) return;
     said_ = now;
     say(what, base::Level::warning);
 }

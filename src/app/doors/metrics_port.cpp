@@ -2,11 +2,13 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <utility>
 
 #include "app/console/console.h"
+#include "app/console/process_metrics.h"
 #include "app/doors/log_room.h"
 #include "app/doors/wiring.h"
 #include "base/result.h"
@@ -20,8 +22,9 @@ std::optional<server::Page> page(const MetricsSource& source, std::string_view p
     server::Page page;
     if (path == "/metrics") {
         auto families = families_of(source.role, source.parts());
-        auto more = source.more();
-        std::move(more.begin(), more.end(), std::back_inserter(families));
+        for (auto& more : {source.more(), process_families()}) {
+            std::copy(more.begin(), more.end(), std::back_inserter(families));
+        }
         page.type = "text/plain; version=0.0.4; charset=utf-8";
         page.body = metrics_text(families);
     } else if (path == "/healthz") {
@@ -38,18 +41,19 @@ std::optional<server::Page> page(const MetricsSource& source, std::string_view p
 
 }  // namespace
 
-std::unique_ptr<server::PageServer> open_metrics(const Settings& settings, MetricsSource source) {
-    if (!settings.metrics_port) return nullptr;
+std::unique_ptr<server::PageServer> open_metrics(const MetricsSettings& settings,
+                                                 const LineSettings& lines, MetricsSource source) {
+    if (!settings.port) return nullptr;
     auto port = std::make_unique<server::PageServer>(
-        server::PageOptions{settings.metrics_host,
-                            static_cast<std::uint16_t>(*settings.metrics_port),
+        server::PageOptions{settings.host,
+                            static_cast<std::uint16_t>(*settings.port),
                             {"METRICS_HOST", "METRICS_PORT"}},
         [source = std::move(source)](const server::PageRequest& request) {
             return page(source, request.path);
         });
     value_or_throw(port->start());
-    if (!settings.quiet) {
-        say(fmt::format("metrics at http://{}:{}/metrics", settings.metrics_host, port->port()));
+    if (!lines.quiet) {
+        say(fmt::format("metrics at http://{}:{}/metrics", settings.host, port->port()));
     }
     return port;
 }

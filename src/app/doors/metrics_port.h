@@ -24,7 +24,8 @@ struct MetricsSource {
 
 // Null where METRICS_PORT asks for none. Says where it is, unless --quiet forbids it. Throws
 // base::Failure (settings) when nobody can listen there.
-std::unique_ptr<server::PageServer> open_metrics(const Settings& settings, MetricsSource source);
+std::unique_ptr<server::PageServer> open_metrics(const MetricsSettings& settings,
+                                                 const LineSettings& lines, MetricsSource source);
 
 // Of the embedded log; none of another.
 std::vector<MetricFamily> log_size_families(const Settings& settings);

@@ -8,8 +8,15 @@
 namespace app {
 namespace {
 
-void say(const Settings& settings, const std::string& line) {
-    if (!settings.quiet) app::say(line);
+void say_unless_quiet(const Settings& settings, const std::string& line) {
+    if (!settings.lines.quiet) say(line);
+}
+
+// What is written there, and where.
+std::string tables_to(const Settings& settings, const std::string& output_dir) {
+    return (settings.table_format == TableFormat::delta ? "Delta tables (signed numbers) to "
+                                                        : "tables to ") +
+           output_dir;
 }
 
 }  // namespace
@@ -27,7 +34,7 @@ std::string log_place(const Settings& settings) {
             if (!settings.kafka.brokers.empty()) return "kafka " + settings.kafka.brokers;
             return fmt::format("kafka {}:{}", settings.kafka.host, settings.kafka.port);
         case LoggerModule::embedded:
-            return "the embedded log " + log_folder(settings);
+            return "the embedded log " + log_folder(settings.files);
         case LoggerModule::none:
         case LoggerModule::found:
             break;
@@ -36,34 +43,40 @@ std::string log_place(const Settings& settings) {
 }
 
 void open_server(const Settings& settings) {
-    say(settings, fmt::format("server: games in {}, records to {}", registry_place(settings),
-                              log_place(settings)));
+    say_unless_quiet(settings, fmt::format("server: games in {}, records to {}",
+                                           registry_place(settings), log_place(settings)));
 }
 
 void open_worker(const Settings& settings, const std::string& channel) {
     const bool by_topics = settings.sessions == SessionsFrom::topics;
-    say(settings,
-        fmt::format("worker {}: games from the topic {} of {}, attacks from {}, "
-                    "tables to {}",
-                    worker_name(settings), channel, log_place(settings),
-                    by_topics ? "its topics" : registry_place(settings), settings.output_dir));
+    say_unless_quiet(settings,
+                     fmt::format("worker {}: games from the topic {} of {}, attacks from {}, "
+                                 "{}",
+                                 worker_name(settings.worker), channel, log_place(settings),
+                                 by_topics ? "its topics" : registry_place(settings),
+                                 tables_to(settings, settings.files.output_dir)));
 }
 
 void open_client(const Settings& settings) {
-    say(settings,
-        fmt::format("client: {} players of the server ws://{}:{}/, {}", settings.players,
+    say_unless_quiet(
+        settings,
+        fmt::format("client: {} players of the server ws://{}:{}/, {}", settings.players.count,
                     settings.websocket_host, settings.websocket_port,
-                    settings.witness.empty() ? "no witness" : "witness to " + settings.witness));
+                    settings.players.witness.empty() ? "no witness"
+                                                     : "witness to " + settings.players.witness));
 }
 
 void open_batch(const Settings& settings, const std::string& output_dir) {
-    say(settings,
-        fmt::format("batch: records from {}, tables to {}", log_place(settings), output_dir));
+    say_unless_quiet(settings, fmt::format("batch: records from {}, {}", log_place(settings),
+                                           tables_to(settings, output_dir)));
 }
 
 void open_play(const std::string& command, const Settings& settings) {
-    say(settings, fmt::format("{}: games in {}, records to {}, tables to {}", command,
-                              registry_place(settings), log_place(settings), settings.output_dir));
+    const std::string games =
+        settings.play.direct ? "games by the rules alone" : "games in " + registry_place(settings);
+    say_unless_quiet(settings,
+                     fmt::format("{}: {}, records to {}, {}", command, games, log_place(settings),
+                                 tables_to(settings, settings.files.output_dir)));
 }
 
 }  // namespace app

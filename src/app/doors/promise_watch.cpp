@@ -16,15 +16,16 @@
 #include "base/log_entry.h"
 #include "base/result.h"
 #include "kafka/topic_check.h"
+#include "kafka/topics.h"
 
 namespace app {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto k_patience = 1s;        // of a question that is asked again
+constexpr auto k_short_patience = 1s;  // of a question that is asked again
 constexpr auto k_long_patience = 10s;  // of the only one
-constexpr auto k_again = 1s;
+constexpr auto k_asked_again = 1s;
 
 const std::vector<std::string>& game_topics() {
     static const std::vector<std::string> topics = {std::string(base::k_lobby_queue),
@@ -56,11 +57,11 @@ private:
         std::unique_lock lock(mutex_);
         while (!stopping_) {
             lock.unlock();
-            const auto answer = check_->ask(game_topics(), k_patience);
+            const auto answer = check_->ask(game_topics(), k_short_patience);
             tell_silence(!answer && answer.error().retryable());
             if (answer && answer->all_there) return tell(*answer);
             lock.lock();
-            changed_.wait_for(lock, k_again, [this] { return stopping_; });
+            changed_.wait_for(lock, k_asked_again, [this] { return stopping_; });
         }
     }
 
@@ -94,6 +95,18 @@ void say_broken_promises(const KafkaSettings& settings) {
     const auto check = value_or_throw(kafka::TopicCheck::open(options));
     const Waiting waiting("Kafka at " + options.brokers, k_long_patience);
     if (const auto answer = check->ask(game_topics(), k_long_patience)) tell(*answer);
+}
+
+void say_what_drops_history(const KafkaSettings& settings, std::chrono::microseconds age) {
+    const kafka::Options options = kafka_options(settings);
+    const auto check = value_or_throw(kafka::TopicCheck::open(options));
+    const Waiting waiting("Kafka at " + options.brokers, k_long_patience);
+    // The writer may not have come to it yet.
+    value_or_throw(kafka::make_topics(options, game_topics(), k_long_patience));
+    const auto lines = check->ask_for_history(
+        game_topics(), std::chrono::ceil<std::chrono::milliseconds>(age), k_long_patience);
+    if (!lines) return;
+    for (const std::string& line : *lines) say(line, base::Level::warning);
 }
 
 }  // namespace app

@@ -1,6 +1,7 @@
 // Looks at what Kafka's topics are set to, and tells a person which promise that breaks.
 #pragma once
 
+#include <chrono>
 #include <memory>
 
 #include "app/settings.h"
@@ -20,5 +21,9 @@ std::unique_ptr<PromiseWatch> watch_promises(const Settings& settings);
 
 // At once, of the topics that are there; says nothing when nobody answers.
 void say_broken_promises(const KafkaSettings& settings);
+
+// At once, of records that are so old when they are written; makes the topics that are missing.
+// Says nothing when nobody answers; throws base::Failure when they cannot be made.
+void say_what_drops_history(const KafkaSettings& settings, std::chrono::microseconds age);
 
 }  // namespace app

@@ -25,22 +25,21 @@ std::string redis_place(const redis::Options& options) {
 
 // What a server may still do to a game without being late: the longest wait, twice as long as it
 // would take, and the time for the records of its last change to arrive.
-std::chrono::milliseconds overdue_after(const Settings& settings) {
+std::chrono::milliseconds overdue_after(const ServerSettings& settings) {
     const double wait = std::max(settings.lobby_timeout, settings.turn_timeout);
     return std::chrono::ceil<std::chrono::milliseconds>(
-        std::chrono::duration<double>(wait + 2 * settings.server_sleep + 5));
+        std::chrono::duration<double>(wait + 2 * settings.sleep + 5));
 }
 
-redis::Options options_of_registry(const Settings& settings) {
-    redis::Options options = redis_options(settings.redis);
-    options.outbox_quiet = overdue_after(settings);
+redis::Options options_of_registry(const RedisSettings& settings, const ServerSettings& server) {
+    redis::Options options = redis_options(settings);
+    options.outbox_quiet = overdue_after(server);
     return options;
 }
 
 class RedisState final : public LiveState {
 public:
-    explicit RedisState(const Settings& settings)
-        : registry_(value_or_throw(open(options_of_registry(settings)))) {}
+    explicit RedisState(const redis::Options& options) : registry_(value_or_throw(open(options))) {}
 
     ports::Accounts& accounts() override { return *registry_; }
     ports::Seats& seats() override { return *registry_; }
@@ -70,8 +69,9 @@ redis::Options redis_options(const RedisSettings& settings) {
     return options;
 }
 
-std::unique_ptr<LiveState> open_redis_state(const Settings& settings) {
-    return std::make_unique<RedisState>(settings);
+std::unique_ptr<LiveState> open_redis_state(const RedisSettings& settings,
+                                            const ServerSettings& server) {
+    return std::make_unique<RedisState>(options_of_registry(settings, server));
 }
 
 SessionsPtr open_redis_sessions(const RedisSettings& settings) {
@@ -94,14 +94,14 @@ void say_what_redis_lacks(const RedisSettings& settings, RedisAccess access) {
     if (!proven) say("no game can be played: " + proven.error().what, base::Level::error);
 }
 
-void say_what_redis_keeps(const Settings& settings) {
-    const redis::Options options = redis_options(settings.redis);
+void say_what_redis_keeps(const RedisSettings& settings) {
+    const redis::Options options = redis_options(settings);
     const auto hours = std::chrono::duration_cast<std::chrono::hours>(options.game_lifetime);
     say(
         fmt::format("--clean-routine (CLEAN_ROUTINE) is False: each game stays in {} for {} hours, "
                     "with 12 keys and 8 KB where two or three users play; True: until {} s after "
                     "it is in the tables",
-                    redis_place(options), hours.count(), settings.redis_expiry));
+                    redis_place(options), hours.count(), settings.expiry));
 }
 
 base::Result<std::string> load_redis_roster_text(const RedisSettings& settings) {

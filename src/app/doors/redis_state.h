@@ -16,7 +16,8 @@ redis::Options redis_options(const RedisSettings& settings);
 
 // Games fall overdue a little later than any time-out would end them. Throws base::Failure:
 // unavailable when Redis cannot be reached.
-std::unique_ptr<LiveState> open_redis_state(const Settings& settings);
+std::unique_ptr<LiveState> open_redis_state(const RedisSettings& settings,
+                                            const ServerSettings& server);
 
 // Says on the console, in a line each, which settings of Redis break a promise, and if `access`
 // asks for it why the registry's scripts cannot do their work there.
@@ -24,7 +25,7 @@ enum class RedisAccess { reads, changes };
 void say_what_redis_lacks(const RedisSettings& settings, RedisAccess access);
 
 // Says what a game leaves there when nobody cleans it, for how long, and what would clean it.
-void say_what_redis_keeps(const Settings& settings);
+void say_what_redis_keeps(const RedisSettings& settings);
 
 // The heroes that `build-db` put there; none: an empty roster. Throws base::Failure: unavailable;
 // rejected when what is there are no heroes.

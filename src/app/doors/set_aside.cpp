@@ -3,13 +3,10 @@
 #include <chrono>
 #include <map>
 #include <string>
-#include <string_view>
 
 #include "app/doors/letter_key.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
-#include "base/log_entry.h"
-#include "parquet/folder_dead_letters.h"
-#include "parquet/folder_ledger.h"
 
 namespace app {
 namespace {
@@ -20,33 +17,30 @@ constexpr int k_most_quiet = 100;  // polls without anything, when the broker ha
 using Kept = std::vector<audit::SetAside>;
 
 // Places of other logs mean nothing in the present one.
-ports::LogNumber present_log(const Settings& settings) {
-    return value_or_throw(
-        tables::FolderLedger(settings.output_dir).present_log(base::k_lobby_queue));
+ports::LogNumber present_log(const Settings& settings, const std::string& topic) {
+    return value_or_throw(TablesPlace(settings).ledger().present_log(topic));
 }
 
-Kept kept_in_folder(const Settings& settings) {
+Kept kept_in_folder(const Settings& settings, const std::string& topic) {
     Kept kept;
-    const ports::LogNumber present = present_log(settings);
-    const tables::FolderDeadLetters letters(settings.output_dir);
-    for (auto& letter : value_or_throw(letters.load(base::k_lobby_queue))) {
+    const ports::LogNumber present = present_log(settings, topic);
+    const auto letters = TablesPlace(settings).dead_letters();
+    for (auto& letter : value_or_throw(letters.load(topic))) {
         if (letter.log_number != present) continue;
         kept.push_back({{letter.partition, letter.offset}, std::move(letter.reason)});
     }
     return kept;
 }
 
-void take_key(std::string_view key, ports::LogNumber present, Kept& kept) {
-    const auto place = letter_place(key);
-    if (!place || place->topic != base::k_lobby_queue || place->log_number != present) return;
-    kept.push_back({{place->partition, place->offset},
-                    "see the headers of " + dead_letter_topic() + ", key " + std::string(key)});
-}
-
-Kept kept_in_topic(const Settings& settings, Log& log) {
+Kept kept_in_topic(const Settings& settings, Log& log, const std::string& trigger) {
     Kept kept;
-    const ports::LogNumber present = present_log(settings);
-    const std::string topic = dead_letter_topic();
+    const ports::LogNumber present = present_log(settings, trigger);
+    const auto take = [&](const ports::StoredRecord& letter) {
+        const auto place = letter_place(letter.key);
+        if (!place || place->topic != trigger || place->log_number != present) return;
+        kept.push_back({{place->partition, place->offset}, letter_reason(letter)});
+    };
+    const std::string topic = dead_letter_topic(trigger);
     const auto reader = log.open_reader();
     std::map<ports::Partition, ports::Offset> ends;
     for (const ports::Retained& part : value_or_throw(reader->retained(topic))) {
@@ -64,7 +58,7 @@ Kept kept_in_topic(const Settings& settings, Log& log) {
         }
         const auto* fetched = std::get_if<ports::Fetched>(&polled);
         if (fetched == nullptr) continue;
-        for (const auto& record : fetched->records) take_key(record.key, present, kept);
+        for (const auto& record : fetched->records) take(record);
         const auto end = ends.find(fetched->partition);
         if (end != ends.end() && fetched->position() >= end->second) ends.erase(end);
     }
@@ -73,10 +67,11 @@ Kept kept_in_topic(const Settings& settings, Log& log) {
 
 }  // namespace
 
-std::vector<audit::SetAside> set_aside(const Settings& settings, Log* log) {
+std::vector<audit::SetAside> set_aside(const Settings& settings, Log* log,
+                                       const std::string& topic) {
     if (log != nullptr && traits_of(settings.logger_module).keeps_letters)
-        return kept_in_topic(settings, *log);
-    return kept_in_folder(settings);
+        return kept_in_topic(settings, *log, topic);
+    return kept_in_folder(settings, topic);
 }
 
 }  // namespace app

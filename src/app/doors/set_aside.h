@@ -1,6 +1,7 @@
-// Which records of lib.server.lobby workers have set aside as dead letters.
+// Which records of a topic that workers listen to they have set aside as dead letters.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "app/doors/log.h"
@@ -9,8 +10,8 @@
 
 namespace app {
 
-// Of a folder the reasons too; of Kafka's topic of dead letters, whose headers have them, where to
-// look. Throws base::Failure.
-std::vector<audit::SetAside> set_aside(const Settings& settings, Log* log);
+// As the folder or Kafka's topic of dead letters has them. Throws base::Failure.
+std::vector<audit::SetAside> set_aside(const Settings& settings, Log* log,
+                                       const std::string& topic);
 
 }  // namespace app

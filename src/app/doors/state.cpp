@@ -59,7 +59,7 @@ OpenedState open_memory_state(const Settings& settings) {
 OpenedState open_state(const Settings& settings, RegistryKind kind) {
     if (kind == RegistryKind::memory) return open_memory_state(settings);
     OpenedState opened;
-    opened.state = open_redis_state(settings);
+    opened.state = open_redis_state(settings.redis, settings.server);
     opened.sessions = open_redis_sessions(settings.redis);
     return opened;
 }

@@ -8,12 +8,30 @@
 #include <sstream>
 
 #include "app/doors/limits.h"
+#include "app/doors/store_check.h"
+#include "app/doors/tables_place.h"
 #include "app/roster/embedded.h"
 #include "wire/roster_file.h"
 
 namespace app {
+namespace {
 
-std::string roster_text(const Settings& settings) {
+void make_folder(std::string_view flag, const std::string& path) {
+    const std::string variable = flag == "--local-dir" ? "LOCAL_DIR" : "OUTPUT_DIR";
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (!error && std::filesystem::is_directory(path)) return;
+    if (error == std::errc::not_a_directory || error == std::errc::file_exists || !error) {
+        throw base::Failure(base::bad_setting(fmt::format(
+            "{} ({}) is \"{}\": a folder expected, or a new name", flag, variable, path)));
+    }
+    throw base::Failure(
+        base::disk_error("cannot make " + variable + " \"" + path + "\"", error.value()));
+}
+
+}  // namespace
+
+std::string roster_text(const HeroSettings& settings) {
     if (settings.roster.empty()) return std::string(embedded_roster());
     const std::filesystem::path path(settings.roster);
     std::ifstream file(path, std::ios::binary);
@@ -26,36 +44,33 @@ std::string roster_text(const Settings& settings) {
     return text.str();
 }
 
-combat::Roster load_roster(const Settings& settings) {
+combat::Roster load_roster(const HeroSettings& settings) {
     const std::string name = settings.roster.empty() ? "the built-in roster" : settings.roster;
     return value_or_throw(wire::parse_roster(roster_text(settings), name));
 }
 
 void make_output_dir(const Settings& settings) {
-    std::error_code error;
-    std::filesystem::create_directories(settings.output_dir, error);
-    if (!error && std::filesystem::is_directory(settings.output_dir)) return;
-    if (error == std::errc::not_a_directory || error == std::errc::file_exists || !error) {
-        throw base::Failure(base::bad_setting(
-            fmt::format("--output-dir (OUTPUT_DIR) is \"{}\": a folder expected, or a new name",
-                        settings.output_dir)));
-    }
-    throw base::Failure(
-        base::disk_error("cannot make OUTPUT_DIR \"" + settings.output_dir + "\"", error.value()));
+    const TablesPlace place(settings);
+    expect_one_winner(place);
+    if (!place.is_bucket()) make_folder("--output-dir", settings.files.output_dir);
+}
+
+void make_local_dir(const FileSettings& settings) {
+    make_folder(settings.local_dir.empty() ? "--output-dir" : "--local-dir", local_dir(settings));
 }
 
 server::Options server_options(const Settings& settings) {
     server::Options options;
     options.host = settings.websocket_host;
     options.port = static_cast<std::uint16_t>(settings.websocket_port);
-    options.threads = settings.threads;
-    options.lobby_timeout = seconds_of(settings.lobby_timeout);
-    options.turn_timeout = seconds_of(settings.turn_timeout);
-    options.server_sleep = seconds_of(settings.server_sleep);
-    options.seed = settings.seed;
-    options.limits.connections = connections_within_limits(settings);
+    options.threads = settings.server.threads;
+    options.lobby_timeout = seconds_of(settings.server.lobby_timeout);
+    options.turn_timeout = seconds_of(settings.server.turn_timeout);
+    options.server_sleep = seconds_of(settings.server.sleep);
+    options.seed = settings.play.seed;
+    options.limits.connections = connections_within_limits(settings.server);
     options.limits.connections_per_address =
-        static_cast<std::size_t>(settings.connections_per_address);
+        static_cast<std::size_t>(settings.server.connections_per_address);
     return options;
 }
 

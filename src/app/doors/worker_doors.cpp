@@ -1,10 +1,9 @@
 #include "app/doors/worker_doors.h"
+#include "app/doors/tables_place.h"
 
 #include <utility>
 
-#include "parquet/folder_ledger.h"
-#include "parquet/local_table_store.h"
-#include "parquet/parquet_table_reader.h"
+#include "app/doors/table_types.h"
 
 namespace app {
 namespace {
@@ -16,14 +15,15 @@ constexpr std::chrono::seconds k_identity_patience{2};
 
 WorkerDoors open_worker_doors(const Settings& settings, Log& log,
                               std::unique_ptr<ports::LogReader> reader) {
-    tables::StoreOptions options;
-    options.write.gzip_level = settings.gzip_level;
+    expect_table_format(settings);
+    settle_table_types(settings);
+    const TablesPlace place = TablesPlace(settings).for_threads();
     WorkerDoors doors;
     doors.log = std::move(reader);
-    doors.store = std::make_unique<tables::LocalTableStore>(settings.output_dir, options);
-    doors.tables = std::make_unique<tables::ParquetTableReader>(settings.output_dir);
-    doors.ledger = std::make_unique<tables::FolderLedger>(settings.output_dir);
-    doors.dead = log.dead_letters(settings.output_dir);
+    doors.store = place.store();
+    doors.tables = place.reader();
+    doors.ledger = std::make_unique<tables::ObjectLedger>(place.objects());
+    doors.dead = log.dead_letters(place);
     doors.identity = log.identity(k_identity_patience);
     doors.second_reader = [&log]() -> base::Result<std::unique_ptr<ports::LogReader>> {
         try {
@@ -32,6 +32,7 @@ WorkerDoors open_worker_doors(const Settings& settings, Log& log,
             return failure.error();
         }
     };
+    if (settings.table_format == TableFormat::delta) doors.publisher = place.publisher();
     return doors;
 }
 

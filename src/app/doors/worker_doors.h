@@ -8,6 +8,7 @@
 #include "app/settings.h"
 #include "ports/log_identity.h"
 #include "ports/log_reader.h"
+#include "ports/table_publisher.h"
 #include "ports/table_store.h"
 
 namespace app {
@@ -20,10 +21,12 @@ struct WorkerDoors {
     std::unique_ptr<ports::DeadLetters> dead;
     std::unique_ptr<ports::LogIdentity> identity;
     std::function<base::Result<std::unique_ptr<ports::LogReader>>()> second_reader;
+    std::unique_ptr<ports::TablePublisher> publisher;  // nullptr: files alone are the tables
 };
 
-// Throws base::Failure. `log` must outlive the doors. `reader`: of `log`, for what this worker is
-// to read.
+// Throws base::Failure; settings: the tables in OUTPUT_DIR have numbers of other types, see
+// expect_table_types(). Decides for the settings' types where there are no tables yet. `log` must
+// outlive the doors. `reader`: of `log`, for what this worker is to read.
 WorkerDoors open_worker_doors(const Settings& settings, Log& log,
                               std::unique_ptr<ports::LogReader> reader);
 

@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto k_glance = 2ms;
+constexpr auto k_until_it_ends = 2ms;
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> out;
@@ -105,7 +105,7 @@ std::optional<ChildEnd> Child::wait(std::chrono::milliseconds patience) {
             return std::nullopt;
         } else {
             if (glance_) glance_();
-            std::this_thread::sleep_for(k_glance);
+            std::this_thread::sleep_for(k_until_it_ends);
         }
     }
     return ended_;

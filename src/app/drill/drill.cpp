@@ -25,7 +25,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto k_glance = 5ms;
+constexpr auto k_between_steps = 5ms;
 constexpr auto k_victim_patience = 60s;
 constexpr auto k_batch_patience = 120s;
 constexpr auto k_between_rebalances = 3s;
@@ -40,7 +40,7 @@ class Drill::Impl {
 public:
     Impl(const Settings& settings, std::filesystem::path folder)
         : settings_(settings),
-          random_(settings.seed.value_or(1)),
+          random_(settings.play.seed.value_or(1)),
           stage_(settings, std::move(folder), [this] { glance(); }) {}
 
     std::vector<DrillRow> run(const std::vector<DrillStep>& steps, StopSignals& signals,
@@ -58,23 +58,29 @@ public:
 private:
     bool grouped() const { return traits_of(settings_.logger_module).groups; }
 
+    bool comes(const DrillStep& step) const {
+        if (step.only_with_delta && settings_.table_format != TableFormat::delta) return false;
+        return !step.only_in_groups || (grouped() && settings_.drill.workers > 1);
+    }
+
     // Every step gets its part of the kills; where there are fewer kills than steps, some do.
     std::vector<std::pair<DrillStep, int>> share_out(const std::vector<DrillStep>& steps) {
         std::vector<std::pair<DrillStep, int>> shares;
         for (const DrillStep& step : steps) {
-            const bool comes = !step.only_in_groups || (grouped() && settings_.drill_workers > 1);
-            if (comes) shares.emplace_back(step, 0);
+            if (comes(step)) shares.emplace_back(step, 0);
         }
         if (shares.empty()) {
-            throw base::Failure(base::bad_setting(
-                "--steps (STEPS): these come only with Kafka and more than one of --workers"));
+            const bool is_delta = steps.front().only_with_delta;
+            throw base::Failure(base::bad_setting(fmt::format(
+                "--steps (STEPS): these come only with {}",
+                is_delta ? "--table-format delta" : "Kafka and more than one of --workers")));
         }
         std::vector<std::size_t> turns(shares.size());
         for (std::size_t i = 0; i < turns.size(); ++i) turns[i] = i;
         for (std::size_t i = turns.size(); i > 1; --i) {
             std::swap(turns[i - 1], turns[random_.below(static_cast<std::uint32_t>(i))]);
         }
-        for (int kill = 0; kill < settings_.kills; ++kill) {
+        for (int kill = 0; kill < settings_.drill.kills; ++kill) {
             ++shares[turns[static_cast<std::size_t>(kill) % turns.size()]].second;
         }
         std::erase_if(shares, [](const auto& share) { return share.second == 0; });
@@ -98,7 +104,7 @@ private:
         stage_.start_server();
         stage_.start_players();
         if (step.at == faults::steps::remove) leave_orphans(kills);
-        for (int i = 1; i < settings_.drill_workers; ++i) {
+        for (int i = 1; i < settings_.drill.workers; ++i) {
             others_.push_back(start_other(step));
         }
         auto last_kill = Clock::now();
@@ -178,7 +184,11 @@ private:
                 Death{std::string(faults::steps::link), faults::When::before, 1});
             (void)victim->wait(k_victim_patience);
         }
-        stage_.age_staged_files();
+        const auto until = Clock::now() + stage_.age_staged_files();
+        while (Clock::now() < until) {
+            glance();
+            std::this_thread::sleep_for(k_between_steps);
+        }
     }
 
     // A healthy worker goes on; how long after `last_kill` something is committed.
@@ -187,7 +197,7 @@ private:
         const auto worker = stage_.start_worker(std::nullopt);
         const auto until = Clock::now() + 60s;
         while (stage_.commits() == before) {
-            if (worker->wait(k_glance) || Clock::now() > until) {
+            if (worker->wait(k_between_steps) || Clock::now() > until) {
                 throw base::Failure(base::unavailable(
                     "after the kills no worker commits anything: " + worker->fate()));
             }
@@ -206,7 +216,8 @@ private:
         row.games = report.games() - games_;
         row.missing = report.missing() + report.behind();  // all had the time to come
         row.doubled = report.doubled();
-        row.wrong = report.wrong();
+        row.wrong = report.other_faults();
+        for (const audit::PublishedLog& delta : report.delta) row.missing += delta.behind;
         games_ = report.games();
     }
 
@@ -221,8 +232,9 @@ private:
     void show(Progress& progress, const DrillStep& step, int kills) const {
         ProgressView view;
         view.phase = "killing";
-        view.fraction = static_cast<double>(done_ + kills) / settings_.kills;
-        view.figures = fmt::format("{}/{} kills  {}", done_ + kills, settings_.kills, step.name);
+        view.fraction = static_cast<double>(done_ + kills) / settings_.drill.kills;
+        view.figures =
+            fmt::format("{}/{} kills  {}", done_ + kills, settings_.drill.kills, step.name);
         progress.show(view);
     }
 

@@ -42,6 +42,10 @@ WorkerDoors mortal(WorkerDoors doors, const Death& death) {
         std::move(doors.store), hook);
     doors.ledger = std::make_unique<Keeping<faults::FaultyLedger, ports::CommitLedger>>(
         std::move(doors.ledger), hook);
+    if (doors.publisher) {
+        doors.publisher = std::make_unique<Keeping<faults::FaultyPublisher, ports::TablePublisher>>(
+            std::move(doors.publisher), hook);
+    }
     return doors;
 }
 

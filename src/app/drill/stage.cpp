@@ -13,12 +13,11 @@
 
 #include "app/console/standstill.h"
 #include "app/doors/redis_state.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "app/system.h"
 #include "base/log_entry.h"
-#include "parquet/folder_ledger.h"
 #include "parquet/layout.h"
-#include "parquet/local_table_store.h"
 
 namespace app {
 namespace {
@@ -26,9 +25,11 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto k_start_patience = 30s;
+constexpr auto k_server_start = 30s;
 constexpr auto k_stop_patience = 60s;
-constexpr auto k_never = std::chrono::seconds(24h).count();
+constexpr std::chrono::seconds k_never = 24h;
+// Of objects, which nobody can date back; a commit of the drill takes much less than half of it.
+constexpr std::chrono::seconds k_bucket_orphan_age = 20s;
 
 // A port that nobody uses at this moment.
 std::uint16_t free_port() {
@@ -80,11 +81,22 @@ std::map<std::string, std::string> service_variables(const Settings& s) {
         {"KAFKA_SASL_USERNAME", s.kafka.sasl_username},
         {"KAFKA_SASL_PASSWORD", s.kafka.sasl_password},
         {"KAFKA_SSL_CA", s.kafka.ssl_ca},
+        {"REDIS_PASSWORD_FILE", ""},
+        {"KAFKA_SASL_PASSWORD_FILE", ""},
+        {"S3_ACCESS_KEY_FILE", ""},
+        {"S3_SECRET_KEY_FILE", ""},
+        {"S3_ENDPOINT", s.files.store.endpoint},
+        {"S3_REGION", s.files.store.region},
+        {"S3_CA", s.files.store.ca},
+        {"S3_ACCESS_KEY", s.files.store.access_key},
+        {"S3_SECRET_KEY", s.files.store.secret_key},
         {"SEED", ""},
         {"WITNESS", ""},
         {"REBUILD", ""},
         {"LOG_LEVEL", "ERROR"},
         {"WEBSOCKET_HOST", "127.0.0.1"},
+        {"TABLE_FORMAT", s.table_format == TableFormat::delta ? "delta" : "parquet"},
+        {"TYPES", ""},
     };
     // What they do not use is empty for them, whatever the surroundings say.
     for (auto& [name, value] : all) {
@@ -96,21 +108,25 @@ std::map<std::string, std::string> service_variables(const Settings& s) {
     return all;
 }
 
+}  // namespace
+
 Settings of_drill(Settings settings, const std::filesystem::path& folder) {
-    settings.output_dir = folder;
+    const bool in_bucket = TablesPlace(settings).is_bucket();
+    settings.files.output_dir =
+        in_bucket ? settings.files.output_dir + "/" + folder.filename().string() : folder.string();
+    settings.files.local_dir = folder;
     // Topics that the drill makes have a partition for each worker: one without does nothing.
-    settings.kafka.partitions = std::max(settings.kafka.partitions, settings.drill_workers);
+    settings.kafka.partitions = std::max(settings.kafka.partitions, settings.drill.workers);
     return settings;
 }
-
-}  // namespace
 
 Stage::Stage(const Settings& settings, std::filesystem::path folder, std::function<void()> glance)
     : settings_(of_drill(settings, folder)),
       folder_(std::move(folder)),
       glance_(std::move(glance)),
       variables_(service_variables(settings_)) {
-    variables_["OUTPUT_DIR"] = settings_.output_dir;
+    variables_["OUTPUT_DIR"] = settings_.files.output_dir;
+    variables_["LOCAL_DIR"] = settings_.files.local_dir;
     std::filesystem::create_directories(folder_ / "witness");
 }
 
@@ -130,7 +146,7 @@ void Stage::provide_heroes() {
     if (settings_.registry != RegistryKind::redis || load_redis_roster(settings_.redis).size() > 0)
         return;
     Child child(Child::Start{{"build-db"}, variables_, folder_ / "heroes.txt", glance_});
-    const auto ended = child.wait(k_start_patience);
+    const auto ended = child.wait(k_server_start);
     if (!ended || ended->exit_code != 0) {
         throw base::Failure(base::unavailable("heroes for the drill: " + child.fate()));
     }
@@ -140,9 +156,9 @@ void Stage::start_server() {
     provide_heroes();
     variables_["WEBSOCKET_PORT"] = std::to_string(free_port());
     server_ = start("server", {"server", "--lobby-timeout", "0.3", "--turn-timeout", "1"});
-    const auto until = Clock::now() + k_start_patience;
+    const auto until = Clock::now() + k_server_start;
     const auto lines = folder_ / "server.txt";
-    Standstill word(fmt::format("the drill's server, {} s at most", k_start_patience.count()));
+    Standstill word(fmt::format("the drill's server, {} s at most", k_server_start.count()));
     while (!says(lines, "serves ws://")) {
         if (server_->wait(20ms) || Clock::now() > until) {
             throw base::Failure(base::unavailable("the drill's server: " + server_->fate()));
@@ -182,8 +198,10 @@ std::vector<std::string> Stage::worker_arguments(const std::string& command,
                                                  const std::optional<Death>& death,
                                                  Sweeping sweeping) const {
     std::vector<std::string> arguments = {command, "--rotate-seconds", "0.05"};
-    if (sweeping == Sweeping::left_to_others) {
-        arguments.insert(arguments.end(), {"--orphan-seconds", std::to_string(k_never)});
+    const bool is_bucket = TablesPlace(settings_).is_bucket();
+    if (is_bucket || sweeping == Sweeping::left_to_others) {
+        const auto age = sweeping == Sweeping::left_to_others ? k_never : k_bucket_orphan_age;
+        arguments.insert(arguments.end(), {"--orphan-seconds", std::to_string(age.count())});
     }
     if (death) arguments.insert(arguments.end(), {"--die-at", death->text()});
     return arguments;
@@ -199,21 +217,22 @@ Stage::ChildPtr Stage::start_batch(const std::optional<Death>& death) const {
     return start("batches", std::move(arguments));
 }
 
-void Stage::age_staged_files() const {
+std::chrono::seconds Stage::age_staged_files() const {
+    const TablesPlace place(settings_);
+    if (place.is_bucket()) return k_bucket_orphan_age;
     const auto then = std::filesystem::file_time_type::clock::now() -
                       std::chrono::ceil<std::chrono::seconds>(
-                          std::chrono::duration<double>(2 * settings_.orphan_seconds));
-    const auto files = value_or_throw(tables::LocalTableStore(settings_.output_dir).list());
-    const tables::Layout layout(settings_.output_dir);
-    for (const ports::TableFile& file : files) {
+                          std::chrono::duration<double>(2 * settings_.commits.orphan_seconds));
+    const tables::Layout layout(settings_.files.output_dir);
+    for (const ports::TableFile& file : value_or_throw(place.store()->list())) {
         if (file.visible) continue;
         std::filesystem::last_write_time(layout.table(file.table) / file.name, then);
     }
+    return 0s;
 }
 
 std::size_t Stage::commits() const {
-    return value_or_throw(tables::FolderLedger(settings_.output_dir).load(base::k_lobby_queue))
-        .size();
+    return value_or_throw(TablesPlace(settings_).ledger().load(base::k_lobby_queue)).size();
 }
 
 }  // namespace app

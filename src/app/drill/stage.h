@@ -20,6 +20,10 @@ namespace app {
 // Whether a worker of a drill removes orphans.
 enum class Sweeping : std::uint8_t { as_always, left_to_others };
 
+// The settings of a drill in that folder of this machine; its tables are there, or in a place of
+// their own in the object store.
+Settings of_drill(Settings settings, const std::filesystem::path& folder);
+
 // Where everything of a drill lies and how its processes are called. Throws base::Failure when a
 // process cannot be started, or ends although nobody killed it.
 class Stage {
@@ -47,8 +51,8 @@ public:
     static void stop(Child& worker);
 
     // Makes the staged files as old as orphans are. No worker may live: a file that it has staged
-    // would be swept under its hands.
-    void age_staged_files() const;
+    // would be swept under its hands. Gives how long to wait first: nobody can date objects back.
+    std::chrono::seconds age_staged_files() const;
 
     // Commits in the ledger so far.
     std::size_t commits() const;
@@ -65,7 +69,7 @@ private:
                                               Sweeping sweeping) const;
 
     Settings settings_;
-    const std::filesystem::path folder_;
+    const std::filesystem::path folder_;  // on this machine
     const std::function<void()> glance_;
     std::map<std::string, std::string> variables_;
     ChildPtr server_;

@@ -13,22 +13,26 @@ namespace steps = faults::steps;
 
 std::string_view text_of(When when) { return when == When::before ? "before" : "after"; }
 
+constexpr std::string_view k_delta = "delta";
+
 DrillStep step(When when, std::string_view at) {
-    return {std::string(text_of(when)) + ' ' + std::string(at), at, when, false};
+    return {std::string(text_of(when)) + ' ' + std::string(at), at, when, false,
+            at.starts_with(k_delta)};
 }
 
 std::vector<DrillStep> make_steps() {
     std::vector<DrillStep> all = {
-        {std::string(steps::assigned), steps::assigned, When::before, false},
-        {std::string(steps::revoked), steps::revoked, When::before, true},
+        {std::string(steps::assigned), steps::assigned, When::before, false, false},
+        {std::string(steps::revoked), steps::revoked, When::before, true, false},
     };
     for (const std::string_view at :
          {steps::stage_meta, steps::stage_podium, steps::sync_meta, steps::sync_podium, steps::link,
-          steps::reveal_meta, steps::reveal_podium, steps::note_progress, steps::remove}) {
+          steps::reveal_meta, steps::reveal_podium, steps::delta_meta, steps::delta_podium,
+          steps::note_progress, steps::remove}) {
         all.push_back(step(When::before, at));
         all.push_back(step(When::after, at));
     }
-    all.push_back({"random", {}, When::before, false});
+    all.push_back({"random", {}, When::before, false, false});
     return all;
 }
 
@@ -47,7 +51,8 @@ std::optional<std::vector<DrillStep>> parse_drill_steps(std::string_view text) {
         text.remove_prefix(std::min(comma + 1, text.size()));
         const std::size_t before = chosen.size();
         for (const DrillStep& each : drill_steps()) {
-            if (each.name == name || each.at == name) chosen.push_back(each);
+            const bool is_delta = name == k_delta && each.only_with_delta;
+            if (each.name == name || each.at == name || is_delta) chosen.push_back(each);
         }
         if (chosen.size() == before) return std::nullopt;
     }

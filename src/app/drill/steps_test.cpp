@@ -23,6 +23,9 @@ TEST(DrillSteps, AreChosenByName) {
     EXPECT_EQ((*chosen)[1].name, "after link");
     EXPECT_EQ((*chosen)[2].name, "random");
     EXPECT_EQ((*chosen)[3].name, "before sync_meta");
+    ASSERT_TRUE(parse_drill_steps("delta"));
+    EXPECT_EQ(parse_drill_steps("delta")->size(), 4u);
+    EXPECT_EQ(parse_drill_steps("delta")->front().name, "before delta_meta");
     EXPECT_FALSE(parse_drill_steps("links"));
     EXPECT_FALSE(parse_drill_steps(""));
     EXPECT_FALSE(

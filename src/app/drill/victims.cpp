@@ -8,11 +8,11 @@ namespace app {
 namespace {
 
 Rewire dying(const Settings& settings) {
-    if (settings.die_at.empty()) return nullptr;
-    const auto death = Death::parse(settings.die_at);
+    if (settings.drill.die_at.empty()) return nullptr;
+    const auto death = Death::parse(settings.drill.die_at);
     if (!death) {
         throw base::Failure(
-            base::bad_setting("--die-at (DIE_AT) is \"" + settings.die_at +
+            base::bad_setting("--die-at (DIE_AT) is \"" + settings.drill.die_at +
                               "\": before:STEP:COUNT or after:STEP:COUNT expected"));
     }
     return [death = *death](WorkerDoors doors) { return mortal(std::move(doors), death); };

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <chrono>
 #include <exception>
-#include <filesystem>
 #include <future>
 #include <memory>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "app/console/signals.h"
 #include "app/doors/ledger_check.h"
 #include "app/doors/log.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "app/jobs/proof.h"
 #include "base/log_entry.h"
@@ -26,13 +26,12 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto k_between_looks = 500ms;
-constexpr auto k_glance = 50ms;
 constexpr auto k_patience_to_break_off = 2s;
 
 LoggerModule module_of(const Settings& settings) {
     const LoggerModule module = settings.logger_module;
     if (module != LoggerModule::found && module != LoggerModule::embedded) return module;
-    return has_embedded_log(settings) ? LoggerModule::embedded : LoggerModule::none;
+    return has_embedded_log(settings.files) ? LoggerModule::embedded : LoggerModule::none;
 }
 
 std::string where_it_looked(const Settings& settings) {
@@ -40,19 +39,18 @@ std::string where_it_looked(const Settings& settings) {
     const LoggerModule module = is_found ? LoggerModule::embedded : settings.logger_module;
     std::string log = place_of(settings, module);
     if (module != LoggerModule::none) log = "records in " + log;
-    return fmt::format("tables and a ledger of commits in {}/superhero, {}", settings.output_dir,
-                       log);
+    return fmt::format("tables and a ledger of commits in {}/superhero, {}",
+                       settings.files.output_dir, log);
 }
 
 AuditAnswer look(const Settings& settings, const audit::Progress& progress) {
     AuditAnswer answer;
-    std::error_code none;
-    if (!std::filesystem::is_directory(settings.output_dir, none)) {
+    if (!TablesPlace(settings).is_there()) {
         answer.report.nothing = true;
         answer.looked_for = fmt::format(
             "--output-dir (OUTPUT_DIR) is \"{}\": the folder of a "
             "simulation or of workers expected",
-            settings.output_dir);
+            settings.files.output_dir);
         return answer;
     }
     const Settings looking = with_log(settings);
@@ -60,7 +58,7 @@ AuditAnswer look(const Settings& settings, const audit::Progress& progress) {
     const auto log =
         has_log ? open_checked_log(looking, LogAccess::read_only, std::string(base::k_lobby_queue))
                 : nullptr;
-    Proof proof = prove(settings, {log.get(), settings.witness}, progress);
+    Proof proof = prove(settings, {log.get(), settings.players.witness}, progress);
     answer.report = std::move(proof.report);
     if (!proof.note.empty()) answer.remarks.push_back(std::move(proof.note));
     if (answer.report.nothing) {
@@ -77,10 +75,10 @@ void hold_against_expectations(const Settings& settings, AuditAnswer& answer) {
         answer.remarks.push_back(
             fmt::format("{} games are in the tables, {} {} expected", games, words, wanted));
     };
-    if (settings.expect_games && games != *settings.expect_games) {
-        complain("exactly", *settings.expect_games);
-    } else if (settings.min_games && games < *settings.min_games) {
-        complain("at least", *settings.min_games);
+    if (settings.audit.expect_games && games != *settings.audit.expect_games) {
+        complain("exactly", *settings.audit.expect_games);
+    } else if (settings.audit.min_games && games < *settings.audit.min_games) {
+        complain("at least", *settings.audit.min_games);
     }
 }
 
@@ -88,7 +86,7 @@ void hold_against_expectations(const Settings& settings, AuditAnswer& answer) {
 bool may_improve(const Settings& settings, const AuditAnswer& answer) {
     if (answer.report.answer() == audit::Answer::wrong) return false;
     const std::uint64_t games = answer.report.games();
-    if (settings.expect_games && games > *settings.expect_games) return false;
+    if (settings.audit.expect_games && games > *settings.audit.expect_games) return false;
     return answer.report.answer() != audit::Answer::proven || !answer.expected;
 }
 
@@ -115,7 +113,7 @@ public:
         : settings_(settings), progress_(progress) {}
 
     AuditAnswer run() {
-        const auto deadline = Clock::now() + seconds_of(settings_.audit_wait);
+        const auto deadline = Clock::now() + seconds_of(settings_.audit.wait);
         for (;;) {
             if (!look_once()) break;
             if (!may_improve(settings_, *last_) || Clock::now() >= deadline) break;

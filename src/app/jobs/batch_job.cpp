@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -18,6 +17,8 @@
 #include "app/doors/limits.h"
 #include "app/doors/log.h"
 #include "app/doors/opening.h"
+#include "app/doors/table_types.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "app/jobs/work.h"
@@ -30,32 +31,16 @@ namespace app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using namespace std::chrono_literals;
-
-constexpr auto k_glance = 50ms;
-
-// A job makes no log: one that is not there is named wrongly.
-void expect_log(const Settings& settings) {
-    expect_kafka_options(settings);
-    if (settings.logger_module == LoggerModule::embedded && !has_embedded_log(settings)) {
-        throw base::Failure(base::bad_setting(fmt::format(
-            "--output-dir (OUTPUT_DIR) is \"{}\": there is no embedded log in {} to make tables "
-            "of; the folder of a simulation expected, or --logger-module kafka",
-            settings.output_dir, log_folder(settings))));
-    }
-}
-
 // Where the tables go; a new folder must be one.
 Settings for_tables(Settings settings) {
-    if (settings.rebuild.empty()) return settings;
-    const std::filesystem::path folder(settings.rebuild);
-    if (std::filesystem::exists(folder) &&
-        (!std::filesystem::is_directory(folder) || !std::filesystem::is_empty(folder))) {
+    if (settings.batch.rebuild.empty()) return settings;
+    if (!TablesPlace(settings, settings.batch.rebuild).is_free()) {
         throw base::Failure(base::bad_setting(
             fmt::format("--rebuild (REBUILD) is \"{}\": a folder that is new or empty expected",
-                        settings.rebuild)));
+                        settings.batch.rebuild)));
     }
-    settings.output_dir = settings.rebuild;
+    settings.files.local_dir = local_dir(settings.files);  // the log stays where it is
+    settings.files.output_dir = settings.batch.rebuild;
     return settings;
 }
 
@@ -86,7 +71,7 @@ public:
         : rewire_(std::move(rewire)),
           settings_(for_tables(settings)),
           log_(open(settings)),
-          left_out_(settings.rebuild.empty()
+          left_out_(settings.batch.rebuild.empty()
                         ? 0
                         : games_of_other_logs(settings, *log_, topic_of(settings))),
           nowhere_(open_log(settings, LoggerModule::none, LogAccess::read_only)->open_writer()),
@@ -116,7 +101,7 @@ public:
         }
         for (const auto& thread : threads_) value_or_throw(thread->join());
         const auto counters = sum_of(threads_);
-        print_result(settings_.json ? json(counters) : text(counters));
+        print_result(settings_.lines.json ? json(counters) : text(counters));
         return k_done;
     }
 
@@ -127,12 +112,16 @@ private:
 
     // A rebuilt folder has a ledger of its own.
     static std::unique_ptr<Log> open(const Settings& settings) {
-        const bool adds = settings.rebuild.empty();
+        const bool adds = settings.batch.rebuild.empty();
         const bool embedded = settings.logger_module == LoggerModule::embedded;
-        const bool may_differ = adds && std::filesystem::is_directory(settings.output_dir);
+        const bool may_differ = adds && TablesPlace(settings).is_there();
+        if (may_differ) {
+            expect_table_format(settings);
+            expect_table_types(settings);
+        }
         if (may_differ && embedded) refuse_other_log(settings, topic_of(settings));
-        expect_log(settings);
-        open_batch(settings, adds ? settings.output_dir : settings.rebuild);
+        expect_log_to_read(settings);
+        open_batch(settings, adds ? settings.files.output_dir : settings.batch.rebuild);
         if (may_differ && !embedded) refuse_other_log(settings, topic_of(settings));
         return open_log(settings, settings.logger_module, LogAccess::read_only);
     }
@@ -146,7 +135,7 @@ private:
             partitions = std::max(partitions, end.partition + 1);
         }
         const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-        const int wanted = settings_.batch_threads > 0 ? settings_.batch_threads : cores;
+        const int wanted = settings_.batch.threads > 0 ? settings_.batch.threads : cores;
         const int count = std::clamp(wanted, 1, std::max(1, partitions));
         for (int index = 0; index < count; ++index) {
             WorkerDoors doors =
@@ -198,7 +187,7 @@ private:
         std::string out = fmt::format(
             "{}{} games from {} records in {:.1f} s ({:.0f} records/s) added to {}\n",
             interrupted_ ? "interrupted: " : "", counters.games, counters.records, seconds(),
-            static_cast<double>(counters.records) / seconds(), settings_.output_dir);
+            static_cast<double>(counters.records) / seconds(), settings_.files.output_dir);
         out += fmt::format(
             "{} timed out, {} still open, {} duplicates dropped, {} dead letters, {} given up, "
             "{} commits\n",
@@ -222,7 +211,7 @@ private:
             out += fmt::format(
                 "{} games were made from logs that are closed or gone: they stay where they are, "
                 "and are not in {}\n",
-                left_out_, settings_.output_dir);
+                left_out_, settings_.files.output_dir);
         }
         return out;
     }
@@ -250,7 +239,7 @@ private:
                                one.number("to", range.range.to);
                            });
             object.number("games_of_other_logs", left_out_);
-            object.text("output_dir", settings_.output_dir);
+            object.text("output_dir", settings_.files.output_dir);
         });
     }
 
@@ -274,7 +263,7 @@ int work_batch(const Settings& asked, const Rewire& rewire) {
     expect_files_for_own_use();
     expect_address_space(address_space_limit());
     StopSignals signals;
-    Progress progress(settings.quiet ? Progress::Style::none : Progress::style_of_stderr());
+    Progress progress(settings.lines.quiet ? Progress::Style::none : Progress::style_of_stderr());
     return Batch(settings, rewire).run(signals, progress);
 }
 

@@ -1,61 +1,63 @@
 #include "app/jobs/game_look.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
+#include "app/console/signals.h"
 #include "app/doors/set_aside.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "app/jobs/record_stream.h"
 #include "base/log_entry.h"
 #include "monitor/log_line.h"
-#include "parquet/folder_ledger.h"
 #include "parquet/layout.h"
-#include "parquet/parquet_table_reader.h"
 #include "worker/ledger_end.h"
 
 namespace app {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto k_glance = 50ms;
-
 class Search {
 public:
     explicit Search(const GameSearch& wanted)
-        : wanted_(wanted), settings_(wanted.settings), tables_(settings_.output_dir) {
+        : wanted_(wanted), settings_(wanted.settings), tables_(TablesPlace(settings_).reader()) {
         look_.evidence.game = wanted.game;
     }
 
     GameLook run() {
-        read_log();
-        read_ledger();
+        triggers_ = trigger_topics(settings_);
+        std::vector<std::string> topics = triggers_;
+        topics.emplace_back(base::k_game_queue);
+        read_log(topics);
+        for (const std::string& topic : triggers_) read_ledger(topic);
         find_rows();
-        look_.looked_in = fmt::format(
-            "{} records of {} and {} in {}, {} games in {} commits of {}/superhero", records_,
-            base::k_lobby_queue, base::k_game_queue, place_of(settings_, settings_.logger_module),
-            games_, look_.evidence.commits.size(), settings_.output_dir);
+        look_.looked_in =
+            fmt::format("{} records of {} and {} in {}, {} games in {} commits of {}/superhero",
+                        records_, fmt::join(triggers_, ", "), base::k_game_queue,
+                        place_of(settings_, settings_.logger_module), games_,
+                        look_.evidence.commits.size(), settings_.files.output_dir);
         return std::move(look_);
     }
 
 private:
-    void read_log() {
-        RecordStream stream(wanted_.log,
-                            {{std::string(base::k_lobby_queue), std::string(base::k_game_queue)}});
+    void read_log(const std::vector<std::string>& topics) {
+        RecordStream stream(wanted_.log, {topics});
         const std::string token = look_.evidence.game.text();
         while (!stream.has_ended()) {
             stream.next(k_glance, [&](std::string_view topic, ports::Partition partition,
-                                      const ports::StoredRecord& record) {
-                ++records_;
-                if (!monitor::names_game(record, token)) return;
-                look_.evidence.records.push_back({std::string(topic), partition, record.offset,
-                                                  record.time, std::string(record.key),
-                                                  std::string(record.value)});
+                                      std::span<const ports::StoredRecord> records) {
+                records_ += records.size();
+                for (const ports::StoredRecord& record : records) {
+                    if (!monitor::names_game(record, token)) continue;
+                    look_.evidence.records.push_back({std::string(topic), partition, record.offset,
+                                                      record.time, std::string(record.key),
+                                                      std::string(record.value)});
+                }
             });
             show("log", stream.span() > 0
                             ? static_cast<double>(records_) / static_cast<double>(stream.span())
@@ -63,24 +65,27 @@ private:
         }
     }
 
-    void read_ledger() {
-        tables::FolderLedger folder(settings_.output_dir);
-        worker::Ledger ledger = value_or_throw(worker::load_ledger(folder, base::k_lobby_queue));
-        look_.evidence.present = ledger.present();
-        const tables::Layout layout(settings_.output_dir);
+    void read_ledger(const std::string& topic) {
+        tables::ObjectLedger folder = TablesPlace(settings_).ledger();
+        worker::Ledger ledger = value_or_throw(worker::load_ledger(folder, topic));
+        const ports::LogNumber present = ledger.present();
+        const tables::Layout layout;
+        const auto objects = TablesPlace(settings_).objects();
         for (ports::Commit& commit : ledger.commits) {
             games_ += commit.games;
-            std::string file = layout.commits(commit.topic, commit.log_number, commit.partition) /
-                               tables::offset_name(commit.range.from);
-            look_.evidence.commits.push_back({std::move(commit), std::move(file)});
+            const auto name = layout.commits(commit.topic, commit.log_number, commit.partition) /
+                              tables::offset_name(commit.range.from);
+            std::string file = objects->place(name.string());
+            const bool is_present = commit.log_number == present;
+            look_.evidence.commits.push_back({std::move(commit), std::move(file), is_present});
         }
-        for (auto& letter : set_aside(settings_, &wanted_.log)) {
-            look_.evidence.letters.push_back({std::string(base::k_lobby_queue),
+        for (auto& letter : set_aside(settings_, &wanted_.log, topic)) {
+            look_.evidence.letters.push_back({topic,
                                               letter.place.partition,
                                               letter.place.offset,
                                               std::move(letter.reason),
                                               {},
-                                              look_.evidence.present});
+                                              present});
         }
     }
 
@@ -89,10 +94,10 @@ private:
         const monitor::Evidence& evidence = look_.evidence;
         std::vector<std::size_t> likely, others;
         for (std::size_t i = 0; i < evidence.commits.size(); ++i) {
-            const ports::Commit& commit = evidence.commits[i].commit;
+            const auto& [commit, file, is_present] = evidence.commits[i];
             const bool after = std::any_of(
                 evidence.records.begin(), evidence.records.end(), [&](const auto& record) {
-                    return commit.log_number == evidence.present && record.topic == commit.topic &&
+                    return is_present && record.topic == commit.topic &&
                            record.partition == commit.partition && record.offset < commit.range.to;
                 });
             (after ? likely : others).push_back(i);
@@ -121,7 +126,7 @@ private:
         const std::string meta = file_of(commit, ports::Table::meta);
         if (meta.empty()) return;
         std::uint64_t row = 0, first = 0, count = 0;
-        const auto read = tables_.read_games(meta, [&](const std::vector<base::GameToken>& games) {
+        const auto read = tables_->read_games(meta, [&](const std::vector<base::GameToken>& games) {
             for (const base::GameToken& game : games) {
                 if (game == look_.evidence.game && count++ == 0) first = row;
                 ++row;
@@ -152,24 +157,25 @@ private:
             const std::uint64_t at = row++;
             return at >= range.from && at < range.to;
         };
-        const auto heroes = tables_.read(ports::Table::meta, meta, [&](const combat::Rows& rows) {
+        const auto heroes = tables_->read(ports::Table::meta, meta, [&](const combat::Rows& rows) {
             for (std::size_t i = 0; i < rows.size(); ++i) {
                 if (within(i)) out.superhero.push_back(rows.superhero[i]);
             }
         });
         if (!heroes) return heroes;
         row = 0;
-        const auto rest = tables_.read(ports::Table::podium, podium, [&](const combat::Rows& rows) {
-            for (std::size_t i = 0; i < rows.size(); ++i) {
-                if (!within(i)) continue;
-                out.game.push_back(rows.game[i]);
-                out.user.push_back(rows.user[i]);
-                out.rank.push_back(rows.rank[i]);
-                out.rounds.push_back(rows.rounds[i]);
-                out.damage_received.push_back(rows.damage_received[i]);
-                out.damage_sent.push_back(rows.damage_sent[i]);
-            }
-        });
+        const auto rest =
+            tables_->read(ports::Table::podium, podium, [&](const combat::Rows& rows) {
+                for (std::size_t i = 0; i < rows.size(); ++i) {
+                    if (!within(i)) continue;
+                    out.game.push_back(rows.game[i]);
+                    out.user.push_back(rows.user[i]);
+                    out.rank.push_back(rows.rank[i]);
+                    out.rounds.push_back(rows.rounds[i]);
+                    out.damage_received.push_back(rows.damage_received[i]);
+                    out.damage_sent.push_back(rows.damage_sent[i]);
+                }
+            });
         if (!rest) return rest;
         if (out.superhero.size() == out.game.size()) return {};
         return base::disk_error(podium + " has other rows than " + meta);
@@ -185,13 +191,25 @@ private:
 
     const GameSearch& wanted_;
     const Settings& settings_;
-    tables::ParquetTableReader tables_;
+    const std::unique_ptr<ports::TableReader> tables_;
+    std::vector<std::string> triggers_;
     GameLook look_;
     std::uint64_t records_ = 0;
     std::uint64_t games_ = 0;
 };
 
 }  // namespace
+
+std::vector<std::string> trigger_topics(const Settings& settings) {
+    auto topics = value_or_throw(TablesPlace(settings).ledger().topics());
+    const auto usual = std::find(topics.begin(), topics.end(), base::k_lobby_queue);
+    if (usual == topics.end()) {
+        topics.insert(topics.begin(), std::string(base::k_lobby_queue));
+    } else {
+        std::rotate(topics.begin(), usual, usual + 1);
+    }
+    return topics;
+}
 
 GameLook look_for_game(const GameSearch& search) { return Search(search).run(); }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/doors/log.h"
 #include "app/settings.h"
@@ -27,8 +28,12 @@ struct GameSearch {
     std::function<void(double fraction, std::string_view phase)> show;
 };
 
-// Reads the log up to where it ends now, then the ledger, then the data files until the game is
-// found. Throws base::Failure; disk when a ledger or log cannot be read.
+// The topics that workers of these tables listened to for the ends of games: those that have a
+// ledger, the usual one first in any case. Throws base::Failure (disk).
+std::vector<std::string> trigger_topics(const Settings& settings);
+
+// Reads the log up to where it ends now, then the ledgers of all trigger topics, then the data
+// files until the game is found. Throws base::Failure; disk when a ledger or log cannot be read.
 GameLook look_for_game(const GameSearch& search);
 
 }  // namespace app

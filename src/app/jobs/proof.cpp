@@ -16,9 +16,6 @@
 #include "app/system.h"
 #include "audit/audit.h"
 #include "parquet/draft_sweep.h"
-#include "parquet/folder_ledger.h"
-#include "parquet/local_table_store.h"
-#include "parquet/parquet_table_reader.h"
 
 namespace app {
 namespace {
@@ -85,7 +82,8 @@ private:
 
 // Rather not the system's temporary folder: that may be memory.
 std::filesystem::path scratch_of(const Settings& settings) {
-    if (access(settings.output_dir.c_str(), W_OK) == 0) return settings.output_dir;
+    const std::string folder = local_dir(settings.files);
+    if (access(folder.c_str(), W_OK) == 0) return folder;
     return audit::temporary_folder();
 }
 
@@ -101,11 +99,10 @@ audit::Progress shown_by(Progress& progress, std::string_view what) {
     };
 }
 
-bool has_tables(const std::string& folder) {
-    std::error_code none;
-    if (!std::filesystem::is_directory(folder, none)) return false;
-    if (!value_or_throw(tables::FolderLedger(folder).topics()).empty()) return true;
-    const auto files = value_or_throw(tables::LocalTableStore(folder).list());
+bool has_tables(const TablesPlace& place) {
+    if (!place.is_there()) return false;
+    if (!value_or_throw(place.ledger().topics()).empty()) return true;
+    const auto files = value_or_throw(place.store()->list());
     return std::any_of(files.begin(), files.end(), [](const auto& file) { return file.visible; });
 }
 
@@ -125,9 +122,10 @@ ExitCode exit_code_of(audit::Answer answer) noexcept {
 
 Proof prove(const Settings& settings, const ProofSources& evidence,
             const audit::Progress& progress) {
-    tables::FolderLedger ledger(settings.output_dir);
-    tables::LocalTableStore store(settings.output_dir);
-    tables::ParquetTableReader reader(settings.output_dir);
+    const TablesPlace place(settings);
+    tables::ObjectLedger ledger = place.ledger();
+    const auto store = place.store();
+    const auto reader = place.reader();
     std::unique_ptr<JoinedFiles> files;
     std::unique_ptr<std::istream> stream;
     if (!evidence.witness.empty()) {
@@ -137,14 +135,16 @@ Proof prove(const Settings& settings, const ProofSources& evidence,
     RegistryView view = view_registry(settings, evidence.log);
     audit::Options options;
     options.scratch = scratch_of(settings);
-    options.details = settings.details ? audit::Details::on : audit::Details::off;
+    options.details = settings.audit.details ? audit::Details::on : audit::Details::off;
     options.announcing = view.announcing;
-    options.set_aside = set_aside(settings, evidence.log);
+    options.set_aside = set_aside(settings, evidence.log, std::string(base::k_lobby_queue));
     const auto log = evidence.log == nullptr ? nullptr : evidence.log->open_reader();
+    const auto publisher = place.publisher();
     Proof proof;
     proof.note = std::move(view.note);
-    auto report = audit::run(options, {ledger, store, reader, log.get(), std::move(view.registry)},
-                             stream.get(), progress);
+    auto report = audit::run(
+        options, {ledger, *store, *reader, log.get(), std::move(view.registry), publisher.get()},
+        stream.get(), progress);
     const bool doubtful =
         report ? report->witness_unusable > 0 : report.error().fault == base::Fault::rejected;
     if (doubtful && !evidence.witness.empty()) {
@@ -161,30 +161,34 @@ audit::Report prove(const Settings& settings, const ProofSources& evidence, Prog
 }
 
 audit::Comparison compare_tables(const Settings& settings, Progress& progress) {
-    tables::LocalTableStore first_store(settings.output_dir), second_store(settings.against);
-    tables::ParquetTableReader first(settings.output_dir), second(settings.against);
+    const TablesPlace first(settings), second(settings, settings.audit.against);
+    const auto first_store = first.store(), second_store = second.store();
+    const auto first_reader = first.reader(), second_reader = second.reader();
     audit::ComparisonOptions options;
     options.scratch = scratch_of(settings);
-    return value_or_throw(audit::compare(options, {first_store, first, settings.output_dir},
-                                         {second_store, second, settings.against},
+    return value_or_throw(audit::compare(options, {*first_store, *first_reader, first.name()},
+                                         {*second_store, *second_reader, second.name()},
                                          shown_by(progress, "comparing")));
 }
 
 audit::RepairReport repair_tables(const Settings& settings) {
-    tables::FolderLedger ledger(settings.output_dir);
-    tables::LocalTableStore store(settings.output_dir);
-    tables::ParquetTableReader reader(settings.output_dir);
-    tables::DraftSweep drafts(settings.output_dir);
+    const TablesPlace place(settings);
+    tables::ObjectLedger ledger = place.ledger();
+    const auto store = place.store();
+    const auto reader = place.reader();
+    const auto publisher = place.publisher();
+    tables::DraftSweep drafts(settings.files.output_dir);
     audit::RepairOptions options;
     options.topics = value_or_throw(ledger.topics());
     options.now = now();
     options.orphan_age =
-        std::chrono::ceil<std::chrono::seconds>(seconds_of(settings.orphan_seconds));
+        std::chrono::ceil<std::chrono::seconds>(seconds_of(settings.commits.orphan_seconds));
     options.scratch = scratch_of(settings);
     if (options.topics.empty()) return {};
     return value_or_throw(audit::repair(
-        options, {ledger, store, reader,
-                  [&](base::Timestamp before) { return drafts.remove_before(before); }}));
+        options,
+        {ledger, *store, *reader,
+         [&](base::Timestamp before) { return drafts.remove_before(before); }, publisher.get()}));
 }
 
 }  // namespace app

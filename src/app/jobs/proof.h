@@ -6,6 +6,7 @@
 
 #include "app/console/progress.h"
 #include "app/doors/log.h"
+#include "app/doors/tables_place.h"
 #include "app/exit_code.h"
 #include "app/settings.h"
 #include "audit/audit.h"
@@ -32,8 +33,8 @@ Proof prove(const Settings& settings, const ProofSources& evidence,
             const audit::Progress& progress);
 audit::Report prove(const Settings& settings, const ProofSources& evidence, Progress& progress);
 
-// Whether the folder has data files in view or a ledger. False: it is none, or nothing is there.
-bool has_tables(const std::string& folder);
+// Whether the place has data files or a ledger.
+bool has_tables(const TablesPlace& place);
 
 // Shows how far an audit has come, as work of the name `what`.
 audit::Progress shown_by(Progress& progress, std::string_view what);

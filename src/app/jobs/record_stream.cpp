@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto k_silence = 20s;          // of records that are known to be there
+constexpr auto k_between_counts = 1s;    // for partitions that were added
 constexpr auto k_short_silence = 500ms;  // after which a service is asked whether it is there
 
 }  // namespace
@@ -32,13 +33,16 @@ void RecordStream::find_lanes() {
         const auto retained = value_or_throw(questions_->retained(topic));
         if (retained.empty()) {
             missing_.push_back(topic);
-            if (wanted_.follow) groups_.push_back({{topic}, nullptr});
+            if (wanted_.follow) groups_.push_back({{topic}, nullptr, 0});
             continue;
         }
         add_topic(topic, retained);
         together[retained.size()].topics.push_back(topic);
     }
-    for (auto& [partitions, group] : together) groups_.push_back(std::move(group));
+    for (auto& [partitions, group] : together) {
+        group.partitions = partitions;
+        groups_.push_back(std::move(group));
+    }
 }
 
 void RecordStream::add_topic(const std::string& topic,
@@ -70,19 +74,60 @@ ports::Offset RecordStream::begin_of(const std::string& topic, const ports::Reta
     return retained.first;
 }
 
-// Who follows is quiet most of the time: that is no waiting for the service.
 void RecordStream::open_readers() {
     for (Group& group : groups_) {
-        group.reader = wanted_.follow ? log_.open_reader(Log::Share{}) : log_.open_reader();
-        const auto subscribed = group.reader->subscribe(group.topics);
+        const auto subscribed = open_reader(group);
         if (!subscribed && !(wanted_.follow && subscribed.error().retryable())) {
             throw base::Failure(subscribed.error());
         }
     }
 }
 
+// Who follows is quiet most of the time: that is no waiting for the service.
+base::Result<void> RecordStream::open_reader(Group& group) {
+    group.reader = wanted_.follow ? log_.open_reader(Log::Share{}) : log_.open_reader();
+    return group.reader->subscribe(group.topics);
+}
+
+// A reader keeps to the partitions that it found.
+void RecordStream::look_for_growth() {
+    if (!wanted_.follow || log_.service().empty()) return;
+    if (Clock::now() - looked_ < k_between_counts) return;
+    looked_ = Clock::now();
+    std::map<std::string, std::size_t> partitions;
+    bool grown = false;
+    for (const Group& group : groups_) {
+        if (group.partitions == 0) continue;
+        for (const std::string& topic : group.topics) {
+            const auto retained = questions_->retained(topic);
+            if (!retained) return;
+            partitions[topic] = std::max(retained->size(), group.partitions);
+            grown |= partitions[topic] > group.partitions;
+        }
+    }
+    if (grown) regroup(partitions);
+}
+
+// Topics may grow one after the other: those that cannot be read together now are in a while.
+void RecordStream::regroup(const std::map<std::string, std::size_t>& partitions) {
+    std::map<std::size_t, Group> together;
+    for (const auto& [topic, count] : partitions) together[count].topics.push_back(topic);
+    std::vector<Group> groups;
+    for (auto& [count, group] : together) {
+        group.partitions = count;
+        if (!open_reader(group)) return;
+        groups.push_back(std::move(group));
+    }
+    for (Group& group : groups_) {
+        if (group.partitions == 0) groups.push_back(std::move(group));
+    }
+    groups_ = std::move(groups);
+    turn_ = 0;
+}
+
 void RecordStream::next(std::chrono::milliseconds patience, const Take& take) {
     if (has_ended() || groups_.empty()) return;
+    look_for_growth();
     const auto each = patience / static_cast<int>(groups_.size());
     for (std::size_t tried = 0; tried < groups_.size(); ++tried) {
         turn_ = (turn_ + 1) % groups_.size();
@@ -113,6 +158,7 @@ void RecordStream::happen(Group& group, const ports::Polled& polled, const Take&
 
 // Partitions that came later are read from their first record by who follows, else not at all.
 void RecordStream::start(Group& group, const std::vector<ports::Partition>& partitions) {
+    group.partitions = partitions.size();
     for (const std::string& topic : group.topics) {
         Lanes& lanes = lanes_[topic];
         for (const ports::Partition partition : partitions) {
@@ -131,10 +177,18 @@ void RecordStream::hand_out(const ports::Fetched& fetched, const Take& take) {
     Lane& lane = topic->second[fetched.partition];
     if (!wanted_.follow && lane.next >= lane.end) return;
     const bool by_time = wanted_.from.kind == monitor::StartPoint::Kind::time;
-    for (const ports::StoredRecord& record : fetched.records) {
-        if (!wanted_.follow && record.offset >= lane.end) break;
-        if (record.offset < lane.next || (by_time && record.time < wanted_.from.time)) continue;
-        take(fetched.topic, fetched.partition, record);
+    const auto is_wanted = [&](const ports::StoredRecord& record) {
+        if (record.offset < lane.next || (!wanted_.follow && record.offset >= lane.end)) {
+            return false;
+        }
+        return !by_time || record.time >= wanted_.from.time;
+    };
+    const auto end = fetched.records.end();
+    for (auto from = fetched.records.begin(); from != end;) {
+        from = std::find_if(from, end, is_wanted);
+        const auto to = std::find_if_not(from, end, is_wanted);
+        if (from != to) take(fetched.topic, fetched.partition, {from, to});
+        from = to;
     }
     lane.next = std::max(lane.next, fetched.position());
     if (!wanted_.follow && lane.next >= lane.end) --left_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,13 +28,15 @@ struct RecordsWanted {
 
 // Partition by partition, in the order of their offsets, up to where the topics ended when it was
 // made. In no consumer group. Of topics with the same number of partitions, older records come
-// first as LogReader has it.
+// first as LogReader has it. With `follow`, partitions that a service's topics get later are read
+// from their first record on, some seconds after they were added.
 // Throws base::Failure; unavailable: records that are there do not come. With `follow` it goes on
 // while the log's service is away, and says so. Where it waits for the service, see Waiting.
 class RecordStream {
 public:
-    using Take =
-        std::function<void(std::string_view topic, ports::Partition, const ports::StoredRecord&)>;
+    // Some records of one partition, one or more.
+    using Take = std::function<void(std::string_view topic, ports::Partition,
+                                    std::span<const ports::StoredRecord>)>;
 
     // `log` must outlive it.
     RecordStream(Log& log, RecordsWanted wanted);
@@ -65,6 +68,7 @@ private:
     struct Group {
         std::vector<std::string> topics;
         std::unique_ptr<ports::LogReader> reader;
+        std::size_t partitions = 0;  // of each of them; 0: they are not there yet
     };
     using Lanes = std::map<ports::Partition, Lane>;
 
@@ -72,6 +76,9 @@ private:
     void add_topic(const std::string& topic, const std::vector<ports::Retained>& retained);
     ports::Offset begin_of(const std::string& topic, const ports::Retained& retained);
     void open_readers();
+    base::Result<void> open_reader(Group& group);
+    void look_for_growth();
+    void regroup(const std::map<std::string, std::size_t>& partitions);
     void happen(Group& group, const ports::Polled& polled, const Take& take);
     void start(Group& group, const std::vector<ports::Partition>& partitions);
     void hand_out(const ports::Fetched& fetched, const Take& take);
@@ -88,8 +95,9 @@ private:
     std::size_t turn_ = 0;  // whose turn among groups_ it is
     std::size_t left_ = 0;  // lanes that have not reached their ends
     std::int64_t span_ = 0;
-    bool in_trouble_ = false;                 // as on_trouble was told
-    Clock::time_point heard_ = Clock::now();  // when something last came, or the log answered
+    bool in_trouble_ = false;                  // as on_trouble was told
+    Clock::time_point heard_ = Clock::now();   // when something last came, or the log answered
+    Clock::time_point looked_ = Clock::now();  // when it was last looked for new partitions
 };
 
 }  // namespace app

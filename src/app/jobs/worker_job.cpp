@@ -22,6 +22,7 @@
 #include "app/doors/readiness.h"
 #include "app/doors/redis_state.h"
 #include "app/doors/state.h"
+#include "app/doors/table_types.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "app/jobs/work.h"
@@ -34,7 +35,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto k_glance = 100ms;
 constexpr auto k_flush_patience = 10s;
 
 // The embedded log has one writer, the process that plays; a worker beside it says what happens on
@@ -55,7 +55,7 @@ void expect_log(const Settings& settings) {
 }
 
 SessionsPtr sessions_for(const Settings& settings) {
-    if (settings.sessions == SessionsFrom::topics && !settings.clean_routine) return nullptr;
+    if (settings.sessions == SessionsFrom::topics && !settings.worker.clean_routine) return nullptr;
     if (settings.registry == RegistryKind::redis) return open_redis_sessions(settings.redis);
     throw base::Failure(base::bad_setting(
         "--registry (REGISTRY) is \"memory\", which only the server's own process can see: redis "
@@ -76,7 +76,10 @@ void tell_missing_channel(const Settings& settings, Log& log) {
 }
 
 ReportParts parts(const worker::Worker& worker, const ports::LogWriter& log) {
-    return {figures_of(worker.counters()), log.deliveries(), {}};
+    ReportParts parts = parts_of(worker.counters());
+    parts.deliveries = log.deliveries();
+    for (const Figure& figure : queue_of(log.backlog())) parts.gauges.push_back(figure);
+    return parts;
 }
 
 struct Looked {
@@ -110,34 +113,38 @@ int work(const Settings& settings, const Rewire& rewire) {
     expect_log(settings);
     const SessionsPtr sessions = sessions_for(settings);
     make_output_dir(settings);
+    expect_table_format(settings);
+    expect_table_types(settings);
     open_worker(settings, worker_options(settings).lobby_topic);
     const auto log =
         open_checked_log(settings, LogAccess::read_only, worker_options(settings).lobby_topic,
                          MissingTopics::may_come);
     if (sessions != nullptr) {
         say_what_redis_lacks(settings.redis, RedisAccess::reads);
-        if (!settings.clean_routine && !settings.quiet) say_what_redis_keeps(settings);
+        if (!settings.worker.clean_routine && !settings.lines.quiet)
+            say_what_redis_keeps(settings.redis);
     }
     const OpenedWriter own = open_own_records(settings, *log);
     LoggingTransport journal(*own.writer, log->module(), shown_records(settings), now);
-    WorkerDoors doors = open_worker_doors(settings, *log, log->join_workers());
+    WorkerDoors doors = open_worker_doors(settings, *log, log->join_workers(settings.worker.name));
     if (rewire) doors = rewire(std::move(doors));
     tell_missing_channel(settings, *log);
     WorkerThread thread(settings, std::move(doors), journal, sessions.get());
     LogWatch log_watch(*own.writer);
     Readiness readiness(settings, {.redis = sessions != nullptr,
                                    .kafka = settings.logger_module == LoggerModule::kafka});
-    const auto metrics =
-        open_metrics(settings, metrics_of({thread, *own.writer, log_watch, readiness}));
+    const auto metrics = open_metrics(settings.metrics, settings.lines,
+                                      metrics_of({thread, *own.writer, log_watch, readiness}));
     thread.wait_until_it_reads(log->service());
-    say(fmt::format("worker {} turns the games of {} into tables in {}", worker_name(settings),
-                    worker_options(settings).lobby_topic, settings.output_dir));
+    say(fmt::format("worker {} turns the games of {} into tables in {}",
+                    worker_name(settings.worker), worker_options(settings).lobby_topic,
+                    settings.files.output_dir));
     const auto promises = watch_promises(settings);
     RateLine rates(settings, [&] { return figures_of(thread.worker().counters()); });
     while (!thread.ended()) {
         log_watch.look();
         rates.look();
-        const HeardSignal heard = signals.listen(k_glance);
+        const HeardSignal heard = signals.listen(k_service_glance);
         if (heard == HeardSignal::report) {
             print_report_in_passing(settings, parts(thread.worker(), *own.writer));
         }

@@ -18,30 +18,30 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto k_glance = 5ms;
+constexpr auto k_until_it_reads = 5ms;
 constexpr std::chrono::seconds k_end_patience{30};  // longer than any of its questions
 
 }  // namespace
 
 worker::Options worker_options(const Settings& settings) {
     worker::Options options;
-    options.name = worker_name(settings);
+    options.name = worker_name(settings.worker);
     // An old name of the topic, which nothing was ever published to.
-    if (lower_case(settings.worker_channel) != "clean")
-        options.lobby_topic = settings.worker_channel;
+    if (lower_case(settings.worker.channel) != "clean")
+        options.lobby_topic = settings.worker.channel;
     options.instance = base::uuid_v4(random_bytes()).text().substr(0, 8);
     options.sessions = settings.sessions == SessionsFrom::registry ? worker::SessionSource::registry
                                                                    : worker::SessionSource::topics;
     options.registry_place = registry_place(settings);
-    options.rotation.games = settings.rotate_games;
-    options.rotation.bytes = settings.rotate_mebibytes << 20;
-    options.rotation.age =
-        std::chrono::duration_cast<std::chrono::microseconds>(seconds_of(settings.rotate_seconds));
+    options.rotation.games = settings.commits.rotate_games;
+    options.rotation.bytes = settings.commits.rotate_mebibytes << 20;
+    options.rotation.age = std::chrono::duration_cast<std::chrono::microseconds>(
+        seconds_of(settings.commits.rotate_seconds));
     options.orphan_age =
-        std::chrono::ceil<std::chrono::seconds>(seconds_of(settings.orphan_seconds));
-    options.cleaning = settings.clean_routine ? worker::Cleaning::on : worker::Cleaning::off;
-    options.expiry_seconds = settings.redis_expiry;
-    options.tables = settings.output_dir;
+        std::chrono::ceil<std::chrono::seconds>(seconds_of(settings.commits.orphan_seconds));
+    options.cleaning = settings.worker.clean_routine ? worker::Cleaning::on : worker::Cleaning::off;
+    options.expiry_seconds = settings.redis.expiry;
+    options.tables = settings.files.output_dir;
     return options;
 }
 
@@ -64,7 +64,7 @@ WorkerThread::WorkerThread(const Settings& settings, WorkerDoors doors, ports::J
     : doors_(std::move(doors)),
       worker_(worker_options(settings),
               {*doors_.log, *doors_.store, *doors_.tables, *doors_.ledger, *doors_.dead, journal,
-               now, sessions, doors_.identity.get(), doors_.second_reader}),
+               now, sessions, doors_.identity.get(), doors_.second_reader, doors_.publisher.get()}),
       thread_([this] {
           try {
               result_ = worker_.run();
@@ -79,7 +79,7 @@ WorkerThread::WorkerThread(const Settings& settings, WorkerDoors doors, ports::J
 void WorkerThread::wait_until_it_reads(const std::string& service) const {
     std::optional<Waiting> waiting;
     if (!service.empty()) waiting.emplace(service, k_start_patience);
-    while (!worker_.reads() && !ended()) std::this_thread::sleep_for(k_glance);
+    while (!worker_.reads() && !ended()) std::this_thread::sleep_for(k_until_it_reads);
 }
 
 base::Result<void> WorkerThread::stop() {

@@ -14,20 +14,8 @@ constexpr std::chrono::seconds k_patience{2};
 std::optional<ports::DeadLetter> Letters::letter_in(const ports::StoredRecord& record) const {
     const auto place = letter_place(record.key);
     if (!place || place->log_number != present_) return std::nullopt;
-    return ports::DeadLetter{
-        place->topic,
-        place->partition,
-        place->offset,
-        "see the headers of " + dead_letter_topic() + ", offset " + std::to_string(record.offset),
-        std::string(record.value),
-        present_};
-}
-
-std::optional<std::string> Letters::reason_at(ports::Partition partition, ports::Offset offset) {
-    const auto found = record_at(dead_letter_topic(), partition, offset);
-    if (!found) return std::nullopt;
-    const auto reason = found->headers.find("reason");
-    return reason == found->headers.end() ? std::nullopt : std::optional(reason->second);
+    return ports::DeadLetter{place->topic,          place->partition,          place->offset,
+                             letter_reason(record), std::string(record.value), present_};
 }
 
 void Letters::add_bytes(ports::DeadLetter& letter) {

@@ -11,8 +11,7 @@
 
 namespace app {
 
-// A letter that lies in a folder lacks the record's bytes; one that is a record itself has the
-// reason in its headers, which readers of many records do not see. Both are asked for one by one.
+// A letter that lies in a folder lacks the record's bytes, which are asked for one by one.
 // Threads: one. Blocking: up to two seconds each.
 class Letters {
 public:
@@ -22,9 +21,6 @@ public:
 
     // The letter that is a record of dead_letter_topic(). Nothing: it is none of the present log.
     std::optional<ports::DeadLetter> letter_in(const ports::StoredRecord& record) const;
-
-    // Why the letter that lies there was set aside. Nothing: nobody could say.
-    std::optional<std::string> reason_at(ports::Partition partition, ports::Offset offset);
 
     // Adds the bytes of the record that the letter is of, or says that they are gone.
     void add_bytes(ports::DeadLetter& letter);

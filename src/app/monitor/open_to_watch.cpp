@@ -17,7 +17,7 @@ std::shared_ptr<Log> open_to_watch(const Settings& settings) {
 
 LogFile log_file(const Settings& settings) {
     struct stat file{};
-    const std::string path = log_folder(settings) + "/data.mdb";
+    const std::string path = log_folder(settings.files) + "/data.mdb";
     const bool is_there =
         settings.logger_module == LoggerModule::embedded && ::stat(path.c_str(), &file) == 0;
     if (!is_there) return std::nullopt;

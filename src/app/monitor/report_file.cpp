@@ -6,11 +6,14 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "app/console/signals.h"
 #include "app/doors/letter_key.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "app/jobs/record_stream.h"
 #include "app/monitor/letters.h"
@@ -19,8 +22,6 @@
 #include "base/log_entry.h"
 #include "monitor/report_page.h"
 #include "monitor/state_json.h"
-#include "parquet/folder_dead_letters.h"
-#include "parquet/folder_ledger.h"
 #include "worker/ledger_end.h"
 
 namespace app {
@@ -28,7 +29,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto k_glance = 50ms;
 constexpr std::size_t k_points = 1000;
 
 base::Failure cannot_write(const std::string& path, int error) {
@@ -66,7 +66,7 @@ public:
 
 private:
     static worker::Ledger ledger_of(const Settings& settings) {
-        tables::FolderLedger folder(settings.output_dir);
+        tables::ObjectLedger folder = TablesPlace(settings).ledger();
         return value_or_throw(worker::load_ledger(folder, base::k_lobby_queue));
     }
 
@@ -76,11 +76,10 @@ private:
                               std::string(base::k_login_queue), dead_letter_topic()}});
         while (!stream.has_ended()) {
             stream.next(k_glance, [&](std::string_view topic, ports::Partition partition,
-                                      const ports::StoredRecord& record) {
-                if (topic == dead_letter_topic()) return take_letter(partition, record);
-                ++records_;
-                latest_ = std::max(latest_, record.time);
-                overview_.note_record(topic, partition, record, latest_);
+                                      std::span<const ports::StoredRecord> records) {
+                for (const ports::StoredRecord& record : records) {
+                    take(topic, partition, record);
+                }
             });
         }
         for (const std::string_view topic : {base::k_lobby_queue, base::k_game_queue}) {
@@ -90,17 +89,19 @@ private:
         }
     }
 
-    void take_letter(ports::Partition partition, const ports::StoredRecord& record) {
-        auto letter = letters_.letter_in(record);
-        if (!letter) return;
-        const bool is_shown = overview_.letter_count() < monitor::Overview::k_most_letters;
-        auto reason = is_shown ? letters_.reason_at(partition, record.offset) : std::nullopt;
-        if (reason) letter->reason = std::move(*reason);
-        overview_.note_letter(std::move(*letter));
+    void take(std::string_view topic, ports::Partition partition,
+              const ports::StoredRecord& record) {
+        if (topic == dead_letter_topic()) {
+            auto letter = letters_.letter_in(record);
+            return letter ? overview_.note_letter(std::move(*letter)) : void();
+        }
+        ++records_;
+        latest_ = std::max(latest_, record.time);
+        overview_.note_record(topic, partition, record, latest_);
     }
 
     void read_letter_files() {
-        const tables::FolderDeadLetters folder(settings_.output_dir);
+        const auto folder = TablesPlace(settings_).dead_letters();
         for (auto& letter : value_or_throw(folder.load(base::k_lobby_queue))) {
             if (letter.log_number != ledger_.present()) continue;
             letters_.add_bytes(letter);
@@ -128,24 +129,24 @@ void write(const std::string& path, const std::string& page) {
 }  // namespace
 
 void expect_report(const Settings& settings) {
-    if (settings.report.empty()) return;
-    const auto folder = std::filesystem::path(settings.report).parent_path();
+    if (settings.monitor.report.empty()) return;
+    const auto folder = std::filesystem::path(settings.monitor.report).parent_path();
     std::error_code error;
     if (!folder.empty()) std::filesystem::create_directories(folder, error);
     errno = 0;
-    const std::ofstream file(settings.report, std::ios::binary | std::ios::app);
-    if (!file) throw cannot_write(settings.report, errno);
+    const std::ofstream file(settings.monitor.report, std::ios::binary | std::ios::app);
+    if (!file) throw cannot_write(settings.monitor.report, errno);
 }
 
 void write_report(const Settings& settings, Log* log, const combat::Roster& roster,
                   std::string_view proof) {
-    if (settings.report.empty()) return;
+    if (settings.monitor.report.empty()) return;
     Gathering gathering(settings, log);
     gathering.run();
     monitor::Overview& overview = gathering.overview();
     monitor::ReadingView reading;
     reading.log = place_of(settings, settings.logger_module);
-    reading.tables = settings.output_dir + "/superhero";
+    reading.tables = settings.files.output_dir + "/superhero";
     reading.caught_up = true;
     reading.records = gathering.records();
     reading.fraction = 1;
@@ -157,7 +158,7 @@ void write_report(const Settings& settings, Log* log, const combat::Roster& rost
         monitor::state_json({overview, reading, no_roles, hero_name, present, k_version});
     const std::string history =
         monitor::history_json(overview.history(range, k_points, range.to + 1s), range);
-    write(settings.report, monitor::report_page({state, history, proof}));
+    write(settings.monitor.report, monitor::report_page({state, history, proof}));
 }
 
 }  // namespace app

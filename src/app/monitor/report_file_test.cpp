@@ -24,9 +24,9 @@ std::string list_in(const std::string& page, const std::string& name) {
 TEST(ReportFile, OfAnOldRunIsAsFineAsOfANewOne) {
     const support::TempFolder folder;
     Settings settings;
-    settings.output_dir = folder.path() / "out";
+    settings.files.output_dir = folder.path() / "out";
     settings.logger_module = LoggerModule::embedded;
-    settings.report = folder.path() / "reports" / "r.html";
+    settings.monitor.report = folder.path() / "reports" / "r.html";
     expect_report(settings);
     const auto log = open_log(settings, LoggerModule::embedded, LogAccess::read_write);
     const auto opened = log->open_writer();
@@ -39,7 +39,7 @@ TEST(ReportFile, OfAnOldRunIsAsFineAsOfANewOne) {
     }
     ASSERT_TRUE(opened.writer->flush(10min));
     write_report(settings, log.get(), combat::Roster(), "the proof");
-    const std::string page = support::read_text(settings.report);
+    const std::string page = support::read_text(settings.monitor.report);
     EXPECT_NE(page.find("\"step\":1,"), std::string::npos);
     EXPECT_EQ(list_in(page, "times"), "[1795176000,1795176001,1795176002,1795176003]");
     EXPECT_NE(page.find("\"records\":[1.00,2.00,3.00,4.00]"), std::string::npos);

@@ -2,12 +2,12 @@
 
 #include <fmt/core.h>
 
-#include <charconv>
 #include <chrono>
 #include <string_view>
 
 #include "app/console/metrics_text.h"
 #include "app/system.h"
+#include "base/number.h"
 #include "base/result.h"
 #include "scrape/fetch.h"
 
@@ -33,13 +33,9 @@ scrape::PageAddress address_in(std::string_view text) {
     std::string_view host = text.substr(0, colon);
     const std::string_view digits = text.substr(colon + 1);
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    scrape::PageAddress address{std::string(host), 0};
-    const char* const end = digits.data() + digits.size();
-    const auto read = std::from_chars(digits.data(), end, address.port);
-    if (host.empty() || read.ec != std::errc() || read.ptr != end || address.port == 0) {
-        throw no_address(text);
-    }
-    return address;
+    const auto port = base::whole_number<std::uint16_t>(digits);
+    if (host.empty() || !port || *port == 0) throw no_address(text);
+    return {std::string(host), *port};
 }
 
 std::vector<scrape::PageAddress> addresses_in(std::string_view list) {
@@ -86,7 +82,7 @@ std::vector<RoleAnswer> ask(const std::vector<scrape::PageAddress>& names) {
 }  // namespace
 
 AskRoles ask_other_processes(const Settings& settings) {
-    return [names = addresses_in(settings.monitor_roles)] { return ask(names); };
+    return [names = addresses_in(settings.monitor.roles)] { return ask(names); };
 }
 
 AskRoles ask_this_process(OwnParts parts) {
@@ -161,8 +157,9 @@ void RoleWatch::take(Known& known, const RoleAnswer& answer, base::Timestamp pre
     view.seen = present;
     view.figures.clear();
     for (const monitor::ScrapedFigure& figure : told->figures) {
-        view.figures.push_back({figure.name, figure.value, figure.per_second});
+        view.figures.push_back({figure.name, figure.value, figure.per_second, figure.limit});
     }
+    view.commit_seconds = told->commit_seconds;
     view.deliveries.clear();
     for (const monitor::ScrapedDelivery& each : told->deliveries) {
         view.deliveries.push_back({each.topic, each.waiting, each.retried, each.failed});

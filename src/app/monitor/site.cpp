@@ -3,14 +3,15 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <utility>
 
+#include "app/console/process_metrics.h"
 #include "app/doors/wiring.h"
 #include "app/monitor/overview_metrics.h"
 #include "app/system.h"
 #include "app/version.h"
+#include "base/number.h"
 #include "monitor/page_files.h"
 #include "wire/json_object.h"
 
@@ -52,14 +53,12 @@ double number_in(std::string_view query, std::string_view name, double usual) {
         const std::string_view text = equals == std::string::npos
                                           ? std::string_view()
                                           : std::string_view(part).substr(equals + 1);
-        double value = 0;
-        const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-        const bool is_number = read.ec == std::errc() && read.ptr == text.data() + text.size();
-        if (!is_number || !(value >= 0 && value <= 1e11)) {  // "nan" is neither
+        const auto value = base::whole_number<double>(text);
+        if (!value || !(*value >= 0 && *value <= 1e11)) {  // "nan" is neither
             throw base::Failure(base::bad_setting(
                 fmt::format("{} is \"{}\": a number from 0 on expected", name, text)));
         }
-        return value;
+        return *value;
     }
     return usual;
 }
@@ -78,10 +77,10 @@ MonitorSite::MonitorSite(const Settings& settings, MonitorSources sources)
       desk_(
           settings, [this] { return watch_.log(); }, hero_name_),
       pages_(std::make_unique<server::PageServer>(
-          server::PageOptions{settings.monitor_host,
-                              static_cast<std::uint16_t>(settings.monitor_port),
+          server::PageOptions{settings.monitor.host,
+                              static_cast<std::uint16_t>(settings.monitor.port),
                               {"MONITOR_HOST", "MONITOR_PORT"},
-                              {.anybody = false, .names = split(settings.monitor_names, ',')}},
+                              {.anybody = false, .names = split(settings.monitor.names, ',')}},
           [this](const server::PageRequest& request) { return page(request); })) {
     value_or_throw(pages_->start());
 }
@@ -90,7 +89,7 @@ MonitorSite::MonitorSite(const Settings& settings, MonitorSources sources)
 MonitorSite::~MonitorSite() { pages_.reset(); }
 
 std::string MonitorSite::address() const {
-    const std::string& host = settings_.monitor_host;
+    const std::string& host = settings_.monitor.host;
     const bool is_ipv6 = host.find(':') != std::string::npos;
     return fmt::format("http://{}:{}/", is_ipv6 ? "[" + host + "]" : host, pages_->port());
 }
@@ -176,6 +175,7 @@ Page MonitorSite::metrics() {
     watch_.look([&](monitor::Overview& overview, const monitor::ReadingView&) {
         text = metrics_text(families_of(overview, now()));
     });
+    text += metrics_text(process_families());
     return {200, "text/plain; version=0.0.4; charset=utf-8", std::move(text)};
 }
 

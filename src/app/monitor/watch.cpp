@@ -4,21 +4,21 @@
 
 #include <algorithm>
 #include <chrono>
-#include <deque>
 #include <map>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "app/console/signals.h"
 #include "app/doors/letter_key.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "app/jobs/record_stream.h"
 #include "app/monitor/letters.h"
 #include "app/monitor/open_to_watch.h"
 #include "app/system.h"
 #include "base/log_entry.h"
-#include "parquet/folder_dead_letters.h"
-#include "parquet/folder_ledger.h"
 
 namespace app {
 namespace {
@@ -26,10 +26,14 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto k_glance = 50ms;          // for records
 constexpr auto k_between_looks = 250ms;  // at ledger, letters and what is retained
-constexpr int k_explained_at_once = 5;   // dead letters
 constexpr auto k_pause = 1s;             // before what cannot be read is tried again
+
+// Before anything has answered.
+std::string waited_for(const Settings& settings) {
+    if (settings.logger_module != LoggerModule::kafka) return "it has not been read yet";
+    return "waiting for an answer of " + place_of(settings, settings.logger_module);
+}
 
 std::vector<std::string> consumed_topics() {
     return {std::string(base::k_lobby_queue), std::string(base::k_game_queue)};
@@ -45,9 +49,9 @@ public:
           settings_(watch.settings_),
           file_(log_file(settings_)),
           log_(watch.open_()),
-          ledger_(settings_.output_dir),
+          ledger_(TablesPlace(settings_).for_threads().ledger()),
           present_(present_log()),
-          letter_files_(settings_.output_dir),
+          letter_files_(TablesPlace(settings_).for_threads().dead_letters()),
           letters_(log_.get(), present_),
           letters_are_records_(traits_of(settings_.logger_module).keeps_letters),
           stream_(*log_, wanted()) {
@@ -74,11 +78,10 @@ public:
                 look_at_file();
                 look_at_ledger();
                 look_at_ends();
-                explain_letters();
             }
             stream_.next(k_glance, [this](std::string_view topic, ports::Partition partition,
-                                          const ports::StoredRecord& record) {
-                take(topic, partition, record);
+                                          std::span<const ports::StoredRecord> records) {
+                take(topic, partition, records);
             });
         }
     }
@@ -97,25 +100,24 @@ private:
     }
 
     void take(std::string_view topic, ports::Partition partition,
-              const ports::StoredRecord& record) {
+              std::span<const ports::StoredRecord> records) {
         if (letters_are_records_ && topic == dead_letter_topic()) {
-            if (auto letter = letters_.letter_in(record)) {
-                unexplained_.push_back({partition, record.offset, *letter});
-                if (unexplained_.size() > monitor::Overview::k_most_letters) {
-                    unexplained_.pop_front();
-                }
-                note_letter(std::move(*letter));
+            for (const ports::StoredRecord& record : records) {
+                if (auto letter = letters_.letter_in(record)) note_letter(std::move(*letter));
             }
             return;
         }
+        const base::Timestamp present = now();
         const std::lock_guard lock(watch_.mutex_);
-        watch_.overview_->note_record(topic, partition, record, now());
-        ++watch_.view_.records;
+        for (const ports::StoredRecord& record : records) {
+            watch_.overview_->note_record(topic, partition, record, present);
+        }
+        watch_.view_.records += records.size();
         auto partitions = positions_.find(topic);
         if (partitions == positions_.end()) {
             partitions = positions_.emplace(topic, Ends::mapped_type()).first;
         }
-        partitions->second[partition] = record.offset + 1;
+        partitions->second[partition] = records.back().offset + 1;
     }
 
     // Whoever has a file open can read it after it was removed.
@@ -166,25 +168,6 @@ private:
         watch_.overview_->note_letter(std::move(letter));
     }
 
-    // A record of the topic of letters whose headers, which say why, have not been read.
-    struct Unexplained {
-        ports::Partition partition = 0;
-        ports::Offset offset = 0;
-        ports::DeadLetter letter{};
-    };
-
-    // Some at a time: each is a question of its own.
-    void explain_letters() {
-        for (int asked = 0; asked < k_explained_at_once && !unexplained_.empty(); ++asked) {
-            const Unexplained one = std::move(unexplained_.back());
-            unexplained_.pop_back();
-            auto reason = letters_.reason_at(one.partition, one.offset);
-            if (!reason) continue;
-            const std::lock_guard lock(watch_.mutex_);
-            watch_.overview_->explain_letter(one.letter, std::move(*reason));
-        }
-    }
-
     // Whether all was read that was there at the look before.
     bool has_passed(const Ends& ends) const {
         for (const auto& [topic, partitions] : ends) {
@@ -232,15 +215,14 @@ private:
     const Settings& settings_;
     const LogFile file_;  // before it was opened
     const std::shared_ptr<Log> log_;
-    tables::FolderLedger ledger_;
-    tables::FolderLedger::Marks marks_;
+    tables::ObjectLedger ledger_;
+    tables::ObjectLedger::Marks marks_;
     const ports::LogNumber present_;
-    tables::FolderDeadLetters letter_files_;
+    tables::ObjectDeadLetters letter_files_;
     Letters letters_;
     const bool letters_are_records_;
     RecordStream stream_;
     bool letters_were_read_ = false;
-    std::deque<Unexplained> unexplained_;
     bool first_look_ = true;
     Ends ends_;               // at the latest look
     Ends positions_;          // read up to here
@@ -252,8 +234,8 @@ MonitorWatch::MonitorWatch(const Settings& settings, OpenLog open)
       open_(std::move(open)),
       overview_(std::make_unique<monitor::Overview>()),
       view_{.log = place_of(settings, settings.logger_module),
-            .tables = settings.output_dir + "/superhero",
-            .trouble = "it has not been read yet"},
+            .tables = settings.files.output_dir + "/superhero",
+            .trouble = waited_for(settings)},
       thread_([this] { run(); }) {}
 
 MonitorWatch::~MonitorWatch() {

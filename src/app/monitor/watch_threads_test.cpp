@@ -31,7 +31,7 @@ void wait_until(const Condition& condition) {
 
 Settings settings_in(const support::TempFolder& folder) {
     Settings settings;
-    settings.output_dir = folder.path();
+    settings.files.output_dir = folder.path();
     settings.registry = RegistryKind::memory;
     settings.logger_module = LoggerModule::embedded;
     return settings;
@@ -131,10 +131,10 @@ TEST(RoleWatch, ShowsWhoAnsweredAndWhoDoesNoMore) {
 TEST(RoleWatch, OfAddressesOnlyHostAndPortAreTaken) {
     Settings settings;
     for (const char* wrong : {"host", "host:", ":1", "host:x", "host:70000", "host:1,,host:2"}) {
-        settings.monitor_roles = wrong;
+        settings.monitor.roles = wrong;
         EXPECT_THROW((void)ask_other_processes(settings), base::Failure) << wrong;
     }
-    settings.monitor_roles = "host:1,[::1]:2";
+    settings.monitor.roles = "host:1,[::1]:2";
     EXPECT_NO_THROW((void)ask_other_processes(settings));
 }
 

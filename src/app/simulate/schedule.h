@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "base/skewed_draw.h"
 
 namespace app {
 
@@ -23,10 +24,15 @@ struct ScheduleOptions {
     int participants_from = 2;
     int participants_to = 3;
     std::uint64_t roster_print = 0;  // combat::Roster::fingerprint()
+    // In hundredths: other digits do not change the names of matches. See base::SkewedDraw; the
+    // first player plays most.
+    double player_skew = 0;
+    double hero_skew = 0;  // only for the names
 };
 
 // Round after round all players are shuffled and cut into matches, so that everybody plays about as
-// often; who is left over at the end of a round sits it out. Endless.
+// often; who is left over at the end of a round sits it out. With a skew the players of each match
+// are drawn anew. Endless.
 class Schedule {
 public:
     explicit Schedule(const ScheduleOptions& options);
@@ -34,10 +40,13 @@ public:
     Match next();
 
 private:
+    std::vector<std::uint32_t> next_players(std::size_t size);
     void shuffle();
 
     const ScheduleOptions options_;
     base::Random random_;
+    std::optional<base::SkewedDraw> skewed_;
+    std::string name_;  // of all matches, without their number
     std::uint64_t number_ = 0;
     std::vector<std::uint32_t> round_;
     std::size_t dealt_ = 0;  // of round_

@@ -75,5 +75,36 @@ TEST(Schedule, NamesTellApartWhatFixesTheRows) {
     EXPECT_EQ(names.size(), 4u);
 }
 
+TEST(Schedule, SkewLetsTheFirstPlayersPlayMore) {
+    ScheduleOptions skewed = options();
+    skewed.player_skew = 1.2;
+    Schedule schedule(skewed), same(skewed), even(options());
+    std::map<std::uint32_t, int> games;
+    for (int i = 0; i < 1000; ++i) {
+        const Match match = schedule.next();
+        EXPECT_EQ(match.players, same.next().players);
+        EXPECT_NE(match.name, even.next().name) << "other rows, another match";
+        EXPECT_LE(match.name.size(), 56u);
+        EXPECT_EQ(std::set(match.players.begin(), match.players.end()).size(),
+                  match.players.size());
+        for (const std::uint32_t player : match.players) ++games[player];
+    }
+    EXPECT_GT(games[0], 2 * games[4]);
+    EXPECT_GT(games[4], games[19]);
+    EXPECT_GT(games[19], 0);
+}
+
+TEST(Schedule, TheNameTellsTheSkewOfHeroesToo) {
+    ScheduleOptions skewed = options();
+    skewed.hero_skew = 0.5;
+    EXPECT_NE(Schedule(skewed).next().name, Schedule(options()).next().name);
+    skewed.player_skew = 5;
+    skewed.players = 100'000;
+    skewed.participants_to = 100;
+    skewed.hero_skew = 5;
+    skewed.roster_print = ~std::uint64_t{0};
+    EXPECT_LE(Schedule(skewed).next().name.size() + 9, 56u) << "with a number of ten digits";
+}
+
 }  // namespace
 }  // namespace app

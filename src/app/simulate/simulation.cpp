@@ -4,30 +4,29 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_set>
 
 #include "app/console/console.h"
 #include "app/console/logging_transport.h"
+#include "app/console/signals.h"
 #include "app/console/standstill.h"
 #include "app/console/waiting.h"
 #include "app/doors/kafka_log.h"
 #include "app/doors/ledger_check.h"
 #include "app/doors/opening.h"
-#include "app/doors/redis_state.h"
-#include "app/doors/state.h"
+#include "app/doors/promise_watch.h"
+#include "app/doors/table_types.h"
+#include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "app/jobs/worker_thread.h"
+#include "app/simulate/defaults.h"
 #include "app/simulate/plan.h"
+#include "app/simulate/players.h"
 #include "app/simulate/witness_file.h"
 #include "app/system.h"
-#include "parquet/folder_ledger.h"
-#include "parquet/parquet_table_reader.h"
-#include "player/fleet.h"
 #include "server/issuer.h"
-#include "server/server.h"
 
 namespace app {
 namespace {
@@ -35,7 +34,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr auto k_glance = 50ms;         // between looks at what goes on
 constexpr auto k_worker_glance = 5ms;   // while only its worker is waited for
 constexpr auto k_stuck = 5s;            // a worker that comes no further
 constexpr auto k_end_patience = 20s;    // for games under way after Ctrl-C
@@ -45,70 +43,33 @@ double seconds_since(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
-std::uint64_t drawn_seed() {
-    const auto bytes = random_bytes();
-    std::uint64_t seed = 0;
-    // 53 bits: readers of JSON that know only doubles keep it whole.
-    for (int i = 0; i < 7; ++i) seed = seed << 8 | bytes[static_cast<std::size_t>(i)];
-    return seed >> 3;
-}
-
-Settings with_defaults(Settings settings) {
-    if (settings.logger_module == LoggerModule::none) {
-        throw base::Failure(base::bad_setting(
-            "--logger-module (LOGGER_MODULE) is \"default\": simulate needs a log that it can read "
-            "again, embedded or kafka expected"));
-    }
-    if (!settings.seed) settings.seed = drawn_seed();
-    if (static_cast<int>(settings.players) < settings.participants_to) {
-        throw base::Failure(base::bad_setting(
-            fmt::format("--players (PLAYERS) is \"{}\": at least the {} of --participants expected",
-                        settings.players, settings.participants_to)));
-    }
-    return settings;
-}
-
-// The players of a simulation all come from one address, with up to five connections each.
-server::Options simulated_server(const Settings& settings) {
-    server::Options options = server_options(settings);
-    const std::size_t needed = static_cast<std::size_t>(settings.players) * 5 + 100;
-    server::Limits& limits = options.limits;
-    limits.connections_per_address = std::max(limits.connections_per_address, needed);
-    limits.connections = std::max(limits.connections, needed);
-    limits.half_open = std::max(limits.half_open, needed);
-    return options;
-}
-
 }  // namespace
 
 class Simulation::Impl {
 public:
     explicit Impl(const Settings& settings)
-        : explicit_seed_(settings.seed.has_value()),
-          settings_(with_defaults(settings)),
-          roster_(load_roster(settings_)),
+        : explicit_seed_(settings.play.seed.has_value()),
+          settings_(with_simulation_defaults(settings, now())),
+          roster_(load_roster(settings_.heroes)),
           log_(prepare_log()),
           opened_(log_->open_writer()),
-          transport_(*opened_.writer, log_->module(), shown_records(settings_), now),
-          state_(open_state(settings_, settings_.registry)),
-          server_(simulated_server(settings_),
-                  {state_.state->accounts(), state_.state->seats(), state_.state->fights(),
-                   transport_, roster_, now, random_bytes, state_.state->outbox()}) {
-        if (roster_.size() < static_cast<std::size_t>(settings_.participants_to)) {
+          transport_(*opened_.writer, log_->module(), shown_records(settings_), now) {
+        if (roster_.size() < static_cast<std::size_t>(settings_.players.participants_to)) {
             throw base::Failure(base::bad_setting(fmt::format(
                 "--participants (PARTICIPANTS) asks for {} users a game: the roster has {} heroes",
-                settings_.participants_to, roster_.size())));
+                settings_.players.participants_to, roster_.size())));
         }
-        if (settings_.registry == RegistryKind::redis) {
-            say_what_redis_lacks(settings_.redis, RedisAccess::changes);
-        }
-        if (!opened_.note.empty() && !settings_.quiet) {
+        if (!opened_.note.empty() && !settings_.lines.quiet) {
             say(opened_.note, base::Level::warning);
         }
-        value_or_throw(server_.start());
+        if (settings_.play.start_time && settings_.logger_module == LoggerModule::kafka) {
+            say_what_drops_history(settings_.kafka, now() - *settings_.play.start_time);
+        }
+        const PlayersNeed need{settings_, roster_, transport_, *opened_.writer};
+        players_ = settings_.play.direct ? make_direct_players(need) : make_socket_players(need);
         worker_.emplace(settings_,
                         open_worker_doors(settings_, *log_, log_->open_reader(Log::Share{})),
-                        transport_, state_.sessions.get());
+                        transport_, players_->sessions());
         worker_->wait_until_it_reads(log_->service());
         witness_path_ = witness_path(settings_);
         witness_.emplace(witness_path_);
@@ -117,39 +78,37 @@ public:
     Played play(StopSignals& signals, Progress& progress) {
         catch_up(signals, progress);
         read_records_ = worker_->worker().counters().records;
-        const auto known = known_games();
-        const server::Issuer issuer(settings_.seed, random_bytes, roster_);
-        Plan plan(
-            schedule_options(), settings_.duration ? std::nullopt : std::optional(settings_.games),
-            [&](const std::string& match) { return known.contains(issuer.game_token(match)); });
-        player::Fleet fleet(
-            fleet_options(), player::Planned{[&] { return plan.next(); }},
+        plan_.emplace(
+            schedule_options(), settings_.play.games,
+            [known = known_games(), issuer = server::Issuer(settings_.play.seed, random_bytes,
+                                                            roster_)](const std::string& match) {
+                return !known.empty() && known.contains(issuer.game_token(match));
+            });
+        started_ = Clock::now();
+        players_->begin(
+            {[this] { return plan_->next(); }},
             {.on_game = [this](const base::GameToken& game,
                                wire::Outcome outcome) { witness_->write({game, outcome}); },
              .admits = [this] { return transport_.admits_games(); }});
-        started_ = Clock::now();
-        value_or_throw(fleet.start());
-        const ShownFleet shown(*this, fleet);
-        watch(fleet, signals, progress);
-        const auto fleet_result = fleet.wait();
+        watch(signals, progress);
+        const auto result = players_->wait();
         played_.seconds = seconds_since(started_);
         check_parts();
-        value_or_throw(fleet_result);
+        value_or_throw(result);
         value_or_throw(witness_->close());
-        server_.stop(played_.interrupted ? 0s : 5s);
-        count(fleet, plan);
-        drain(signals, progress);
+        players_->close(played_.interrupted);
+        count();
+        flush();
+        // They are played as fast as the log takes their records: its last ones count.
+        if (settings_.play.direct) played_.seconds = seconds_since(started_);
+        finish_tables(signals, progress);
+        played_.seconds_to_tables = seconds_since(started_);
         return played_;
     }
 
-    std::vector<std::pair<std::string, ReportParts>> parts() const {
-        std::vector<std::pair<std::string, ReportParts>> all;
-        all.push_back({"server", {figures_of(server_.counts()), opened_.writer->deliveries()}});
-        {
-            const std::lock_guard lock(fleet_mutex_);
-            if (fleet_ != nullptr) all.push_back({"client", {figures_of(fleet_->counts())}});
-        }
-        all.push_back({"worker", {figures_of(worker_->worker().counters())}});
+    RoleParts parts() const {
+        RoleParts all = players_->parts();
+        all.push_back({"worker", parts_of(worker_->worker().counters())});
         return all;
     }
 
@@ -162,6 +121,8 @@ private:
     std::unique_ptr<Log> prepare_log() const {
         expect_kafka_options(settings_);
         make_output_dir(settings_);
+        expect_table_format(settings_);
+        expect_table_types(settings_);
         open_play("simulate", settings_);
         return open_checked_log(settings_, LogAccess::read_write,
                                 worker_options(settings_).lobby_topic);
@@ -169,41 +130,24 @@ private:
 
     ScheduleOptions schedule_options() const {
         ScheduleOptions options;
-        options.seed = *settings_.seed;
-        options.players = static_cast<std::uint32_t>(settings_.players);
-        options.participants_from = settings_.participants_from;
-        options.participants_to = settings_.participants_to;
+        options.seed = *settings_.play.seed;
+        options.players = static_cast<std::uint32_t>(settings_.players.count);
+        options.participants_from = settings_.players.participants_from;
+        options.participants_to = settings_.players.participants_to;
         options.roster_print = roster_.fingerprint();
-        return options;
-    }
-
-    player::FleetOptions fleet_options() const {
-        player::FleetOptions options;
-        options.host = settings_.websocket_host;
-        options.port = server_.port();
-        options.players = static_cast<player::PlayerIndex>(settings_.players);
-        options.seed = settings_.seed;
-        // A registry that lasts knows these users of an earlier run with the same seed.
-        if (settings_.registry == RegistryKind::redis)
-            options.protection = player::Protection::none;
-        options.client_sleep =
-            std::chrono::duration_cast<player::Duration>(seconds_of(settings_.client_sleep));
-        options.games_per_second = settings_.rate.value_or(0);
-        if (settings_.duration) {
-            options.duration =
-                std::chrono::duration_cast<player::Duration>(seconds_of(*settings_.duration));
-        }
+        options.player_skew = settings_.play.player_skew;
+        options.hero_skew = settings_.play.hero_skew;
         return options;
     }
 
     // Throws what made a part fail.
     void check_parts() {
-        if (!std::filesystem::exists(log_folder(settings_)) &&
+        if (!std::filesystem::exists(log_folder(settings_.files)) &&
             settings_.logger_module == LoggerModule::embedded) {
             throw base::Failure(base::disk_error(fmt::format(
                 "OUTPUT_DIR \"{}\" was removed while games were played into it: they are lost, "
                 "play again into a folder that stays",
-                settings_.output_dir)));
+                settings_.files.output_dir)));
         }
         value_or_throw(opened_.writer->failure());
         if (worker_->ended()) value_or_throw(worker_->join());
@@ -242,7 +186,7 @@ private:
             end_at_once(
                 fmt::format("stopped before all games were in the tables in {}: the next run, or "
                             "superhero batch, adds the rest",
-                            settings_.output_dir));
+                            settings_.files.output_dir));
         }
         patience.signalled |= heard;
     }
@@ -257,12 +201,13 @@ private:
     std::unordered_set<base::GameToken> known_games() const {
         std::unordered_set<base::GameToken> known;
         if (!explicit_seed_ || opened_.fresh) return known;
-        tables::FolderLedger ledger(settings_.output_dir);
-        tables::ParquetTableReader reader(settings_.output_dir);
+        const TablesPlace place(settings_);
+        tables::ObjectLedger ledger = place.ledger();
+        const auto reader = place.reader();
         for (const ports::Commit& commit : value_or_throw(ledger.load(base::k_lobby_queue))) {
             for (const ports::StagedFile& file : commit.files) {
                 if (file.table != ports::Table::meta) continue;
-                value_or_throw(reader.read_games(file.name, [&](const auto& games) {
+                value_or_throw(reader->read_games(file.name, [&](const auto& games) {
                     known.insert(games.begin(), games.end());
                 }));
             }
@@ -270,35 +215,19 @@ private:
         return known;
     }
 
-    // Known to parts() while it lives.
-    class ShownFleet {
-    public:
-        ShownFleet(Impl& run, const player::Fleet& fleet) : run_(run) { show(&fleet); }
-        ~ShownFleet() { show(nullptr); }
-        ShownFleet(const ShownFleet&) = delete;
-        ShownFleet& operator=(const ShownFleet&) = delete;
-
-    private:
-        void show(const player::Fleet* fleet) {
-            const std::lock_guard lock(run_.fleet_mutex_);
-            run_.fleet_ = fleet;
-        }
-        Impl& run_;
-    };
-
-    void watch(player::Fleet& fleet, StopSignals& signals, Progress& progress) {
+    void watch(StopSignals& signals, Progress& progress) {
         std::optional<Clock::time_point> give_up;
         EndingWord ending(k_end_patience);
-        if (played_.interrupted) fleet.stop_new_games();
-        while (!fleet.done()) {
+        if (played_.interrupted) players_->stop_new_games();
+        while (!players_->done()) {
             const bool parts_fine = opened_.writer->failure().has_value() && !worker_->ended();
-            if (!parts_fine || (give_up && Clock::now() >= *give_up)) fleet.stop_now();
-            show(fleet.counts(), progress);
+            if (!parts_fine || (give_up && Clock::now() >= *give_up)) players_->stop_now();
+            show(players_->counts(), progress);
             ending.look();
             if (!signals.wait(k_glance)) continue;
-            if (played_.interrupted) fleet.stop_now();
+            if (played_.interrupted) players_->stop_now();
             played_.interrupted = true;
-            fleet.stop_new_games();
+            players_->stop_new_games();
             give_up = Clock::now() + k_end_patience;
             ending.begin();
         }
@@ -310,47 +239,46 @@ private:
         const std::uint64_t records = transport_.records();
         const std::uint64_t read = worker_->worker().counters().records - read_records_;
         const std::string total =
-            settings_.duration ? std::string() : fmt::format("/{}", settings_.games);
+            settings_.play.games ? fmt::format("/{}", *settings_.play.games) : std::string();
         ProgressView view;
         view.phase = "playing";
         view.figures =
             fmt::format("{}{} games  {:.0f} games/s  {:.0f} records/s  lag {}", counts.games, total,
                         games_per_second, static_cast<double>(records) / seconds,
                         records > read ? records - read : 0);
-        if (settings_.duration) {
-            view.fraction = seconds / *settings_.duration;
-            view.seconds_left = *settings_.duration - seconds;
-        } else {
-            view.fraction =
-                static_cast<double>(counts.games) / static_cast<double>(settings_.games);
-            if (counts.games > 0) {
-                view.seconds_left =
-                    static_cast<double>(settings_.games - std::min(settings_.games, counts.games)) /
-                    games_per_second;
-            }
+        if (settings_.play.duration) {
+            view.fraction = seconds / *settings_.play.duration;
+            view.seconds_left = *settings_.play.duration - seconds;
+        } else if (settings_.play.games) {
+            const auto games = static_cast<double>(*settings_.play.games);
+            const auto played = static_cast<double>(counts.games);
+            view.fraction = played / games;
+            if (played > 0) view.seconds_left = std::max(games - played, 0.0) / games_per_second;
         }
         progress.show(view);
     }
 
-    void count(const player::Fleet& fleet, const Plan& plan) {
-        const player::Counts counts = fleet.counts();
+    void count() {
+        const player::Counts counts = players_->counts();
         played_.games = counts.games;
         played_.timed_out = counts.timed_out;
         played_.attacks = counts.attacks;
-        played_.already_there = plan.already_there();
-        played_.wanted = settings_.duration ? 0 : settings_.games;
-        played_.users = static_cast<std::uint64_t>(settings_.players);
+        played_.already_there = plan_->already_there();
+        played_.wanted = settings_.play.games.value_or(0);
+        played_.users = static_cast<std::uint64_t>(settings_.players.count);
         played_.records = transport_.records();
-        played_.output_dir = settings_.output_dir;
-        played_.seed = *settings_.seed;
+        played_.output_dir = settings_.files.output_dir;
+        played_.seed = *settings_.play.seed;
     }
 
-    // Everything in the log becomes durable, everything finished goes to the tables.
-    void drain(StopSignals& signals, Progress& progress) {
-        {
-            const Waiting waiting("the log to take the last records", k_flush_patience);
-            value_or_throw(opened_.writer->flush(k_flush_patience));
-        }
+    // Everything in the log becomes durable.
+    void flush() {
+        const Waiting waiting("the log to take the last records", k_flush_patience);
+        value_or_throw(opened_.writer->flush(k_flush_patience));
+    }
+
+    // Everything finished goes to the tables.
+    void finish_tables(StopSignals& signals, Progress& progress) {
         worker_->worker().finish_at(log_ends(settings_, *log_));
         const bool signalled = wait_for_worker(signals, progress, "writing tables");
         Patience patience{signals, standstill_of(log_->service()), signalled};
@@ -367,11 +295,9 @@ private:
     const std::unique_ptr<Log> log_;
     OpenedWriter opened_;
     LoggingTransport transport_;
-    OpenedState state_;
-    server::Server server_;
+    std::optional<Plan> plan_;  // outlives the players, who ask it
+    std::unique_ptr<Players> players_;
     std::optional<WorkerThread> worker_;
-    mutable std::mutex fleet_mutex_;
-    const player::Fleet* fleet_ = nullptr;  // while it plays
     std::string witness_path_;
     std::optional<WitnessFile> witness_;
     Clock::time_point started_;
@@ -385,9 +311,7 @@ Simulation::~Simulation() = default;
 Played Simulation::play(StopSignals& signals, Progress& progress) {
     return impl_->play(signals, progress);
 }
-std::vector<std::pair<std::string, ReportParts>> Simulation::parts() const {
-    return impl_->parts();
-}
+RoleParts Simulation::parts() const { return impl_->parts(); }
 const std::string& Simulation::witness() const noexcept { return impl_->witness(); }
 Log& Simulation::log() noexcept { return impl_->log(); }
 const Settings& Simulation::settings() const noexcept { return impl_->settings(); }

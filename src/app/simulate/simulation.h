@@ -4,14 +4,12 @@
 
 #include <memory>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "app/console/progress.h"
-#include "app/console/reports.h"
 #include "app/console/signals.h"
 #include "app/doors/log.h"
 #include "app/settings.h"
+#include "app/simulate/players.h"
 #include "app/simulate/summary.h"
 #include "combat/hero.h"
 
@@ -32,7 +30,7 @@ public:
     Played play(StopSignals& signals, Progress& progress);
 
     // What server, client and worker have done, by role. Any thread.
-    std::vector<std::pair<std::string, ReportParts>> parts() const;
+    RoleParts parts() const;
 
     // The witness of this run: a file.
     const std::string& witness() const noexcept;

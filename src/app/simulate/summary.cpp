@@ -73,6 +73,7 @@ std::string json_text(const Played& played, const audit::Report& report) {
         object.number("timed_out", played.timed_out);
         object.number("seconds", played.seconds, 3);
         object.number("games_per_second", played.games_per_second(), 1);
+        object.number("seconds_to_tables", played.seconds_to_tables, 3);
         object.text("digest", report.digest);
         {
             wire::JsonObject audit = object.object("audit");

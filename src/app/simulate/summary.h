@@ -17,7 +17,9 @@ struct Played {
     std::uint64_t attacks = 0;
     std::uint64_t records = 0;
     std::uint64_t timed_out = 0;
-    double seconds = 0;  // from the first seat to the last game's end
+    double seconds = 0;  // from the first seat to the last game's end; with --direct to the moment
+                         // when the log has all records
+    double seconds_to_tables = 0;  // from the first seat until all games are in the tables
     std::string output_dir;
     std::uint64_t seed = 0;
     bool interrupted = false;

@@ -12,6 +12,8 @@
 namespace app {
 namespace {
 
+constexpr std::chrono::milliseconds k_between_flushes{100};
+
 bool ends_within_a_line(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file.seekg(-1, std::ios::end)) return false;
@@ -21,12 +23,12 @@ bool ends_within_a_line(const std::string& path) {
 }  // namespace
 
 std::string witness_path(const Settings& settings) {
-    if (!settings.witness.empty()) return settings.witness;
+    if (!settings.players.witness.empty()) return settings.players.witness;
     std::string name = base::seconds_text(now());
     for (char& c : name) {
         if (c == ':') c = '-';
     }
-    return std::filesystem::path(settings.output_dir) / "witness" /
+    return std::filesystem::path(local_dir(settings.files)) / "witness" /
            fmt::format("{}-{}.jsonl", name, getpid());
 }
 
@@ -47,6 +49,10 @@ void WitnessFile::write(const wire::WitnessLine& line) {
     wire::append_witness_line(line_, line);
     errno = 0;
     file_ << line_;
+    if (const auto now = std::chrono::steady_clock::now(); now - flushed_ >= k_between_flushes) {
+        file_.flush();
+        flushed_ = now;
+    }
     if (!file_.fail() || error_ != 0) return;
     error_ = errno;
     say(fault().what + ": games go on, but their ends are written down no more");

@@ -1,6 +1,7 @@
 // The players' own account, written while they play.
 #pragma once
 
+#include <chrono>
 #include <fstream>
 #include <mutex>
 #include <string>
@@ -20,8 +21,9 @@ public:
     // Throws base::Failure (disk) when the file cannot be opened.
     explicit WitnessFile(const std::string& path);
 
-    // The first line that cannot be written is said on standard error, and is the result of
-    // close().
+    // Lines reach the file some ten times a second: a process that is killed takes its last ones
+    // with it. The first line that cannot be written is said on standard error, and is the result
+    // of close().
     void write(const wire::WitnessLine& line);
 
     // Hands everything to the system. disk: some of it could not be written.
@@ -34,6 +36,7 @@ private:
     const std::string path_;
     std::string line_;
     std::ofstream file_;
+    std::chrono::steady_clock::time_point flushed_;
     int error_ = 0;  // of the first line that could not be written, as errno
 };
 

@@ -158,6 +158,25 @@
         superhero.attribute(node.inner, 'width', width.toFixed(4));
     };
 
+    // A small line of numbers, from 0 up; what it shows stands beside it as text.
+    superhero.spark = function () {
+        const line = superhero.svg('polyline', {points: ''});
+        const node = superhero.svg('svg', {
+            class: 'spark', viewBox: '0 0 100 16', preserveAspectRatio: 'none',
+            'aria-hidden': 'true', focusable: 'false',
+        }, line);
+        node.line = line;
+        return node;
+    };
+
+    superhero.setSpark = function (node, numbers) {
+        const most = Math.max(1, ...numbers);
+        const points = numbers.map((number, i) => [
+            (100 * i / (numbers.length - 1)).toFixed(1), (15 - 14 * number / most).toFixed(1),
+        ].join(','));
+        superhero.attribute(node.line, 'points', numbers.length > 1 ? points.join(' ') : '');
+    };
+
     // A table of items. A column: {title, text(item)}, or {title, make(cell), update(cell, item)};
     // `number` aligns it to the right, `head` makes it the row's head. `empty` stands in its place
     // while there is no item.

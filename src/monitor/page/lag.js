@@ -21,6 +21,15 @@
                     },
                     superhero.barColumn('', (item) => item.records, () => most),
                     {
+                        title: 'Trend', kind: 'trend',
+                        make: (cell) => cell.append(
+                            superhero.spark(), superhero.element('span', {})),
+                        update(cell, item) {
+                            superhero.setSpark(cell.firstChild, item.recent || []);
+                            superhero.text(cell.lastChild, item.trend || superhero.UNKNOWN);
+                        },
+                    },
+                    {
                         title: 'Oldest waits', number: true,
                         text: (item) => superhero.duration(item.seconds),
                     },

@@ -16,13 +16,24 @@
         return role.ready ? 'alive, ready' : 'alive, not ready';
     }
 
+    // "40 of 1,000" where there is a limit.
+    function valueOf(figure) {
+        const shown = figure.name.endsWith(' bytes') ? superhero.bytes : superhero.figure;
+        const limited = figure.limit !== null && figure.limit !== undefined;
+        return limited ? `${shown(figure.value)} of ${shown(figure.limit)}` : shown(figure.value);
+    }
+
+    const commitTime = (role) => superhero.duration(role.commit_seconds);
+    const knowsCommitTime = (role) =>
+        role.commit_seconds !== null && role.commit_seconds !== undefined;
+
     function figuresTable(role) {
         return superhero.table({
             caption: `Figures of ${key(role)}`, empty: 'It tells no figures.',
             key: (figure) => figure.name,
             columns: [
                 {title: 'Figure', head: true, text: (figure) => figure.name},
-                {title: 'Value', number: true, text: (figure) => superhero.figure(figure.value)},
+                {title: 'Value', number: true, text: valueOf},
                 {
                     title: 'Per second', number: true,
                     text: (figure) => figure.per_second === null ? ''
@@ -60,7 +71,8 @@
 
     function updateRole(node, role) {
         const {condition: shown, figures, deliveries} = node.parts;
-        text(shown, condition(role));
+        text(shown, condition(role) +
+            (knowsCommitTime(role) ? `; a commit takes ${commitTime(role)}` : ''));
         superhero.flag(node, 'gone', !role.alive);
         figures.update(role.figures || []);
         deliveries.update(role.deliveries || []);
@@ -84,6 +96,10 @@
                     },
                 },
                 {title: 'Version', text: (role) => role.version || ''},
+                {
+                    title: 'A commit takes', number: true,
+                    text: (role) => knowsCommitTime(role) ? commitTime(role) : '',
+                },
                 {title: 'Trouble', text: (role) => role.trouble || 'none'},
             ],
         });
@@ -107,10 +123,6 @@
                 },
                 {title: 'its games', number: true, text: last((one) => count(one.games))},
                 {title: 'its bytes', number: true, text: last((one) => superhero.bytes(one.bytes))},
-                {
-                    title: 'it took', number: true,
-                    text: last((one) => superhero.duration(one.seconds)),
-                },
             ],
         });
     }

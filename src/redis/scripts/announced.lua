@@ -9,8 +9,7 @@ local function all_said(key)
     return true
 end
 local first = 'games:' .. (ARGV[2] or '')
-local wrong = is_not('zset', 'games:unpublished') or may_not('ZREM', 'games:unpublished', '')
-    or may_not('HSET', first .. ':announcers', '', '') or may_not('DEL', first .. ':announcers')
+local wrong = publish_not(first) or may_not('HSET', first .. ':announcers', '', '')
     or may_not('GETRANGE', first .. ':fight', 0, 1) or may_not('HGETALL', first .. ':announcers')
 if wrong then return wrong end
 local count = 0
@@ -21,10 +20,7 @@ for i = 2, #ARGV, 2 do
     wrong = wrong or broken
     if not broken and redis.call('HEXISTS', key, instance) == 1 then
         redis.call('HSET', key, instance .. ':said', ARGV[i + 1])
-        if is_over(game) and all_said(key) then
-            count = count + redis.call('ZREM', 'games:unpublished', ARGV[i])
-            redis.call('DEL', key)
-        end
+        if is_over(game) and all_said(key) then count = count + publish(game) end
     end
 end
 return wrong or count

@@ -81,6 +81,6 @@ if is_over then
     if field and redis.call('HGET', index, field) == token then redis.call('HDEL', index, field) end
 end
 owe(instance, due, life)
-if left < life - life / 24 then live(users, life) end
+if left < life - life / 24 then live(game, users, life) end
 redis.call('PUBLISH', game, fight)
 return 'done'

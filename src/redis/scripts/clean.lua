@@ -1,5 +1,5 @@
--- A worker that cleans holds the game's rows in the tables: that is the proof that its records
--- arrived, so the game counts as published.
+-- A game whose records are not known to have arrived stays whole, for another server may have to
+-- write them again: it is cleaned up as soon as it is published, see publish.lua.
 local life = unpack(ARGV)
 local over, users
 local stored = redis.call('GET', game .. ':fight')
@@ -12,21 +12,13 @@ else
     users = table.concat(redis.call('SMEMBERS', game))
 end
 if not over then return 0 end
-local participants = redis.call('GET', game .. ':participants')
-local players = 'games:players:' .. (participants or '')
-local wrong = is_not('zset', 'games:participants', 'games:unpublished', 'games:indexed')
-    or is_not('list', players) or may_not('ZREM', 'games:participants', '')
-    or may_not('ZREM', 'games:unpublished', '') or may_not('ZREM', 'games:indexed', '')
-    or may_not('LREM', players, 1, '') or may_not('DEL', game .. ':logs', game .. ':announcers')
-    or may_not('PEXPIRE', game, 1) or may_not('PTTL', game)
+local wrong = clean_up_not(game) or may_not('SET', game .. ':clean', '')
 if wrong then return wrong end
-redis.call('ZREM', 'games:participants', token)
-if participants then
-    redis.call('LREM', players, 1, token)
-    redis.call('ZREM', 'games:indexed', participants .. ' ' .. token)
+if stored and redis.call('ZSCORE', 'games:unpublished', token) then
+    local left = redis.call('PTTL', game .. ':fight')
+    -- Where memory is full it stays for as long as any game.
+    if left > 0 then redis.pcall('SET', game .. ':clean', life, 'PX', left) end
+    return 0
 end
-redis.call('DEL', game .. ':logs', game .. ':announcers')
-redis.call('ZREM', 'games:unpublished', token)
-local left = redis.call('PTTL', game .. ':status')
-if left < 0 or tonumber(life) < left then live(users, life) end
+clean_up(game, users, life)
 return 1

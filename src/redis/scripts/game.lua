@@ -1,20 +1,9 @@
 -- In front of the scripts that change one game; KEYS[1] is its key.
 --
--- `form`: how a snapshot begins, see snapshot.cpp. `live`: all keys of the game get so many ms to
--- live. `owe`: this instance now owes word that the records of one more change arrived, and when the
--- game falls overdue; `owe_not` checks beforehand what that needs.
+-- `owe`: this instance now owes word that the records of one more change arrived, and when the game
+-- falls overdue; `owe_not` checks beforehand what that needs.
 local game = KEYS[1]
 local token = string.sub(game, 7)
-local form = '^f1 (%d+) (%d) (%S+) (%S+) (%S+) '
-local function live(users, life)
-    for _, part in ipairs({'', ':participants', ':status', ':host', ':superheros', ':order',
-            ':logs', ':fight', ':requests', ':announcers', ':match', ':claimant'}) do
-        redis.call('PEXPIRE', game .. part, life)
-    end
-    for i = 1, #users - 35, 36 do
-        redis.call('PEXPIRE', game .. ':superheros:' .. string.sub(users, i, i + 35), life)
-    end
-end
 local function now()
     local time = redis.call('TIME')
     return time[1] * 1000 + math.floor(time[2] / 1000)

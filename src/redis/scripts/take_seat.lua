@@ -57,7 +57,7 @@ if order ~= '-' then
     end
 end
 owe(instance, time + quiet, life)
-live(users, life)
+live(game, users, life)
 redis.call('PUBLISH', game, fight)
 
 -- A new game pays for sweeping. Only games of ours: those of others may be in the making. The seat

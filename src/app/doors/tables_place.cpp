@@ -1,0 +1,93 @@
+#include "app/doors/tables_place.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "app/console/told_waiting.h"
+#include "app/doors/table_types.h"
+#include "app/doors/wiring.h"
+#include "app/system.h"
+#include "parquet/delta_log.h"
+#include "parquet/folder_objects.h"
+#include "parquet/local_table_store.h"
+#include "parquet/object_table_store.h"
+#include "parquet/parquet_table_reader.h"
+#include "s3/bucket_objects.h"
+
+namespace app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void remove_below(ports::ObjectStore& store, const std::string& folder) {
+    for (const ports::StoreEntry& entry : value_or_throw(store.list(folder))) {
+        const std::string name = folder + "/" + entry.name;
+        if (entry.is_folder) {
+            remove_below(store, name);
+        } else {
+            value_or_throw(store.remove(name));
+        }
+    }
+}
+
+}  // namespace
+
+TablesPlace::TablesPlace(const Settings& settings, std::string name)
+    : name_(std::move(name)),
+      access_{settings.files.store.endpoint, settings.files.store.region,
+              settings.files.store.access_key, settings.files.store.secret_key,
+              settings.files.store.ca},
+      gzip_level_(settings.commits.gzip_level),
+      types_(number_types(settings)) {
+    if (s3::is_address(name_)) address_ = value_or_throw(s3::parse_address(name_));
+}
+
+TablesPlace TablesPlace::for_threads() const {
+    TablesPlace place = *this;
+    place.tells_waiting_ = false;
+    return place;
+}
+
+bool TablesPlace::is_there() const {
+    std::error_code none;
+    return is_bucket() || fs::is_directory(name_, none);
+}
+
+bool TablesPlace::is_free() const {
+    if (is_bucket()) return value_or_throw(objects()->list("superhero")).empty();
+    return !fs::exists(name_) || (fs::is_directory(name_) && fs::is_empty(name_));
+}
+
+void TablesPlace::clear() const {
+    if (is_bucket()) remove_below(*objects(), "superhero");
+}
+
+std::shared_ptr<ports::ObjectStore> TablesPlace::objects() const {
+    if (!address_) return tables::open_folder(name_);
+    auto bucket = std::make_shared<s3::BucketObjects>(*address_, access_);
+    if (!tells_waiting_) return bucket;
+    return told_waiting(std::move(bucket), "the object store of " + name_);
+}
+
+std::unique_ptr<ports::TableStore> TablesPlace::store() const {
+    tables::StoreOptions options;
+    options.write.gzip_level = gzip_level_;
+    options.write.types = types_;
+    if (is_bucket()) {
+        const auto open = [place = for_threads()] { return place.objects(); };
+        return std::make_unique<tables::ObjectTableStore>(open, options.write);
+    }
+    return std::make_unique<tables::LocalTableStore>(name_, options);
+}
+
+std::unique_ptr<ports::TableReader> TablesPlace::reader() const {
+    if (is_bucket()) return std::make_unique<tables::ParquetTableReader>(objects());
+    return std::make_unique<tables::ParquetTableReader>(name_);
+}
+
+std::unique_ptr<ports::TablePublisher> TablesPlace::publisher() const {
+    return std::make_unique<tables::DeltaLog>(objects(), now);
+}
+
+}  // namespace app

@@ -1,0 +1,38 @@
+"""Delta tables while workers write them and are killed: engines never read a row twice."""
+
+from lake import ENGINES, TABLES, digest, rows, versions
+from program import wait_until
+from system import System
+
+# A worker that is silent for so long has its partitions taken away: the default.
+SOON = ("--kafka", "session.timeout.ms=6000")
+
+
+def published(system, table, beyond):
+    wait_until(lambda: len(versions(system.output, table)) > beyond,
+               f"{table} has a version beyond {beyond}")
+
+
+def test_each_row_is_read_once_whenever_it_is_looked_and_whoever_is_killed(tmp_path):
+    with System(tmp_path, TABLE_FORMAT="delta", KAFKA_PARTITIONS=4, ROTATE_SECONDS=0.2) as system:
+        _, worker, client = system.playing(*SOON)
+        seen = {table: set() for table in TABLES}
+        for _ in range(4):
+            other = system.worker(*SOON)
+            for engine in ENGINES:
+                for table in TABLES:
+                    published(system, table, len(versions(system.output, table)))
+                    found = rows(engine, system.output, table)
+                    assert len(set(found)) == len(found), f"{engine} reads rows of {table} twice"
+                    assert seen[table] <= set(found), f"{engine} misses rows of {table}"
+                    seen[table] = set(found)
+            worker.kill()
+            worker = other
+        client.stop()
+        system.prove(client)
+        worker.stop()
+        report = system.audit().json
+        assert [log["commits_behind"] for log in report["delta"]] == [0, 0]
+        assert all(seen[table] for table in TABLES)
+        for engine in ENGINES:
+            assert digest(engine, system.output) == report["digest"]
