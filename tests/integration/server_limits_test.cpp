@@ -140,7 +140,7 @@ TEST(ServerLimits, ASlowHandshakeIsClosed) {
     EXPECT_EQ(exchange_raw(at.port(), ""), "");
     const auto took = std::chrono::steady_clock::now() - start;
     EXPECT_GE(took, 300ms);
-    EXPECT_LT(took, 5s);
+    EXPECT_LT(took, 30s);
     EXPECT_EQ(server::at(at.server->counts(), server::Count::connections), 0u);
     EXPECT_TRUE(eventually(
         [&] { return server::at(at.server->counts(), server::Count::connections_refused) == 2; }));
