@@ -112,7 +112,7 @@ TEST(AuditAnswer, AGameThatWaitsForAServerIsBehind) {
     options.announcing = Announcing::over;
     report = world.report(options);
     EXPECT_EQ(report.answer(), Answer::proven);
-    EXPECT_EQ(report.counts.abandoned, 1U);
+    EXPECT_EQ(report.counts.never_announced, 1U);
 }
 
 TEST(AuditAnswer, WhatTheRegistryNamesIsBehindWhateverTheLogHasOfIt) {
@@ -143,7 +143,7 @@ TEST(AuditAnswer, TheRegistryIsAskedForGamesThatItDidNotName) {
         world.registry.knows = [known](const auto&) { return known; };
         const auto report = world.report();
         EXPECT_EQ(report.counts.unannounced, known ? 1U : 0U);
-        EXPECT_EQ(report.counts.abandoned, known ? 0U : 1U);
+        EXPECT_EQ(report.counts.never_announced, known ? 0U : 1U);
     }
 }
 

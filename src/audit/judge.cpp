@@ -101,7 +101,7 @@ void Judge::take_absent(const GameFacts& facts, const Expected& expected) {
     } else if (told) {
         report_missing(facts, expected);
     } else {
-        ++(expected.end == End::unannounced ? counts_.abandoned : counts_.open);
+        ++(expected.end == End::unannounced ? counts_.never_announced : counts_.open);
     }
 }
 

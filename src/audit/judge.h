@@ -31,7 +31,7 @@ struct GameCounts {
     std::uint64_t unannounced = 0;        // over: a server has to announce their end
     std::uint64_t timed_out = 0;
     std::uint64_t open = 0;       // neither finished nor timed out
-    std::uint64_t abandoned = 0;  // fought out, and nobody is left who could announce it
+    std::uint64_t never_announced = 0;  // fought out, and nobody is left who could announce it
     std::uint64_t repeated = 0;   // records that came more than once
 };
 
