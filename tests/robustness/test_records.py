@@ -44,12 +44,12 @@ def test_strange_records_are_set_aside_and_the_rest_goes_on(tmp_path):
         brokers = system.settings["KAFKA_BROKERS"]
         _, worker, client = system.playing(games=20)
         strange = FOREIGN + [TO_COME] + [text.encode() for text in BROKEN]
-        asyncio.run(asyncio.wait_for(send(brokers, strange), 60))
+        asyncio.run(asyncio.wait_for(send(brokers, strange), 600))
         client.wait()
         system.prove(client)
         counts = worker.stop()
         assert counts["foreign"] >= len(FOREIGN)
-        kept = asyncio.run(asyncio.wait_for(letters(brokers, "lib.server.lobby.dead"), 60))
+        kept = asyncio.run(asyncio.wait_for(letters(brokers, "lib.server.lobby.dead"), 600))
         assert {letter.value.decode() for letter in kept} == set(BROKEN)
         assert counts["dead_letters"] == len(kept)
         for letter in kept:
