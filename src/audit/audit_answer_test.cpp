@@ -147,6 +147,30 @@ TEST(AuditAnswer, TheRegistryIsAskedForGamesThatItDidNotName) {
     }
 }
 
+TEST(AuditAnswer, AnEndWithoutAGameIsOfUnknownOriginAndNothingIsMissing) {
+    World world;
+    world.play(3);
+    PlayedGame forged = world.table.play(2);
+    std::erase_if(forged.records, [](const auto& record) {
+        return record.value.find("Cleaning Game Records") == std::string::npos;
+    });
+    world.write(forged);
+    world.commit();
+    auto report = world.report();
+    expect_only(report, {});
+    EXPECT_EQ(report.answer(), Answer::proven);
+    EXPECT_EQ(report.counts.unknown_origin, 1U);
+    EXPECT_NE(readable_text(report).find("games of unknown origin"), std::string::npos);
+    EXPECT_NE(json_text(report).find(R"("unknown_origin":1)"), std::string::npos);
+
+    // A player who saw it says that it was one of ours.
+    world.tell(forged, wire::Outcome::complete);
+    report = world.report();
+    EXPECT_EQ(report.answer(), Answer::wrong);
+    EXPECT_EQ(report.missing(), 1U);
+    EXPECT_EQ(report.counts.unknown_origin, 0U);
+}
+
 TEST(AuditAnswer, RecordsStillToComeOfAGameBeyondTheLedgerAreNoGap) {
     World world;
     world.play(3);

@@ -95,6 +95,11 @@ void append_counts(std::string& out, const Report& report) {
         line(out, counts.never_announced,
              "games fought out when their server died: nobody can announce their end any more");
     }
+    if (counts.unknown_origin > 0) {
+        line(out, counts.unknown_origin,
+             "games of unknown origin: the topics tell their end, but no seat, no beginning and no "
+             "attack: no server of ours wrote that");
+    }
     if (report.topics.broken > 0) line(out, report.topics.broken, "records of no use");
     if (counts.repeated > 0) line(out, counts.repeated, "records that came again");
     if (report.witness_games > 0) line(out, report.witness_games, "lines of the witness");
@@ -307,6 +312,7 @@ std::string json_text(const Report& report) {
         object.number("open", counts.open);
         object.number("unannounced", counts.unannounced);
         object.number("abandoned", counts.never_announced);
+        object.number("unknown_origin", counts.unknown_origin);
         object.number("records", report.topics.records);
         object.number("broken_records", report.topics.broken);
         object.number("repeated_records", counts.repeated);
