@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build simulate package test bench bench-peers fuzz soak conformance format tidy \
+.PHONY: help setup build simulate package test bench bench-peers fuzz attack soak conformance format tidy \
 	clean
 
 ARGS ?=
@@ -43,6 +43,9 @@ fuzz: ## feed hostile bytes to all that reads any: make fuzz ARGS="--seconds 600
 	@$(MAKE) --no-print-directory build/fuzz/build.ninja
 	@cmake --build --preset fuzz
 	@tools/fuzz $(ARGS)
+
+attack: build ## attack a server in all known ways, and measure what others feel
+	@.venv/bin/python tests/attack/measure.py $(ARGS)
 
 soak: build ## kill processes of all kinds while games are played: make soak ARGS="--minutes 30"
 	@tools/setup services

@@ -12,17 +12,12 @@ constexpr std::string_view k_mixed =
     "alone do not suffice";
 constexpr std::string_view k_set_aside =
     "the reason says what to mend; if the topics hold the whole game, superhero batch --rebuild "
-    "DIR "
-    "then makes its rows";
+    "DIR then makes its rows";
 
 }  // namespace
 
 void Judge::take_absent(const GameFacts& facts, const Expected& expected) {
     const bool told = expected.told == ToldEnd::complete;
-    if (expected.unknown_origin && !told && !expected.awaited && !expected.under_way) {
-        ++counts_.unknown_origin;
-        return;
-    }
     if (expected.end == End::finished) {
         if (expected.ended_at && is_to_come(*expected.ended_at) && set_aside(facts) == nullptr) {
             ++(expected.awaited ? counts_.unannounced : counts_.not_yet_processed);
@@ -30,6 +25,10 @@ void Judge::take_absent(const GameFacts& facts, const Expected& expected) {
         }
         if (is_to_be_completed(expected)) {
             ++counts_.unannounced;
+            return;
+        }
+        if (expected.unknown_origin && !told) {
+            ++counts_.unknown_origin;
             return;
         }
         if (expected.evidence == RecordTrust::faulty) report_gap(facts.game, expected);
