@@ -2,8 +2,8 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build simulate package test bench bench-peers fuzz attack soak conformance format tidy \
-	clean
+.PHONY: help setup build simulate package test bench bench-peers fuzz attack soak conformance \
+	format tidy clean
 
 ARGS ?=
 SOURCES = git ls-files -co --exclude-standard -- 'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp' \

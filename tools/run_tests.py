@@ -124,8 +124,8 @@ def main():
     # The longest files first.
     python_tests = ["tests/e2e/test_simulate.py", "tests/e2e/test_batch.py",
                     "tests/deploy/test_spark.py", "tests/docs", "tests/e2e/test_drill.py",
-                    "tests/robustness", "tests/tools", "tests/e2e",
-                    "tests/attack", "tests/interop", "tests/conformance", "tests/browser", "tests/deploy",
+                    "tests/robustness", "tests/tools", "tests/e2e", "tests/attack",
+                    "tests/interop", "tests/conformance", "tests/browser", "tests/deploy",
                     "tests/style"]
     parts = {
         "address and undefined behaviour sanitizers": lambda: run_ctest("asan-ubsan"),

@@ -28,7 +28,7 @@ def test_kafkas_times_are_those_of_the_history(tmp_path):
 def test_that_kafka_will_soon_delete_the_history_is_said(tmp_path):
     with System(tmp_path) as system:
         # It may have begun to, so that the exit code may be any of an audit's.
-        played = run(*HISTORY, "--rate", 1e-6, **system.settings)
+        played = run(*HISTORY, "--rate", 0.001, "--games", 3, **system.settings)
         for topic in TOPICS:
             assert (f"kafka topic {topic}: retention.ms=604800000: records of 30 days ago are "
                     f"deleted soon after they are written") in played.err
