@@ -175,6 +175,7 @@ TEST(ReaderEndsKafka, BelowTheFirstRetainedItStartsThere) {
 TEST(ReaderEndsKafka, ReadingGoesOnBehindTheMarker) {
     const std::string topic = new_topic(1);
     write_in_transaction(topic, 1, Ending::commit);
+    wait_for_markers(topic);
     const auto reader = alone();
     EXPECT_EQ(read_to_the_ends(*reader, topic), 1U);
     const auto writer = Writer::open(test_options()).value();
