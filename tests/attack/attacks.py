@@ -104,6 +104,16 @@ def until(over, port, step):
             step(port)
 
 
+def say_until_closed(over, port, data):
+    """The same on one connection after the other, each until the server ends it."""
+    def step(port):
+        one = Endpoint(port, "login").raw
+        one.send(data)
+        while one.receive()[0] != CLOSE:
+            pass
+    until(over, port, step)
+
+
 @attack(REFUSED)
 def slow_handshakes(port, over):
     """A letter of an upgrade request now and then, on 300 sockets."""
@@ -158,13 +168,7 @@ def half_closed_sockets(port, over):
 
 @attack(CLOSED)
 def floods_of_pings(port, over):
-    flood = frame(PING) * 60_000
-
-    def step(port):
-        one = Endpoint(port, "login")
-        one.raw.send(flood)
-        one.raw.is_over()
-    until(over, port, step)
+    say_until_closed(over, port, frame(PING) * 60_000)
 
 
 @attack(CLOSED)
@@ -181,13 +185,7 @@ def readers_that_do_not_read(port, over):
 
 @attack(CLOSED)
 def giant_messages(port, over):
-    giant = frame(TEXT, b'{"PAYLOAD":{"USER":"' + b"x" * 300_000)
-
-    def step(port):
-        one = Endpoint(port, "login")
-        one.raw.send(giant)
-        one.raw.is_over()
-    until(over, port, step)
+    say_until_closed(over, port, frame(TEXT, b'{"PAYLOAD":{"USER":"' + b"x" * 300_000))
 
 
 @attack(REFUSALS)
