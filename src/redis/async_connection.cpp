@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "redis/keys.h"
+#include "redis/tls_link.h"
 
 namespace redis {
 namespace {
@@ -15,11 +16,6 @@ using std::chrono::milliseconds;
 std::uint64_t random_seed() {
     std::random_device device;
     return (std::uint64_t{device()} << 32) | device();
-}
-
-base::Error no_redis(const Options& options, const std::string& why) {
-    return base::unavailable("no Redis at " + address_of(options) + ": " + why +
-                             " (is it running? REDIS_HOST and REDIS_PORT say where)");
 }
 
 }  // namespace
@@ -129,24 +125,26 @@ void AsyncConnection::attempt() {
     attempt_timer_.expires_after(options_.connect_timeout);
     attempt_timer_.async_wait([this](boost::system::error_code error) {
         if (error || state_ == State::ready || state_ == State::stopped) return;
-        end_attempt(no_redis(
-            options_, "no answer in " + std::to_string(options_.connect_timeout.count()) + " ms"));
+        end_attempt(no_redis(options_, "no answer in " +
+                                           std::to_string(options_.connect_timeout.count()) +
+                                           " ms" + (options_.tls ? ", does it speak TLS?" : "")));
     });
-    resolver_.async_resolve(
-        options_.host, std::to_string(options_.port),
-        [this, number = ++attempt_number_](
-            boost::system::error_code error,
-            const boost::asio::ip::tcp::resolver::results_type& found) {
-            if (state_ != State::connecting || number != attempt_number_) return;
-            if (error) return end_attempt(no_redis(options_, error.message()));
-            const auto v4 = std::find_if(found.begin(), found.end(), [](const auto& entry) {
-                return entry.endpoint().address().is_v4();
-            });
-            open_link((v4 == found.end() ? found.begin() : v4)->endpoint().address().to_string());
-        });
+    resolver_.async_resolve(options_.host, std::to_string(options_.port),
+                            [this, number = ++attempt_number_](
+                                boost::system::error_code error,
+                                const boost::asio::ip::tcp::resolver::results_type& found) {
+                                if (state_ != State::connecting || number != attempt_number_)
+                                    return;
+                                if (error) return end_attempt(no_redis(options_, error.message()));
+                                const auto v4 =
+                                    std::find_if(found.begin(), found.end(), [](const auto& entry) {
+                                        return entry.endpoint().address().is_v4();
+                                    });
+                                open_link((v4 == found.end() ? found.begin() : v4)->endpoint());
+                            });
 }
 
-void AsyncConnection::open_link(const std::string& address) {
+void AsyncConnection::open_link(const boost::asio::ip::tcp::endpoint& endpoint) {
     LinkEvents events;
     events.up = [this] { greet(); };
     events.replied = [this](Reply reply) { replied(std::move(reply)); };
@@ -155,9 +153,15 @@ void AsyncConnection::open_link(const std::string& address) {
     };
     events.down = [this](const std::string& why) {
         if (state_ == State::ready) return drop(why);
-        end_attempt(no_redis(options_, why));
+        const bool is_early = state_ == State::greeting;
+        end_attempt(no_redis(options_, is_early ? ended_early(options_, why) : why));
     };
-    link_ = RedisLink::open(io_, address, options_.port, std::move(events));
+    events.untrusted = [this](const std::string& why) { end_attempt(no_tls(options_, why)); };
+    if (options_.tls) {
+        link_ = open_tls_link(io_, {endpoint, options_.host, options_.tls}, std::move(events));
+        return;
+    }
+    link_ = RedisLink::open(io_, endpoint.address().to_string(), options_.port, std::move(events));
 }
 
 void AsyncConnection::greet() {

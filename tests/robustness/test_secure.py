@@ -1,0 +1,42 @@
+"""The whole system where Kafka, Redis and the server want TLS, and the first two a user."""
+
+import pytest
+from program import run
+from system import System
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory):
+    class Secured(System):
+        up = ("--secure",)
+
+    with Secured(tmp_path_factory.mktemp("secure")) as system:
+        yield system
+
+
+def test_games_are_played_and_proven(system):
+    server, worker, client = system.playing(games=3)
+    client.wait()
+    server.stop()
+    worker.stop()
+    assert system.prove(client)["games"] > 0
+
+
+@pytest.mark.parametrize("changed, code, words", [
+    ({"REDIS_TLS": "False", "REDIS_TLS_CA": ""}, 3, "REDIS_TLS=True is expected"),
+    ({"REDIS_TLS_CA": ""}, 2, "signed by no authority that is trusted"),
+    ({"REDIS_USER": "stranger"}, 2, "WRONGPASS"),
+], ids=["plain", "authority", "user"])
+def test_redis_lets_nobody_else_in(system, changed, code, words):
+    done = run("build-db", "--quiet", **(system.settings | changed))
+    assert done.code == code and words in done.error_line(), done.err
+
+
+@pytest.mark.parametrize("changed", [
+    {"KAFKA_SASL_USERNAME": "stranger"},
+    {"KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT", "KAFKA_SSL_CA": ""},
+], ids=["user", "plain"])
+def test_kafka_lets_nobody_else_in(system, changed):
+    done = run("ready", "--timeout", 20, "--quiet", **(system.settings | changed))
+    assert done.code == 3, done.err
+    assert "Kafka" in done.last_line()
