@@ -2,14 +2,15 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build simulate package test bench fuzz soak conformance format tidy clean
+.PHONY: help setup build simulate package test bench bench-peers fuzz attack soak conformance \
+	format tidy clean
 
 ARGS ?=
 SOURCES = git ls-files -co --exclude-standard -- 'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp' \
 	'bench/*.h' 'bench/*.cpp'
 
 help: ## this list
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 21
 
 setup: ## install what the project needs: system packages, .venv/
 	@tools/setup
@@ -34,11 +35,17 @@ bench: setup build/release/build.ninja ## build and run the benchmarks
 	@cmake --build --preset release --target superhero_bench
 	@build/release/superhero_bench $(ARGS)
 
+bench-peers: ## the same tables by DuckDB, confluent-kafka with pyarrow, and PySpark
+	@$(MAKE) --no-print-directory bench ARGS=peers
+
 fuzz: ## feed hostile bytes to all that reads any: make fuzz ARGS="--seconds 600"
 	@tools/setup fuzz
 	@$(MAKE) --no-print-directory build/fuzz/build.ninja
 	@cmake --build --preset fuzz
 	@tools/fuzz $(ARGS)
+
+attack: build ## attack a server in all known ways, and measure what others feel
+	@.venv/bin/python tests/attack/measure.py $(ARGS)
 
 soak: build ## kill processes of all kinds while games are played: make soak ARGS="--minutes 30"
 	@tools/setup services

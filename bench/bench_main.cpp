@@ -20,6 +20,7 @@
 #include "bench/log_bench.h"
 #include "bench/monitor_bench.h"
 #include "bench/parquet_bench.h"
+#include "bench/peers_bench.h"
 #include "bench/simulate_bench.h"
 #include "bench/store_bench.h"
 #include "bench/takeover_bench.h"
@@ -51,6 +52,7 @@ constexpr std::array k_benchmarks = {
     Benchmark{"takeover", bench::dead_worker},
     Benchmark{"batch", bench::batch_of_retained},
     Benchmark{"batch-memory", bench::batch_memory},
+    Benchmark{"peers", bench::peers},
 };
 
 struct Asked {

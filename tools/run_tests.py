@@ -93,7 +93,7 @@ def run_pytest(folders):
         **os.environ,
     }
     # Side by side, a file each: most of the time they wait for what they have killed.
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "4", "--dist", "loadfile",
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "3", "--dist", "loadfile",
                "--no-loadscope-reorder", f"--junitxml={junit}", *folders]
     code = subprocess.run(command, cwd=ROOT, env=environment).returncode
     return code, list(pytest_cases(junit)) if junit.exists() else []
@@ -124,7 +124,7 @@ def main():
     # The longest files first.
     python_tests = ["tests/e2e/test_simulate.py", "tests/e2e/test_batch.py",
                     "tests/deploy/test_spark.py", "tests/docs", "tests/e2e/test_drill.py",
-                    "tests/robustness", "tests/tools", "tests/e2e",
+                    "tests/robustness", "tests/tools", "tests/e2e", "tests/attack",
                     "tests/interop", "tests/conformance", "tests/browser", "tests/deploy",
                     "tests/style"]
     parts = {

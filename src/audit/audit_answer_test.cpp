@@ -112,7 +112,7 @@ TEST(AuditAnswer, AGameThatWaitsForAServerIsBehind) {
     options.announcing = Announcing::over;
     report = world.report(options);
     EXPECT_EQ(report.answer(), Answer::proven);
-    EXPECT_EQ(report.counts.abandoned, 1U);
+    EXPECT_EQ(report.counts.never_announced, 1U);
 }
 
 TEST(AuditAnswer, WhatTheRegistryNamesIsBehindWhateverTheLogHasOfIt) {
@@ -143,8 +143,32 @@ TEST(AuditAnswer, TheRegistryIsAskedForGamesThatItDidNotName) {
         world.registry.knows = [known](const auto&) { return known; };
         const auto report = world.report();
         EXPECT_EQ(report.counts.unannounced, known ? 1U : 0U);
-        EXPECT_EQ(report.counts.abandoned, known ? 0U : 1U);
+        EXPECT_EQ(report.counts.never_announced, known ? 0U : 1U);
     }
+}
+
+TEST(AuditAnswer, AnEndWithoutAGameIsOfUnknownOriginAndNothingIsMissing) {
+    World world;
+    world.play(3);
+    PlayedGame forged = world.table.play(2);
+    std::erase_if(forged.records, [](const auto& record) {
+        return record.value.find("Cleaning Game Records") == std::string::npos;
+    });
+    world.write(forged);
+    world.commit();
+    auto report = world.report();
+    expect_only(report, {});
+    EXPECT_EQ(report.answer(), Answer::proven);
+    EXPECT_EQ(report.counts.unknown_origin, 1U);
+    EXPECT_NE(readable_text(report).find("games of unknown origin"), std::string::npos);
+    EXPECT_NE(json_text(report).find(R"("unknown_origin":1)"), std::string::npos);
+
+    // A player who saw it says that it was one of ours.
+    world.tell(forged, wire::Outcome::complete);
+    report = world.report();
+    EXPECT_EQ(report.answer(), Answer::wrong);
+    EXPECT_EQ(report.missing(), 1U);
+    EXPECT_EQ(report.counts.unknown_origin, 0U);
 }
 
 TEST(AuditAnswer, RecordsStillToComeOfAGameBeyondTheLedgerAreNoGap) {

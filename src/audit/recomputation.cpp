@@ -233,6 +233,7 @@ void Recomputation::judge() {
         result_.end = End::unannounced;
     }
     if (cleaning_) result_.ended_at = LobbyPlace{cleaning_->partition, cleaning_->offset};
+    result_.unknown_origin = cleaning_ && !cut_ && result_.users.empty() && !fought_;
     const bool lost_attacks = result_.end == End::finished && !result_.decided;
     const bool without_order = unnumbered_ && scattered_ && result_.evidence == RecordTrust::faulty;
     if (cut_ || without_order || (unnumbered_ && scattered_ && lost_attacks)) {

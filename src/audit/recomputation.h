@@ -47,11 +47,12 @@ struct LobbyPlace {
 struct Expected {
     RecordTrust evidence = RecordTrust::none;
     End end = End::open;
-    ToldEnd told = ToldEnd::nothing;     // by the witness; COMPLETE outweighs TIMED OUT
-    bool awaited = false;                // the registry says that a server will announce it
-    bool under_way = false;              // the registry says that it goes on
-    std::vector<ExpectedUser> users;     // ascending by token
-    bool decided = false;                // ranks are complete
+    ToldEnd told = ToldEnd::nothing;  // by the witness; COMPLETE outweighs TIMED OUT
+    bool awaited = false;             // the registry says that a server will announce it
+    bool under_way = false;           // the registry says that it goes on
+    std::vector<ExpectedUser> users;  // ascending by token
+    bool decided = false;             // ranks are complete
+    bool unknown_origin = false;      // its end is told, but not a seat, a beginning or an attack
     std::optional<LobbyPlace> ended_at;  // the first Cleaning record
     std::uint32_t repeated = 0;          // records with a game_seq that was there already
     std::uint32_t lost = 0;              // records that are not there, though a later one of it is

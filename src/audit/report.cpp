@@ -91,9 +91,14 @@ void append_counts(std::string& out, const Report& report) {
     }
     if (counts.timed_out > 0) line(out, counts.timed_out, "games timed out in the lobby");
     if (counts.open > 0) line(out, counts.open, "games not finished");
-    if (counts.abandoned > 0) {
-        line(out, counts.abandoned,
+    if (counts.never_announced > 0) {
+        line(out, counts.never_announced,
              "games fought out when their server died: nobody can announce their end any more");
+    }
+    if (counts.unknown_origin > 0) {
+        line(out, counts.unknown_origin,
+             "games of unknown origin: the topics tell their end, but no seat, no beginning and no "
+             "attack: no server of ours wrote that");
     }
     if (report.topics.broken > 0) line(out, report.topics.broken, "records of no use");
     if (counts.repeated > 0) line(out, counts.repeated, "records that came again");
@@ -306,7 +311,8 @@ std::string json_text(const Report& report) {
         object.number("timed_out", counts.timed_out);
         object.number("open", counts.open);
         object.number("unannounced", counts.unannounced);
-        object.number("abandoned", counts.abandoned);
+        object.number("abandoned", counts.never_announced);
+        object.number("unknown_origin", counts.unknown_origin);
         object.number("records", report.topics.records);
         object.number("broken_records", report.topics.broken);
         object.number("repeated_records", counts.repeated);

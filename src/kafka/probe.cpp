@@ -21,7 +21,7 @@ using std::chrono::steady_clock;
 using Deadline = steady_clock::time_point;
 
 constexpr milliseconds k_again{200};
-constexpr milliseconds k_longest_step{5000};  // then all is tried anew
+constexpr milliseconds k_first_attempt{5000};  // then all is tried anew, with twice the time
 
 struct ProbeEars final : Ears {
     ports::Offset offset = -1;
@@ -117,8 +117,8 @@ base::Result<void> attempt(const Options& options, Deadline deadline) {
 base::Result<void> prove(const Options& options, milliseconds patience) {
     if (auto good = check(options); !good) return good.error();
     const auto deadline = steady_clock::now() + patience;
-    for (;;) {
-        auto done = attempt(options, std::min(deadline, steady_clock::now() + k_longest_step));
+    for (milliseconds longest = k_first_attempt;; longest = std::min(2 * longest, patience)) {
+        auto done = attempt(options, std::min(deadline, steady_clock::now() + longest));
         if (done || done.error().fatal()) return done;
         if (steady_clock::now() + k_again >= deadline) return done;
         std::this_thread::sleep_for(k_again);

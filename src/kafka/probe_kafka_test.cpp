@@ -25,7 +25,7 @@ TEST(ProbeKafka, NobodyThereIsSaidInTime) {
     EXPECT_EQ(done.error().what.find("kafka 127.0.0.1:1: does not answer: "), 0U)
         << done.error().what;
     EXPECT_NE(done.error().what.find("refused"), std::string::npos) << done.error().what;
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(25));
 }
 
 TEST(ProbeKafka, BadSettingsAreSaidAtOnce) {

@@ -72,7 +72,7 @@ TEST(ReaderKafka, NobodyThereIsUnavailableInTime) {
     ASSERT_FALSE(subscribed);
     EXPECT_EQ(subscribed.error().fault, base::Fault::unavailable);
     EXPECT_NE(subscribed.error().what.find("127.0.0.1:1"), std::string::npos);
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(25));
 }
 
 TEST(ReaderKafka, StartIsRefusedForWhatWasNotAssigned) {

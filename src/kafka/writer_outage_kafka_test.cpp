@@ -131,7 +131,7 @@ TEST_F(WriterOutageKafka, ReadersWaitQuietlyAndGoOn) {
     EXPECT_TRUE(unavailable);
     const auto before = steady_clock::now();
     Reader::open(options(), impatient).value().reset();
-    EXPECT_LT(steady_clock::now() - before, std::chrono::seconds(8));
+    EXPECT_LT(steady_clock::now() - before, std::chrono::seconds(25));
     cluster().start(1);
     append(*writer, "read", 10, milliseconds(1));
     ASSERT_TRUE(writer->flush(k_test_patience));

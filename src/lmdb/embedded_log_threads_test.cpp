@@ -98,7 +98,7 @@ TEST(EmbeddedLogThreads, AReaderIsWokenByACommitLongBeforeItsPatienceEnds) {
     const auto event = reader->poll(k_test_patience);
     late.join();
     ASSERT_TRUE(event && std::holds_alternative<ports::Fetched>(*event));
-    EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(10));
+    EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(60));
 }
 
 TEST(EmbeddedLogThreads, AWriterMayCloseWhileAReaderWaits) {

@@ -11,6 +11,7 @@ namespace server {
 enum class Count : std::uint8_t {
     connections,          // upgraded
     connections_refused,  // over a limit, or not a proper upgrade request
+    connections_closed,   // for going over a limit after the upgrade
     connections_now,      // open now: the only one that also falls
     logins,               // requests per endpoint
     finds,

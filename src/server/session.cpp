@@ -169,6 +169,7 @@ private:
     void close_stream(const Farewell& farewell) {
         pace_.cancel();
         if (!stream_.is_open()) return cut_off();
+        if (farewell.code != k_server_stops.code) floor_.counters.add(Count::connections_closed);
         arm_deadline();
         // With a callback Beast may hold the peer's close frame back until this close waits for the
         // read, and the read then waits for this close: neither ends, not even with the socket.

@@ -163,7 +163,7 @@ TEST_P(LogContract, NothingComesBeforeStartAndQuietKeepsItsPatience) {
     EXPECT_TRUE(std::holds_alternative<ports::Quiet>(*event));
     const auto took = std::chrono::steady_clock::now() - before;
     EXPECT_GE(took, milliseconds(140));
-    EXPECT_LT(took, seconds(5));
+    EXPECT_LT(took, seconds(60));
 }
 
 TEST_P(LogContract, TopicsThatAreNotThereYetAreWaitedFor) {

@@ -60,7 +60,7 @@ class Balancer:
     def kill(self, name, how=signal.SIGKILL):
         process = self.running.pop(name)
         process.send_signal(how)
-        process.wait(10)
+        process.wait(300)
         if process.stdout:
             process.stdout.close()
 
@@ -69,10 +69,10 @@ class Balancer:
             self.kill(name, signal.SIGTERM if name == "nginx" else signal.SIGKILL)
 
     def connect(self):
-        return connect(f"ws://127.0.0.1:{self.port}/api/v1/login", open_timeout=10, proxy=None)
+        return connect(f"ws://127.0.0.1:{self.port}/api/v1/login", open_timeout=300, proxy=None)
 
     @staticmethod
-    def wait_for(works, seconds=20):
+    def wait_for(works, seconds=300):
         deadline = time.monotonic() + seconds
         while True:
             try:
@@ -85,7 +85,7 @@ class Balancer:
 
 def ask(connection):
     connection.send("who?")
-    return connection.recv(timeout=10)
+    return connection.recv(timeout=300)
 
 
 def name_of(connection):

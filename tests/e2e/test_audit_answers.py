@@ -85,7 +85,7 @@ def test_what_is_not_in_the_tables_yet_is_behind(without_tables):
 
 
 def test_wait_ends_when_the_tables_have_caught_up(without_tables, background):
-    waiting = background("audit", "--output-dir", without_tables, "--wait", 300, "--json")
+    waiting = background("audit", "--output-dir", without_tables, "--wait", 600, "--json")
     wait_until(lambda: "to come from a worker" in waiting.stderr.readline(), "it waits", 120)
     assert run("batch", "--output-dir", without_tables, "--quiet").code == 0
     out, err = waiting.communicate(timeout=2400)

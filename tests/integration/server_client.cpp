@@ -43,7 +43,7 @@ Client::Client(std::uint16_t port, std::string path, std::string address) {
     socket.connect({asio::ip::make_address(address), port});
     socket.set_option(Tcp::no_delay(true));
     const error_code error = wait(
-        [&](auto done) { stream_.async_handshake("localhost", "/api/v1/" + path, done); }, 10s);
+        [&](auto done) { stream_.async_handshake("localhost", "/api/v1/" + path, done); }, 60s);
     if (error) throw boost::system::system_error(error);
 }
 
@@ -71,7 +71,7 @@ error_code Client::wait(Start start, std::chrono::milliseconds patience) {
 }
 
 void Client::write(const std::string& text) {
-    wait([&](auto done) { stream_.async_write(asio::buffer(text), done); }, 10s);
+    wait([&](auto done) { stream_.async_write(asio::buffer(text), done); }, 60s);
 }
 
 void Client::send(const std::string& text) {
@@ -124,7 +124,7 @@ void Client::send_raw(const std::string& bytes) {
 }
 
 void Client::close() {
-    wait([&](auto done) { stream_.async_close(beast::websocket::close_code::normal, done); }, 10s);
+    wait([&](auto done) { stream_.async_close(beast::websocket::close_code::normal, done); }, 60s);
 }
 
 std::string exchange_raw(std::uint16_t port, const std::string& bytes) {
@@ -137,7 +137,7 @@ std::string exchange_raw(std::uint16_t port, const std::string& bytes) {
     bool ended = false;
     asio::async_read(socket, asio::dynamic_buffer(answer),
                      [&](error_code, std::size_t) { ended = true; });
-    io.run_for(10s);
+    io.run_for(60s);
     EXPECT_TRUE(ended) << "the connection is still open";
     socket.close(ignored);
     io.run_for(1s);

@@ -33,7 +33,7 @@ public:
     void send(const std::string& text);
     void send_binary(const std::string& bytes);
     // The next message as JSON; null when none came in time or the connection has ended.
-    json::value receive(std::chrono::milliseconds patience = 10s);
+    json::value receive(std::chrono::milliseconds patience = 60s);
     // Sends, then receives.
     json::value ask(const std::string& text);
     // Reads until the connection ends; the close code, 0 for none.

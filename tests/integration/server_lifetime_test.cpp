@@ -126,7 +126,9 @@ TEST(ServerLifetime, AStopSendsWhatWasSlowedDown) {
 }
 
 TEST(ServerLifetime, AStopCutsOffWhatOutlastsItsPatience) {
-    Arrangement at;
+    auto options = test_options();
+    options.limits.handshake = 300s;
+    Arrangement at(std::move(options));
     const std::string a = at.login("a"), b = at.login("b");
     auto find = at.connect("game/find"), silent = at.connect("login");
     find.ask(find_text(a, 2));
@@ -135,7 +137,7 @@ TEST(ServerLifetime, AStopCutsOffWhatOutlastsItsPatience) {
     EXPECT_FALSE(at.server->stop(100ms));
     const auto took = std::chrono::steady_clock::now() - start;
     EXPECT_GE(took, 100ms);
-    EXPECT_LT(took, 4s);
+    EXPECT_LT(took, 30s);
     EXPECT_TRUE(at.server->stop(100ms));
 }
 

@@ -13,6 +13,10 @@ bool starts_with(const std::string& text, std::string_view start) {
     return text.compare(0, start.size(), start) == 0;
 }
 
+std::uint64_t closed_for_a_limit(const Arrangement& at) {
+    return server::at(at.server->counts(), server::Count::connections_closed);
+}
+
 void expect_still_serving(const Arrangement& at) { EXPECT_NE(at.login("still"), ""); }
 
 TEST(ServerLimits, ATooLargeMessageClosesWith1009) {
@@ -21,6 +25,7 @@ TEST(ServerLimits, ATooLargeMessageClosesWith1009) {
     client.send(login_text(std::string(70'000, 'x')));
     EXPECT_EQ(client.close_code(), 1009);
     EXPECT_EQ(client.close_reason(), "a message of more than 65536 bytes");
+    EXPECT_EQ(closed_for_a_limit(at), 1U);
     auto other = at.connect("login");
     EXPECT_EQ(status_of(other.ask(login_text(std::string(65'000, 'x')))),
               "USER IS NOT A TEXT OF 1 TO 128 BYTES");
@@ -34,6 +39,7 @@ TEST(ServerLimits, AFloodClosesWith1008) {
     for (int i = 0; i < 100; ++i) client.send(login_text("a"));
     EXPECT_EQ(client.close_code(), 1008);
     EXPECT_EQ(client.close_reason(), "more than 20 messages within a second");
+    EXPECT_EQ(closed_for_a_limit(at), 1U);
     expect_still_serving(at);
 }
 
@@ -64,6 +70,7 @@ TEST(ServerLimits, AReaderTooSlowForItsPushesIsClosed) {
     }
     EXPECT_TRUE(eventually(
         [&] { return server::at(at.server->counts(), server::Count::connections_now) == 0; }));
+    EXPECT_EQ(closed_for_a_limit(at), 1U);
     expect_still_serving(at);
 }
 
@@ -140,7 +147,7 @@ TEST(ServerLimits, ASlowHandshakeIsClosed) {
     EXPECT_EQ(exchange_raw(at.port(), ""), "");
     const auto took = std::chrono::steady_clock::now() - start;
     EXPECT_GE(took, 300ms);
-    EXPECT_LT(took, 5s);
+    EXPECT_LT(took, 30s);
     EXPECT_EQ(server::at(at.server->counts(), server::Count::connections), 0u);
     EXPECT_TRUE(eventually(
         [&] { return server::at(at.server->counts(), server::Count::connections_refused) == 2; }));

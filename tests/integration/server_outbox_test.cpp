@@ -24,9 +24,8 @@ public:
         const std::lock_guard lock(mutex_);
         ++asked;
         // As the registry: what was announced is not overdue.
-        std::erase_if(overdue_, [&](const auto& session) {
-            return announced_.contains(session.game);
-        });
+        std::erase_if(overdue_,
+                      [&](const auto& session) { return announced_.contains(session.game); });
         handed_out += overdue_.size();
         co_return std::exchange(overdue_, {});
     }

@@ -95,7 +95,7 @@ TEST(ServerThreads, StopsWhileManyPlay) {
     }
     EXPECT_TRUE(eventually(
         [&] { return server::at(at.server->counts(), server::Count::games_finished) > 2; }));
-    EXPECT_TRUE(at.server->stop(10s));
+    EXPECT_TRUE(at.server->stop(60s));
     for (auto& player : players) player.join();
     EXPECT_EQ(server::at(at.server->counts(), server::Count::connections_now), 0u);
 }

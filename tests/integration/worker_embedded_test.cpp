@@ -32,7 +32,7 @@ protected:
                 writer_->append({record.topic, record.key, record.value, test_clock()});
             }
         }
-        ASSERT_TRUE(writer_->flush(std::chrono::seconds(20)));
+        ASSERT_TRUE(writer_->flush(std::chrono::seconds(60)));
     }
 
     // One worker until everything written so far is in the tables.

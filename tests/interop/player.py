@@ -134,7 +134,7 @@ class Player:
         return True
 
 
-async def wait_for_server(url, seconds=60):
+async def wait_for_server(url, seconds=600):
     """Whoever starts server and player at the same time may be a moment early."""
     for _ in range(10 * seconds):
         try:

@@ -12,7 +12,7 @@ def stage_settings():
 
 
 def play(stage, *who):
-    return asyncio.run(asyncio.wait_for(stage.play(*who), 60))
+    return asyncio.run(asyncio.wait_for(stage.play(*who), 600))
 
 
 def keys_of(stage, game):

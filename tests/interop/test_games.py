@@ -104,7 +104,7 @@ def test_what_they_saw_is_in_our_tables(stage, beside_bots, completed):
 def test_their_worker_makes_the_same_rows(stage, completed):
     async def work():
         made = worker.Worker(stage.cluster.brokers, stage.cluster.redis_port)
-        await asyncio.wait_for(made.run(lambda w: completed <= w.games), 60)
+        await asyncio.wait_for(made.run(lambda w: completed <= w.games), 600)
         return made
     made = asyncio.run(work())
     assert made.meta == stage.rows("GAME_META")
@@ -159,7 +159,7 @@ async def watched_game(stage):
 
 
 def test_reader_follows_a_game(stage):
-    players, waiting, started, ended = asyncio.run(asyncio.wait_for(watched_game(stage), 120))
+    players, waiting, started, ended = asyncio.run(asyncio.wait_for(watched_game(stage), 600))
     tokens = sorted(player.token for player in players)
     assert waiting["status"] == "Waiting Lobby"
     assert waiting["seats_taken"] == 3

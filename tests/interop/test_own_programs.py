@@ -21,7 +21,7 @@ def their_worker(cluster):
     async def both():
         await log_records.publish(cluster.brokers, cluster.redis_port, FIGHTS)
         made = worker.Worker(cluster.brokers, cluster.redis_port)
-        await asyncio.wait_for(made.run(lambda w: len(w.games) == len(FIGHTS)), 60)
+        await asyncio.wait_for(made.run(lambda w: len(w.games) == len(FIGHTS)), 600)
         return made
     cluster.create_topics(log_records.LOBBY, log_records.GAME)
     return asyncio.run(both())

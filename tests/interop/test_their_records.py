@@ -23,7 +23,7 @@ def ours(stage):
             stage.cluster.brokers, stage.cluster.redis_port, FIGHTS))
         assert outcome == "COMPLETE"
         return game
-    game = asyncio.run(asyncio.wait_for(together(), 120))
+    game = asyncio.run(asyncio.wait_for(together(), 600))
     stage.wait_for_games({game} | {fight.game for fight in FIGHTS})
     return game
 

@@ -18,13 +18,13 @@ PARTITIONS = 2
 def write_in_transaction(brokers, ending):
     """As another program would: a record to each partition of both topics, nothing after it."""
     producer = Producer({"bootstrap.servers": brokers, "transactional.id": str(uuid.uuid4())})
-    producer.init_transactions(60)
+    producer.init_transactions(600)
     producer.begin_transaction()
     for topic in TOPICS:
         for partition in range(PARTITIONS):
             producer.produce(topic, value=b"a line of another program", partition=partition)
-    assert producer.flush(60) == 0
-    {"commit": producer.commit_transaction, "abort": producer.abort_transaction}[ending](60)
+    assert producer.flush(600) == 0
+    {"commit": producer.commit_transaction, "abort": producer.abort_transaction}[ending](600)
 
 
 def delete_records(system, folder):
@@ -109,14 +109,14 @@ def write_and_abort(system, partition, records):
     marker of its end begins a segment."""
     producer = Producer({"bootstrap.servers": system.settings["KAFKA_BROKERS"],
                          "transactional.id": str(uuid.uuid4())})
-    producer.init_transactions(60)
+    producer.init_transactions(600)
     producer.begin_transaction()
     for topic in TOPICS:
         for _ in range(records):
             producer.produce(topic, key=b"another program", value=b"a line of it",
                              partition=partition, timestamp=int((time.time() - 3600) * 1000))
-    assert producer.flush(60) == 0
-    producer.abort_transaction(60)
+    assert producer.flush(600) == 0
+    producer.abort_transaction(600)
 
 
 def offsets_in(system, topic, partition):

@@ -62,7 +62,7 @@ def test_the_fate_of_a_game_as_it_goes_on(system):
     original = next(line for line in map(json.loads, system.run(
         "log", "--game", token).out.splitlines()) if line["topic"] == "lib.server.lobby")
     sent = asyncio.run(asyncio.wait_for(send(
-        system.settings["KAFKA_BROKERS"], token, json.dumps(original["value"]).encode()), 60))
+        system.settings["KAFKA_BROKERS"], token, json.dumps(original["value"]).encode()), 600))
 
     def is_read():
         repeat = next(record for record in story(system, token)["records"]
@@ -76,7 +76,7 @@ def test_the_fate_of_a_game_as_it_goes_on(system):
 
 def test_a_record_that_was_set_aside(system):
     token = "22222222-3333-4444-8555-666666666666"
-    sent = asyncio.run(asyncio.wait_for(send(system.settings["KAFKA_BROKERS"], token, BROKEN), 60))
+    sent = asyncio.run(asyncio.wait_for(send(system.settings["KAFKA_BROKERS"], token, BROKEN), 600))
     server = system.server()
     worker = system.worker()
     client = system.client(server, games=1)

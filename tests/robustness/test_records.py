@@ -44,15 +44,27 @@ def test_strange_records_are_set_aside_and_the_rest_goes_on(tmp_path):
         brokers = system.settings["KAFKA_BROKERS"]
         _, worker, client = system.playing(games=20)
         strange = FOREIGN + [TO_COME] + [text.encode() for text in BROKEN]
-        asyncio.run(asyncio.wait_for(send(brokers, strange), 60))
+        asyncio.run(asyncio.wait_for(send(brokers, strange), 600))
         client.wait()
         system.prove(client)
         counts = worker.stop()
         assert counts["foreign"] >= len(FOREIGN)
-        kept = asyncio.run(asyncio.wait_for(letters(brokers, "lib.server.lobby.dead"), 60))
+        kept = asyncio.run(asyncio.wait_for(letters(brokers, "lib.server.lobby.dead"), 600))
         assert {letter.value.decode() for letter in kept} == set(BROKEN)
         assert counts["dead_letters"] == len(kept)
         for letter in kept:
             headers = dict(letter.headers)
             assert headers["topic"] == b"lib.server.lobby"
             assert headers["reason"], letter.value
+
+
+def test_a_forged_end_is_of_unknown_origin_and_hurts_nobody(tmp_path):
+    with System(tmp_path) as system:
+        _, worker, client = system.playing(games=20)
+        forged = CLEANING % ('{"game_token":"%s","user_token":"%s"}' % (GAME, GAME))
+        asyncio.run(asyncio.wait_for(send(system.settings["KAFKA_BROKERS"], [forged.encode()]),
+                                     600))
+        client.wait()
+        report = system.prove(client)
+        assert report["unknown_origin"] == 1
+        assert worker.stop()["dead_letters"] == 1

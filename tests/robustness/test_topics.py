@@ -29,13 +29,13 @@ def keeps_what_is_refused(system, forbid, allow, words):
     that says why."""
     server, _, client = system.playing()
     forbid()
-    assert words in server.says("a record is refused", 300)
-    client.hears(NO_NEW_GAMES, seconds=300)
+    assert words in server.says("a record is refused")
+    client.hears(NO_NEW_GAMES)
     allow()
-    server.says("the log takes records again", 300)
-    system.goes_on(commits=2, seconds=300)
+    server.says("the log takes records again")
+    system.goes_on(commits=2)
     client.stop()
-    system.wait_until_all_is_told(300)
+    system.wait_until_all_is_told()
     system.prove(client)
     counts = server.stop()
     assert counts["games_taken_over"] == 0
@@ -81,13 +81,13 @@ def test_without_copies_in_sync_no_game_begins_and_the_setting_is_named(tmp_path
         server, _, client = system.playing()
         alter(system, "--add-config", "min.insync.replicas=3")
         system.cluster("kill", "broker", 3)
-        assert "min.insync.replicas wants 3" in server.says("2 copies in sync", 300)
-        client.hears(NO_NEW_GAMES, seconds=300)
+        assert "min.insync.replicas wants 3" in server.says("2 copies in sync")
+        client.hears(NO_NEW_GAMES)
         system.cluster("start", "broker", 3)
-        server.says("the log takes records again", 300)
-        system.goes_on(commits=2, seconds=300)
+        server.says("the log takes records again")
+        system.goes_on(commits=2)
         client.stop()
-        system.wait_until_all_is_told(300)
+        system.wait_until_all_is_told()
         system.prove(client)
         server.stop()
 
@@ -102,13 +102,13 @@ def test_topics_grow_while_two_servers_play(tmp_path):
         second = system.server()
         on_second = system.client(second)
         for client in (on_first, on_second):
-            client.counts("games", beyond=client.report()["games"] + 20, seconds=300)
-        system.goes_on(commits=2, seconds=300)
+            client.counts("games", beyond=client.report()["games"] + 20)
+        system.goes_on(commits=2)
         for client in (on_first, on_second):
             client.stop()
-        system.wait_until_all_is_told(300)
+        system.wait_until_all_is_told()
         games = system.prove(on_first, on_second)["games"]
-        worker.counts("partitions", beyond=6, seconds=300)
+        worker.counts("partitions", beyond=6)
         rebuilt = run("batch", "--rebuild", tmp_path / "rebuilt", "--json", "--quiet",
                       **system.settings)
         assert rebuilt.code == 0, rebuilt.err

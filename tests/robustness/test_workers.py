@@ -68,7 +68,7 @@ def test_a_named_worker_that_is_killed_comes_back_to_its_partitions(tmp_path):
         stays = system.worker(*NOT_SOON, WORKER_NAME="stays")
         first = system.worker(*NOT_SOON, WORKER_NAME="comes-back")
         for worker in (stays, first):
-            wait_until(lambda w=worker: w.report()["partitions"] == 2, "two partitions each", 300)
+            wait_until(lambda w=worker: w.report()["partitions"] == 2, "two partitions each")
             worker.counts("games")
         disturbed = revocations(stays)
         first.kill()
@@ -89,7 +89,7 @@ def test_two_live_workers_of_one_name_share_the_work_and_say_so(tmp_path):
         elder.counts("games")
         younger = system.worker(WORKER_NAME="same")
         younger.counts("games")
-        line = elder.says("under the name same", 300)
+        line = elder.says("under the name same")
         assert "give each worker a WORKER_NAME of its own" in line
         elder.counts("games", beyond=elder.report()["games"])
         client.stop()

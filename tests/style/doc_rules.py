@@ -138,7 +138,7 @@ def subcommands_of_program(tree, program):
     for document, name, flags in quoted_subcommands(tree):
         if name not in helps:
             helps[name] = subprocess.run([program, name, "--help"], capture_output=True, text=True,
-                                         timeout=60, check=False)
+                                         timeout=600, check=False)
         if helps[name].returncode:
             wrong.append(f"{document}: `superhero {name} --help` fails")
         wrong += [f"{document}: `superhero {name}` has no {flag}" for flag in flags
@@ -162,5 +162,15 @@ def command_blocks(tree):
     return wrong
 
 
+def records_of_workers(tree):
+    """What a worker tells of itself stands in docs/formats.md."""
+    source = tree.text("src/worker/happenings.cpp")
+    messages = re.findall(r'entry\(worker, Level::\w+, "([^"]+)"', source)
+    cells = set(re.findall(r"[\w ']+", tree.text("docs/formats.md")))
+    cells = {cell.strip() for cell in cells}
+    return [f"docs/formats.md: the record {message!r} of a worker is missing"
+            for message in messages if message not in cells]
+
+
 RULES = [required_documents, quoted_paths, links, make_targets, presets, subcommands,
-         command_blocks]
+         command_blocks, records_of_workers]

@@ -120,7 +120,7 @@ class Roles:
         self.close()
 
     def open(self):
-        self.run("ready", "--timeout", 60)
+        self.run("ready", "--timeout", 600)
         self.run("build-db")
 
     def close(self):

@@ -69,14 +69,14 @@ class System(Roles):
     def playing(self, *worker_args, games=-1):
         """How most stories begin: a server, a worker and a fleet, once a first batch of games is
         in the tables."""
-        server, worker = self.server(), self.worker(*worker_args)
+        server, worker, before = self.server(), self.worker(*worker_args), self.commits()
         client = self.client(server, games=games)
-        self.goes_on()
+        self.goes_on(since=before)
         return server, worker, client
 
-    def goes_on(self, commits=1, seconds=600):
-        """Waits until the tables have so many commits more than now."""
-        wanted = self.commits() + commits
+    def goes_on(self, commits=1, seconds=600, since=None):
+        """Waits until the tables have so many commits more than now, or than `since`."""
+        wanted = (self.commits() if since is None else since) + commits
         wait_until(lambda: self.commits() >= wanted, f"{wanted} commits in {self.output}", seconds)
 
     def commits(self):

@@ -140,5 +140,5 @@ def stop_all(processes, patience, say):
         say(f"{process.name} did not end within {patience:g} s: killed")
         process.send(signal.SIGKILL)
     for process in left:
-        if not process.wait(10):
+        if not process.wait(60):
             raise ClusterError(f"{process.name} (pid {process.pid()}) cannot be ended")

@@ -263,7 +263,7 @@ def start_all(cluster, jars, seconds, say):
 def kill_all(processes):
     for process in processes:
         process.send(signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
 
 
 def make_archive(jars):
@@ -275,8 +275,8 @@ def make_archive(jars):
     holders = free_ports(3)
     try:
         cluster.create(1, "no", [holder.getsockname()[1] for holder in holders])
-        start_brokers(cluster, jars, 60, [f"-XX:ArchiveClassesAtExit={unfinished}"])
-        stop_all(cluster.processes(), 60, lambda _: None)
+        start_brokers(cluster, jars, 600, [f"-XX:ArchiveClassesAtExit={unfinished}"])
+        stop_all(cluster.processes(), 600, lambda _: None)
         if not unfinished.exists():
             raise ClusterError("Java wrote no archive")
         unfinished.rename(jars.archive)

@@ -26,6 +26,10 @@ constexpr std::array k_server = {
     ServerFigure{Count::connections_refused,
                  {"connections_refused", 0, counter, "server_refused_connections_total",
                   "Connections over a limit, or without a proper upgrade request."}},
+    ServerFigure{Count::connections_closed,
+                 {"connections_closed", 0, counter, "server_closed_connections_total",
+                  "Connections that were closed for too many or too large messages, or for reading "
+                  "too slowly."}},
     ServerFigure{Count::logins, {"logins", 0, counter, "server_logins_total", "Login requests."}},
     ServerFigure{Count::finds,
                  {"finds", 0, counter, "server_finds_total", "Requests for a seat in a game."}},

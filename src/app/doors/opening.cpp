@@ -29,17 +29,8 @@ std::string registry_place(const Settings& settings) {
 }
 
 std::string log_place(const Settings& settings) {
-    switch (settings.logger_module) {
-        case LoggerModule::kafka:
-            if (!settings.kafka.brokers.empty()) return "kafka " + settings.kafka.brokers;
-            return fmt::format("kafka {}:{}", settings.kafka.host, settings.kafka.port);
-        case LoggerModule::embedded:
-            return "the embedded log " + log_folder(settings.files);
-        case LoggerModule::none:
-        case LoggerModule::found:
-            break;
-    }
-    return "nowhere but this console";
+    if (settings.logger_module == LoggerModule::none) return "nowhere but this console";
+    return place_of(settings, settings.logger_module);
 }
 
 void open_server(const Settings& settings) {

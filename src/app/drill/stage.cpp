@@ -25,8 +25,8 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto k_server_start = 30s;
-constexpr auto k_stop_patience = 60s;
+constexpr auto k_server_start = 300s;
+constexpr auto k_stop_patience = 300s;
 constexpr std::chrono::seconds k_never = 24h;
 // Of objects, which nobody can date back; a commit of the drill takes much less than half of it.
 constexpr std::chrono::seconds k_bucket_orphan_age = 20s;

@@ -1,0 +1,258 @@
+"""Attacks on a game server, each from sockets of its own, until it is told that it is over.
+
+An attack that gets away with what must be refused ends with an AssertionError. `counter` is the
+server's counter that shows it.
+"""
+
+import contextlib
+import dataclasses
+import json
+import select
+import socket
+import struct
+import uuid
+from collections.abc import Callable
+
+from raw_websocket import CLOSE, PING, TEXT, Closed, RawConnection, frame, request
+
+REFUSED = "superhero_server_refused_connections_total"
+CLOSED = "superhero_server_closed_connections_total"
+REFUSALS = "superhero_server_refusals_total"
+ATTACKS = []
+
+
+@dataclasses.dataclass(frozen=True)
+class Attack:
+    name: str
+    counter: str
+    run: Callable  # (port, over)
+
+
+def attack(counter):
+    def keep(function):
+        ATTACKS.append(Attack(function.__name__.replace("_", " "), counter, function))
+        return function
+    return keep
+
+
+class Endpoint:
+    """A connection to one path: questions, answers and pushes."""
+
+    def __init__(self, port, path):
+        self.raw = RawConnection(port)
+        self.raw.send(request(f"/api/v1/{path}"))
+        if self.raw.head()[0].split()[1] != "101":
+            raise Closed
+
+    def send(self, **payload):
+        self.raw.send(frame(TEXT, json.dumps({"PAYLOAD": payload}).encode()))
+
+    def hear(self):
+        opcode, payload = self.raw.receive()
+        if opcode == CLOSE:
+            raise Closed
+        return json.loads(payload)
+
+    def ask(self, **payload):
+        self.send(**payload)
+        return self.hear()
+
+
+def is_refused(answer):
+    return isinstance(answer["STATUS"], str)
+
+
+def login(port, name):
+    return Endpoint(port, "login").ask(USER=name)["PAYLOAD"]["USER_TOKEN"]
+
+
+class Duel:
+    """A game of two users of ours: who has the turn, and who is the other."""
+
+    def __init__(self, port):
+        match = str(uuid.uuid4())
+        users = [login(port, f"ATTACKED-{match}-{i}") for i in range(2)]
+        for user in users:
+            found = Endpoint(port, "game/find").ask(USER_TOKEN=user, PARTICIPANTS=2, MATCH=match)
+            self.game = found["PAYLOAD"]["GAME_TOKEN"]
+        lobbies = {user: Endpoint(port, "game/lobby") for user in users}
+        for user, lobby in lobbies.items():
+            lobby.send(GAME_TOKEN=self.game, USER_TOKEN=user)
+        self.mover = self._whose_turn(lobbies)
+        self.other = next(user for user in users if user != self.mover)
+
+    @staticmethod
+    def _whose_turn(lobbies):
+        while True:
+            speaking = [user for user, lobby in lobbies.items() if lobby.raw.held]
+            if not speaking:
+                ready, _, _ = select.select([one.raw.socket for one in lobbies.values()], [], [])
+                speaking = [user for user, one in lobbies.items() if one.raw.socket in ready]
+            for user in speaking:
+                if lobbies[user].hear()["STATUS"]["GAME"] == "USER'S TURN":
+                    return user
+
+    def act(self, **changes):
+        return {"GAME_TOKEN": self.game, "USER_TOKEN": self.mover, "ENEMY_TOKEN": self.other,
+                "ACTION": "ATTACK"} | changes
+
+
+def until(over, port, step):
+    """Again and again; a connection that the server ends is what may happen to an attacker."""
+    while not over.is_set():
+        with contextlib.suppress(Closed, OSError):
+            step(port)
+
+
+@attack(REFUSED)
+def slow_handshakes(port, over):
+    """A letter of an upgrade request now and then, on 300 sockets."""
+    held = []
+    while not over.is_set():
+        while len(held) < 300:
+            held.append(socket.create_connection(("127.0.0.1", port)))
+        for one in list(held):
+            try:
+                one.send(b"G")
+            except OSError:
+                held.remove(one)
+        over.wait(0.1)
+
+
+@attack(REFUSED)
+def sockets_that_say_nothing(port, over):
+    """More of them than may be half open."""
+    held = [socket.create_connection(("127.0.0.1", port)) for _ in range(1100)]
+    over.wait()
+    for one in held:
+        one.close()
+
+
+@attack(REFUSED)
+def resets_at_each_byte_of_the_handshake(port, over):
+    def step(port):
+        whole = request()
+        for size in range(len(whole)):
+            with socket.create_connection(("127.0.0.1", port)) as one:
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                one.send(whole[:size])
+    until(over, port, step)
+
+
+@attack("superhero_server_connections_total")
+def connections_without_end(port, over):
+    until(over, port, lambda port: Endpoint(port, "login").raw.shut())
+
+
+@attack("superhero_server_connections_total")
+def half_closed_sockets(port, over):
+    held = []
+
+    def step(port):
+        held.append(Endpoint(port, "login"))
+        held[-1].raw.socket.shutdown(socket.SHUT_WR)
+        if len(held) > 200:
+            held.pop(0).raw.shut()
+    until(over, port, step)
+
+
+@attack(CLOSED)
+def floods_of_pings(port, over):
+    flood = frame(PING) * 60_000
+
+    def step(port):
+        one = Endpoint(port, "login")
+        one.raw.send(flood)
+        one.raw.is_over()
+    until(over, port, step)
+
+
+@attack(CLOSED)
+def readers_that_do_not_read(port, over):
+    questions = frame(TEXT, b"{}") * 1000
+
+    def step(port):
+        one = Endpoint(port, "game/hero")
+        one.raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        while not over.is_set():
+            one.raw.socket.sendall(questions)
+    until(over, port, step)
+
+
+@attack(CLOSED)
+def giant_messages(port, over):
+    giant = frame(TEXT, b'{"PAYLOAD":{"USER":"' + b"x" * 300_000)
+
+    def step(port):
+        one = Endpoint(port, "login")
+        one.raw.send(giant)
+        one.raw.is_over()
+    until(over, port, step)
+
+
+@attack(REFUSALS)
+def texts_that_make_no_sense(port, over):
+    strange = [b'{"PAYLOAD":' + b'{"a":' * 9000 + b"1" + b"}" * 9001, b"[" * 30_000, b"\0", b"",
+               b'{"PAYLOAD":{"USER":"a\\ud800b"}}', b'{"PAYLOAD":{"USER":123456789012345678901}}',
+               b'{"PAYLOAD":{"USER":1e999}}', b'{"PAYLOAD":{"USER":"x","PROTECT":"yes"}}']
+
+    def step(port):
+        one = Endpoint(port, "login")
+        for text in strange:
+            one.raw.send(frame(TEXT, text))
+            assert is_refused(one.hear()), text
+    until(over, port, step)
+
+
+@attack("superhero_server_logins_total")
+def logins_without_end(port, over):
+    def step(port):
+        one = Endpoint(port, "login")
+        for i in range(1000):
+            one.send(USER=f"CROWD-{uuid.uuid4()}")
+            if i % 10 == 9:
+                for _ in range(10):
+                    one.hear()
+    until(over, port, step)
+
+
+@attack("superhero_server_finds_total")
+def lobbies_that_nobody_enters(port, over):
+    user = login(port, "LONELY")
+
+    def step(port):
+        one = Endpoint(port, "game/find")
+        for _ in range(100):
+            one.ask(USER_TOKEN=user, PARTICIPANTS=100, MATCH=str(uuid.uuid4()))
+        over.wait(0.5)
+    until(over, port, step)
+
+
+@attack(REFUSALS)
+def tokens_of_others(port, over):
+    """Guessed ones, a stranger's in another's game, out of turn, on oneself."""
+    duel, stranger = Duel(port), login(port, "STRANGER")
+    wrong = [duel.act(USER_TOKEN=stranger), duel.act(USER_TOKEN=str(uuid.uuid4())),
+             duel.act(GAME_TOKEN=str(uuid.uuid4())), duel.act(ENEMY_TOKEN=stranger),
+             duel.act(ENEMY_TOKEN=duel.mover)]
+
+    assert is_refused(Endpoint(port, "game/action").ask(
+        **duel.act(USER_TOKEN=duel.other, ENEMY_TOKEN=duel.mover))), "out of turn"
+
+    def step(port):
+        one = Endpoint(port, "game/action")
+        for number, words in enumerate(wrong):
+            assert is_refused(one.ask(**words)), number
+    until(over, port, step)
+
+
+@attack(REFUSALS)
+def one_attack_a_thousand_times_at_once(port, over):
+    def step(port):
+        duel = Duel(port)
+        sockets = [Endpoint(port, "game/action") for _ in range(10)]
+        for one in sockets:
+            one.raw.send(frame(TEXT, json.dumps({"PAYLOAD": duel.act()}).encode()) * 100)
+        accepted = sum(not is_refused(one.hear()) for one in sockets for _ in range(100))
+        assert accepted == 1, f"{accepted} attacks in one turn"
+    until(over, port, step)
