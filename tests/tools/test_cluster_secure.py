@@ -31,6 +31,15 @@ def test_the_clusters_own_tools_are_let_in(cluster):
     assert "guarded" in cluster("kafka", "topics", "--list").split()
 
 
+def test_users_may_log_in_by_scram_as_well(cluster):
+    folder = cluster.folder / "secure"
+    by_plain = (folder / "client.properties").read_text()
+    by_scram = folder / "scram.properties"
+    by_scram.write_text(by_plain.replace("mechanism=PLAIN", "mechanism=SCRAM-SHA-512")
+                        .replace("plain.PlainLoginModule", "scram.ScramLoginModule"))
+    cluster("kafka", "topics", "--list", "--command-config", by_scram)
+
+
 def test_others_are_not(cluster):
     settings = cluster.settings()
     redis, kafka = int(settings["REDIS_PORT"]), int(settings["KAFKA_PORT"])

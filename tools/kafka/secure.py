@@ -1,18 +1,17 @@
 """What `up --secure` adds: an authority of the cluster's own, certificates, a user, a password."""
 
 import hashlib
-import hmac
 import os
 import secrets
 import ssl
 import subprocess
-from base64 import b64decode, b64encode
 from pathlib import Path
 
 from kafka.jars import find_program
 
 USER = "superhero"
-MECHANISM = "SCRAM-SHA-512"
+MECHANISM = "PLAIN"  # Debian 12's librdkafka cannot do Kafka 4's SCRAM
+SCRAM = "SCRAM-SHA-512"  # offered beside it
 NAMES = ("KAFKA_SECURITY_PROTOCOL", "KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME",
          "KAFKA_SASL_PASSWORD_FILE", "KAFKA_SSL_CA", "REDIS_TLS", "REDIS_TLS_CA", "REDIS_USER",
          "REDIS_PASSWORD_FILE", "WEBSOCKET_TLS_CERT", "WEBSOCKET_TLS_KEY", "WEBSOCKET_TLS",
@@ -66,20 +65,9 @@ class Login:
         context = ssl.create_default_context(cafile=self.folder / "ca.pem")
         return context.wrap_socket(connection, server_hostname=host)
 
-    def challenge(self):
-        """Coroutine of SCRAM (RFC 5802): gives what to send, takes what is answered."""
-        first = f"n={USER},r={secrets.token_urlsafe(18)}"
-        answer = (yield f"n,,{first}".encode()).decode()
-        said = dict(part.split("=", 1) for part in answer.split(","))
-        salted = hashlib.pbkdf2_hmac("sha512", self.password.encode(), b64decode(said["s"]),
-                                     int(said["i"]))
-        key = hmac.digest(salted, b"Client Key", "sha512")
-        last = f"c=biws,r={said['r']}"
-        words = f"{first},{answer},{last}".encode()
-        signature = hmac.digest(hashlib.sha512(key).digest(), words, "sha512")
-        proof = bytes(a ^ b for a, b in zip(key, signature))
-        yield f"{last},p={b64encode(proof).decode()}".encode()
-        yield b""
+    def words(self):
+        """RFC 4616."""
+        return f"\0{USER}\0{self.password}".encode()
 
 
 def folder_of(cluster):
@@ -112,23 +100,27 @@ def write(path, text):
         file.write(text)
 
 
-def jaas(password):
-    return ("org.apache.kafka.common.security.scram.ScramLoginModule required "
-            f'username="{USER}" password="{password}";')
+def jaas(password, module="plain.PlainLoginModule", more=""):
+    return (f"org.apache.kafka.common.security.{module} required "
+            f'username="{USER}" password="{password}"{more};')
 
 
 def broker_settings(cluster, broker):
     """Lines of broker.properties; they win over those of an open cluster."""
     folder = folder_of(cluster)
     password = Login(folder).password
+    known = f' user_{USER}="{password}"'  # whom brokers let in
     return (f"listeners=SASL_SSL://127.0.0.1:{broker['port']},"
             f"CONTROLLER://127.0.0.1:{broker['controller_port']}\n"
             f"advertised.listeners=SASL_SSL://127.0.0.1:{broker['port']}\n"
             "listener.security.protocol.map=SASL_SSL:SASL_SSL,CONTROLLER:SSL\n"
             "security.inter.broker.protocol=SASL_SSL\n"
-            f"sasl.enabled.mechanisms={MECHANISM}\n"
+            f"sasl.enabled.mechanisms={MECHANISM},{SCRAM}\n"
             f"sasl.mechanism.inter.broker.protocol={MECHANISM}\n"
-            f"listener.name.sasl_ssl.{MECHANISM.lower()}.sasl.jaas.config={jaas(password)}\n"
+            f"listener.name.sasl_ssl.{MECHANISM.lower()}.sasl.jaas.config="
+            f"{jaas(password, more=known)}\n"
+            f"listener.name.sasl_ssl.{SCRAM.lower()}.sasl.jaas.config="
+            f"{jaas(password, 'scram.ScramLoginModule')}\n"
             "listener.name.controller.ssl.client.auth=required\n"
             f"ssl.keystore.type=PEM\nssl.keystore.location={folder / 'kafka.pem'}\n"
             f"ssl.truststore.type=PEM\nssl.truststore.location={folder / 'ca.pem'}\n")
@@ -139,7 +131,7 @@ def format_words(cluster):
     login = login_of(cluster)
     if not login:
         return []
-    return ["--add-scram", f"{MECHANISM}=[name={USER},password={login.password}]"]
+    return ["--add-scram", f"{SCRAM}=[name={USER},password={login.password}]"]
 
 
 def redis_words(cluster):
