@@ -18,7 +18,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "redis/command.h"
-#include "redis/link.h"
+#include "redis/line.h"
 #include "redis/options.h"
 #include "redis/reply.h"
 #include "redis/waiting.h"
@@ -109,7 +109,7 @@ private:
 
     // In the thread of the io_context:
     State state_ = State::idle;
-    std::shared_ptr<RedisLine> link_;
+    RedisLine link_;
     std::deque<Request> sent_, unsent_;
     int greetings_ = 0;    // replies still to come before it is ready
     int attempts_ = 0;     // that failed in a row

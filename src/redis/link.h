@@ -1,4 +1,4 @@
-// One connection to Redis, driven by an io_context: from the attempt to its end.
+// One TCP connection through hiredis, driven by an io_context: from the attempt to its end.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -24,31 +24,21 @@ struct LinkEvents {
     std::function<void(std::string why)> untrusted;
 };
 
-// Threads: all calls in the one that runs the io_context.
-class RedisLine {
-public:
-    virtual ~RedisLine() = default;
-
-    // The bytes of one command; they leave with all others of this turn of the io_context.
-    virtual void send(const std::string& bytes) = 0;
-    // The bytes of one SUBSCRIBE or UNSUBSCRIBE.
-    virtual void send_subscription(const std::string& bytes) = 0;
-    // No event follows. Commands that have no reply yet never get one.
-    virtual void close() = 0;
-};
-
-// Over TCP through hiredis. SIGPIPE must be blocked or ignored in the thread: hiredis writes to
-// sockets that may be closed.
-class RedisLink final : public RedisLine, public std::enable_shared_from_this<RedisLink> {
+// Threads: all calls in the one that runs the io_context, with SIGPIPE blocked or ignored there:
+// hiredis writes to sockets that may be closed.
+class RedisLink : public std::enable_shared_from_this<RedisLink> {
 public:
     // `address` is numeric: hiredis would block while it looks a name up.
     static std::shared_ptr<RedisLink> open(boost::asio::io_context& io, const std::string& address,
                                            int port, LinkEvents events);
-    ~RedisLink() override;
+    ~RedisLink();
 
-    void send(const std::string& bytes) override;
-    void send_subscription(const std::string& bytes) override;
-    void close() override;
+    // The bytes of one command; they leave with all others of this turn of the io_context.
+    void send(const std::string& bytes);
+    // The bytes of one SUBSCRIBE or UNSUBSCRIBE.
+    void send_subscription(const std::string& bytes);
+    // No event follows. Commands that have no reply yet never get one.
+    void close();
 
     RedisLink(const RedisLink&) = delete;
     RedisLink& operator=(const RedisLink&) = delete;

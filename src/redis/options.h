@@ -54,6 +54,11 @@ inline base::Error no_tls(const Options& options, const std::string& why) {
     return base::bad_setting("no TLS with Redis at " + address_of(options) + ": " + why +
                              " (REDIS_TLS, REDIS_TLS_CA, REDIS_HOST)");
 }
+// Why it cannot be reached within the time to connect.
+inline std::string no_answer(const Options& options) {
+    return "no answer in " + std::to_string(options.connect_timeout.count()) + " ms" +
+           (options.tls ? ", does it speak TLS?" : "");
+}
 // What ended a connection before its first answer. A Redis that speaks only TLS closes a plain one.
 inline std::string ended_early(const Options& options, std::string why) {
     const bool is_closed =

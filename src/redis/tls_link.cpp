@@ -15,7 +15,7 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-class TlsLink final : public RedisLine, public std::enable_shared_from_this<TlsLink> {
+class TlsLink final : public SecureLink, public std::enable_shared_from_this<TlsLink> {
 public:
     TlsLink(asio::io_context& io, TlsGoal goal, LinkEvents events)
         : io_(io),
@@ -91,7 +91,7 @@ private:
         stream_.async_read_some(asio::buffer(input_),
                                 [self = shared_from_this()](error_code error, std::size_t size) {
                                     if (self->closed_) return;
-                                    if (error) return self->ended(error.message());
+                                    if (error) return self->ended(why_it_ended(error));
                                     self->take(size);
                                 });
     }
@@ -110,6 +110,11 @@ private:
             }
             if (closed_) return;
         }
+    }
+
+    // In the words of hiredis.
+    static std::string why_it_ended(error_code error) {
+        return tls::is_closed_by_peer(error) ? "Server closed the connection" : error.message();
     }
 
     void ended(std::string why) {
@@ -135,7 +140,8 @@ private:
 
 }  // namespace
 
-std::shared_ptr<RedisLine> open_tls_link(asio::io_context& io, TlsGoal goal, LinkEvents events) {
+std::shared_ptr<SecureLink> SecureLink::open(asio::io_context& io, TlsGoal goal,
+                                             LinkEvents events) {
     auto link = std::make_shared<TlsLink>(io, std::move(goal), std::move(events));
     link->connect();
     return link;

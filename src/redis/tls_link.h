@@ -17,7 +17,16 @@ struct TlsGoal {
     tls::ContextPtr tls;
 };
 
-std::shared_ptr<RedisLine> open_tls_link(boost::asio::io_context& io, TlsGoal goal,
-                                         LinkEvents events);
+// Does what RedisLink does. Threads: all calls in the one that runs the io_context.
+class SecureLink {
+public:
+    static std::shared_ptr<SecureLink> open(boost::asio::io_context& io, TlsGoal goal,
+                                            LinkEvents events);
+    virtual ~SecureLink() = default;
+
+    virtual void send(const std::string& bytes) = 0;
+    virtual void send_subscription(const std::string& bytes) = 0;
+    virtual void close() = 0;
+};
 
 }  // namespace redis

@@ -4,6 +4,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 
 namespace tls {
@@ -63,6 +64,10 @@ Trouble trouble_of(const ssl_st& connection, boost::system::error_code error) {
     }
     const char* const words = ERR_reason_error_string(static_cast<unsigned long>(error.value()));
     return {std::string("TLS: ") + (words == nullptr ? error.message() : words), false};
+}
+
+bool is_closed_by_peer(boost::system::error_code error) {
+    return error == boost::asio::error::eof || error == boost::asio::ssl::error::stream_truncated;
 }
 
 }  // namespace tls

@@ -19,4 +19,8 @@ struct Trouble {
 };
 Trouble trouble_of(const ssl_st& connection, boost::system::error_code error);
 
+// Whether a reading ended since the other side closed the connection, with TLS' own farewell or
+// without it.
+bool is_closed_by_peer(boost::system::error_code error);
+
 }  // namespace tls
