@@ -1,62 +1,33 @@
 // Contexts from files, and handshakes over a pair of sockets.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <boost/asio/ssl/context.hpp>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <thread>
 
 #include "base/owned.h"
+#include "tests/support/certificate.h"
 #include "tests/support/temp_folder.h"
 #include "tls/blocking_stream.h"
 #include "tls/certificates.h"
 
 namespace {
 
+using support::issue_certificate;
 using testing::HasSubstr;
-using tls::NamedFile;
-
-constexpr long k_day = 24 * 60 * 60;
-
-// Writes a certificate that signs itself and its key.
-void issue(const std::filesystem::path& certificate, const std::filesystem::path& key,
-           long valid_seconds = k_day) {
-    const base::Owned<EVP_PKEY, EVP_PKEY_free> pair(EVP_EC_gen("P-256"));
-    const base::Owned<X509, X509_free> made(X509_new());
-    X509_set_version(made.get(), X509_VERSION_3);
-    ASN1_INTEGER_set(X509_get_serialNumber(made.get()), 1);
-    X509_gmtime_adj(X509_getm_notBefore(made.get()), -2 * k_day);
-    X509_gmtime_adj(X509_getm_notAfter(made.get()), valid_seconds);
-    X509_set_pubkey(made.get(), pair.get());
-    X509_NAME* const name = X509_get_subject_name(made.get());
-    const unsigned char common[] = "localhost";
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, common, -1, -1, 0);
-    X509_set_issuer_name(made.get(), name);
-    const base::Owned<X509_EXTENSION, X509_EXTENSION_free> hosts(
-        X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1"));
-    X509_add_ext(made.get(), hosts.get(), -1);
-    X509_sign(made.get(), pair.get(), EVP_sha256());
-    const base::Owned<std::FILE, std::fclose> certificate_file(
-        std::fopen(certificate.c_str(), "w"));
-    PEM_write_X509(certificate_file.get(), made.get());
-    const base::Owned<std::FILE, std::fclose> key_file(std::fopen(key.c_str(), "w"));
-    PEM_write_PrivateKey(key_file.get(), pair.get(), nullptr, nullptr, 0, nullptr, nullptr);
-}
 
 class Tls : public testing::Test {
 protected:
     Tls() {
         signal(SIGPIPE, SIG_IGN);
-        issue(certificate_, key_);
+        issue_certificate(certificate_, key_);
     }
 
     std::filesystem::path in(const char* name) const { return folder_.path() / name; }
@@ -120,7 +91,7 @@ TEST_F(Tls, TwoThatTrustEachOtherTalk) {
 }
 
 TEST_F(Tls, WhoIsNotTrustedIsToldApart) {
-    issue(in("other.pem"), in("other.key"));
+    issue_certificate(in("other.pem"), in("other.key"));
     const auto context = server(certificate_, key_);
     const auto trusting = tls::client_context({"CA", certificate_});
     const auto stranger = tls::client_context({"CA", in("other.pem")});
@@ -148,8 +119,8 @@ TEST_F(Tls, APeerThatSpeaksPlainlyIsToldSo) {
 }
 
 TEST_F(Tls, FilesThatDoNotFitAreRefused) {
-    issue(in("other.pem"), in("other.key"));
-    issue(in("old.pem"), in("old.key"), -k_day);
+    issue_certificate(in("other.pem"), in("other.key"));
+    issue_certificate(in("old.pem"), in("old.key"), -support::k_a_day);
     EXPECT_THAT(server(certificate_, in("other.key")).error().what,
                 HasSubstr("KEY is \"" + in("other.key").string() + "\": it is not the key of"));
     EXPECT_THAT(server(in("old.pem"), in("old.key")).error().what, HasSubstr("has expired"));
