@@ -48,6 +48,12 @@ std::string login_hint(std::string_view mechanism, int version, std::string_view
            ": KAFKA_SASL_MECHANISM=PLAIN with KAFKA_SECURITY_PROTOCOL=SASL_SSL expected)";
 }
 
+std::string why_silent(std::string_view protocol) {
+    const bool by_tls = protocol.ends_with("SSL") || protocol.ends_with("ssl");
+    if (by_tls) return "timed out";
+    return "timed out (if the brokers speak TLS, KAFKA_SECURITY_PROTOCOL=SSL or SASL_SSL expected)";
+}
+
 void Notes::say(std::string_view text) {
     std::string line(text.substr(0, k_longest_note));
     std::replace(line.begin(), line.end(), '\n', ' ');

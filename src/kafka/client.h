@@ -19,6 +19,10 @@ namespace kafka {
 // librdkafka's, as rd_kafka_version() and its text. Empty: nothing.
 std::string login_hint(std::string_view mechanism, int version, std::string_view version_text);
 
+// Why brokers may not answer at all, where nothing else is known: those that speak TLS are silent
+// to a client that does not. `protocol`: as Options::security_protocol.
+std::string why_silent(std::string_view protocol);
+
 // The last trouble a client told of, one line of bounded length. Threads: any.
 class Notes {
 public:

@@ -19,6 +19,17 @@ TEST(Logins, ScramByAnOldClientIsExplained) {
     EXPECT_EQ(login_hint("", k_old, "2.0.2"), "");
 }
 
+TEST(Logins, SilenceMayBeThatOfTls) {
+    for (const char* protocol : {"SSL", "SASL_SSL", "sasl_ssl"}) {
+        EXPECT_EQ(kafka::why_silent(protocol), "timed out");
+    }
+    for (const char* protocol : {"", "plaintext", "SASL_PLAINTEXT"}) {
+        EXPECT_EQ(kafka::why_silent(protocol),
+                  "timed out (if the brokers speak TLS, KAFKA_SECURITY_PROTOCOL=SSL or SASL_SSL "
+                  "expected)");
+    }
+}
+
 TEST(Logins, TheHintStandsBehindTheirLinesOnly) {
     kafka::Notes notes;
     notes.explain_logins(" (hint)");

@@ -1,7 +1,7 @@
 """The whole system where Kafka, Redis and the server want TLS, and the first two a user."""
 
 import pytest
-from program import run
+from program import run, wait_until
 from system import System
 
 
@@ -35,17 +35,23 @@ def test_redis_lets_nobody_else_in(system, changed, code, words):
 @pytest.mark.parametrize("changed, words", [
     ({"KAFKA_SASL_USERNAME": "stranger"}, "Authentication failed"),
     ({"KAFKA_SSL_CA": ""}, "certificate verify failed"),
-    ({"KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT", "KAFKA_SSL_CA": ""}, "does not answer"),
+    ({"KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT", "KAFKA_SSL_CA": ""}, "if the brokers speak TLS"),
 ], ids=["user", "authority", "plain"])
 def test_kafka_lets_nobody_else_in(system, changed, words):
-    done = run("ready", "--timeout", 20, "--quiet", **(system.settings | changed))
-    assert done.code == 3, done.err
-    assert system.settings["KAFKA_BROKERS"] in done.last_line() and words in done.last_line()
+    def is_told():  # on a busy machine an attempt may be over before brokers say why
+        done = run("ready", "--timeout", 10, "--quiet", **(system.settings | changed))
+        assert done.code == 3, done.err
+        line = done.last_line()
+        return system.settings["KAFKA_BROKERS"] in line and words in line
+
+    wait_until(is_told, f"ready says: {words}", 300)
 
 
 def test_scram_is_done_or_explained(system):
     """Brokers offer it too. librdkafka before 2.6.1 cannot do it."""
-    done = run("ready", "--timeout", 20, "--quiet",
-               **(system.settings | {"KAFKA_SASL_MECHANISM": "SCRAM-SHA-512"}))
-    if done.code != 0:
-        assert done.code == 3 and "librdkafka before 2.6.1" in done.last_line(), done.err
+    def is_one_of_both():
+        done = run("ready", "--timeout", 10, "--quiet",
+                   **(system.settings | {"KAFKA_SASL_MECHANISM": "SCRAM-SHA-512"}))
+        return done.code == 0 or "librdkafka before 2.6.1" in done.last_line()
+
+    wait_until(is_one_of_both, "SCRAM done or explained", 300)
