@@ -5,7 +5,7 @@ find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS json)
 find_package(simdjson REQUIRED)
 find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
-find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto SSL)
 find_package(GTest REQUIRED)
 include(arrow)
 
@@ -39,13 +39,14 @@ find_package(pugixml REQUIRED)
 add_library(superhero_boost STATIC cmake/boost_separate.cpp)
 target_compile_definitions(superhero_boost PUBLIC
     BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
-target_link_libraries(superhero_boost PUBLIC Boost::headers Threads::Threads)
+target_link_libraries(superhero_boost PUBLIC Boost::headers Threads::Threads OpenSSL::SSL)
 target_link_libraries(superhero_flags INTERFACE superhero_boost)
 
 # The Arrow of the wheel has parts of its own inside and does not hide all of their symbols
 # (simdjson of another version among them). So what programs use must come before it in the loader's
 # order: the first library that has a symbol gives it.
-set(_first $<TARGET_FILE:simdjson::simdjson>,$<TARGET_FILE:OpenSSL::Crypto>)
+set(_first
+    $<TARGET_FILE:simdjson::simdjson>,$<TARGET_FILE:OpenSSL::SSL>,$<TARGET_FILE:OpenSSL::Crypto>)
 add_library(before_arrow INTERFACE)
 target_link_options(before_arrow INTERFACE
     LINKER:--push-state,--no-as-needed,${_first},--pop-state)

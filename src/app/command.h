@@ -43,6 +43,7 @@ enum class Group {
     roster_source,
     seed,
     server,
+    server_tls,
     simulation,
     tables,
     top,

@@ -55,18 +55,18 @@ const std::array k_commands = {
                  app::run_heroes,
                  false,
                  app::k_heroes_fallbacks},
-    app::Command{
-        "server",
-        "serves players over WebSockets; as many as you like on one Redis",
-        "Needs Redis with heroes (build-db), or --registry memory for one server alone.\n"
-        "Ctrl-C once: no new games, what is under way ends. Twice: at once.\n"
-        "SIGUSR1: prints its counters.\n"
-        "Example: superhero server --logger-module kafka --websocket-port 5679",
-        {Group::server, Group::limits, Group::seed, Group::roster, Group::registry, Group::log,
-         Group::partitions, Group::retention, Group::output, Group::log_level, Group::metrics},
-        app::run_server,
-        false,
-        app::k_service_fallbacks},
+    app::Command{"server",
+                 "serves players over WebSockets; as many as you like on one Redis",
+                 "Needs Redis with heroes (build-db), or --registry memory for one server alone.\n"
+                 "Ctrl-C once: no new games, what is under way ends. Twice: at once.\n"
+                 "SIGUSR1: prints its counters. SIGHUP: reads its certificate again.\n"
+                 "Example: superhero server --logger-module kafka --websocket-port 5679",
+                 {Group::server, Group::server_tls, Group::limits, Group::seed, Group::roster,
+                  Group::registry, Group::log, Group::partitions, Group::retention, Group::output,
+                  Group::log_level, Group::metrics},
+                 app::run_server,
+                 false,
+                 app::k_service_fallbacks},
     app::Command{"client",
                  "a fleet of players; as many as you like",
                  "Plays --games in all, for --duration seconds, or --client-games of each player;\n"

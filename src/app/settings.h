@@ -31,7 +31,17 @@ struct RedisSettings {
     int db = 0;
     std::string user;  // empty: Redis' default user
     std::string password;
-    int expiry = 30;  // seconds that a cleaned game stays
+    bool tls = false;
+    std::string tls_ca;  // a file; empty: the authorities that the system trusts
+    int expiry = 30;     // seconds that a cleaned game stays
+};
+
+// Of the players' connections.
+struct TlsSettings {
+    std::string certificate;  // a file, of the server; empty: it serves plainly
+    std::string key;          // a file
+    bool wanted = false;      // by players
+    std::string ca;           // a file; empty: the authorities that the system trusts
 };
 
 struct KafkaSettings {
@@ -198,6 +208,7 @@ struct CommonSettings {
     KafkaSettings kafka;
     EmbeddedLogSettings log;
     std::string websocket_host = "localhost";
+    TlsSettings websocket_tls;
     ServerSettings server;
     PlayerSettings players;
     PlaySettings play;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t k_longest_note = 300;
 constexpr int k_warning = 4;  // of syslog
+constexpr int k_mended_scram = 0x020601ff;
 
 Ears* ears_of(const rd_kafka_t* client) { return static_cast<Ears*>(rd_kafka_opaque(client)); }
 
@@ -38,11 +39,33 @@ void on_error(rd_kafka_t* client, int code, const char* text, void* opaque) {
 
 }  // namespace
 
+// It says the client's nonce twice in its last message; brokers since 3.8.1 look:
+// https://github.com/confluentinc/librdkafka/pull/4895
+std::string login_hint(std::string_view mechanism, int version, std::string_view version_text) {
+    if (!mechanism.starts_with("SCRAM-") || version >= k_mended_scram) return {};
+    return " (librdkafka before 2.6.1 cannot log in to Kafka 4 by SCRAM, and this is " +
+           std::string(version_text) +
+           ": KAFKA_SASL_MECHANISM=PLAIN with KAFKA_SECURITY_PROTOCOL=SASL_SSL expected)";
+}
+
+std::string why_silent(std::string_view protocol) {
+    const bool by_tls = protocol.ends_with("SSL") || protocol.ends_with("ssl");
+    if (by_tls) return "timed out";
+    return "timed out (if the brokers speak TLS, KAFKA_SECURITY_PROTOCOL=SSL or SASL_SSL expected)";
+}
+
 void Notes::say(std::string_view text) {
     std::string line(text.substr(0, k_longest_note));
     std::replace(line.begin(), line.end(), '\n', ' ');
+    const bool tells_of_login = text.find("uthentication") != std::string_view::npos;
     const std::lock_guard lock(mutex_);
     last_ = std::move(line);
+    if (tells_of_login) last_ += login_hint_;
+}
+
+void Notes::explain_logins(std::string hint) {
+    const std::lock_guard lock(mutex_);
+    login_hint_ = std::move(hint);
 }
 
 std::string Notes::last() const {
@@ -54,6 +77,8 @@ base::Result<std::unique_ptr<Client>> Client::make(const Options& options, const
                                                    std::shared_ptr<Ears> ears) {
     auto conf = configure(options, plan.role, plan.defaults, plan.fixed);
     if (!conf) return conf.error();
+    ears->notes.explain_logins(
+        login_hint(options.sasl_mechanism, rd_kafka_version(), rd_kafka_version_str()));
     rd_kafka_conf_set_opaque(conf->get(), ears.get());
     rd_kafka_conf_set_log_cb(conf->get(), on_log);
     rd_kafka_conf_set_error_cb(conf->get(), on_error);

@@ -15,15 +15,25 @@
 
 namespace kafka {
 
+// What to say beside a login by that mechanism of SASL that a broker refuses; `version` is
+// librdkafka's, as rd_kafka_version() and its text. Empty: nothing.
+std::string login_hint(std::string_view mechanism, int version, std::string_view version_text);
+
+// Why brokers may not answer at all, where nothing else is known: those that speak TLS are silent
+// to a client that does not. `protocol`: as Options::security_protocol.
+std::string why_silent(std::string_view protocol);
+
 // The last trouble a client told of, one line of bounded length. Threads: any.
 class Notes {
 public:
     void say(std::string_view text);
     std::string last() const;
+    // What is put behind each line from now on that tells of a login that was refused.
+    void explain_logins(std::string hint);
 
 private:
     mutable std::mutex mutex_;
-    std::string last_;
+    std::string last_, login_hint_;
 };
 
 // What a client's callbacks work on. Each client's own; outlives it. Threads: any.

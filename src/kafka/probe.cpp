@@ -101,7 +101,7 @@ base::Result<void> attempt(const Options& options, Deadline deadline) {
     if (!desk) return desk.error();
     const auto left = [deadline] { return milliseconds(std::max(left_until(deadline), 1)); };
     if (const auto facts = look_at(**desk, {}, left()); !facts) {
-        return failed(**desk, "does not answer", "timed out");
+        return failed(**desk, "does not answer", why_silent(options.security_protocol));
     }
     const TopicPlan plan{std::string(k_ready_topic), 1, {{"retention.ms", "3600000"}}};
     const auto made = make_topics(**desk, options, {plan}, left());

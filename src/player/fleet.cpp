@@ -87,10 +87,10 @@ public:
           pace_(options_.load, options_.load_start) {}
 
     base::Result<void> start() {
-        auto address =
-            reach(options_.host, options_.port, options_.patience, [this](const std::string& why) {
-                return !leaving_ && (!hooks_.waits || hooks_.waits(why));
-            });
+        auto address = reach({options_.host, options_.port, options_.tls}, options_.patience,
+                             [this](const std::string& why) {
+                                 return !leaving_ && (!hooks_.waits || hooks_.waits(why));
+                             });
         if (!address) return address.error();
         address_ = std::move(*address);
         const int count = std::max(options_.threads, 1);

@@ -14,12 +14,14 @@
 #include "player/counters.h"
 #include "player/load_shape.h"
 #include "player/matchmaker.h"
+#include "tls/context.h"
 
 namespace player {
 
 struct FleetOptions {
     std::string host = "localhost";
     std::uint16_t port = 5678;
+    tls::ContextPtr tls{};  // nothing: the server is spoken to plainly
     PlayerIndex players = 100;
     std::string user_prefix = "USER";
     int threads = 1;

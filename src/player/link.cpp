@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "ports/task.h"
+#include "tls/stream.h"
 
 namespace player {
 namespace {
@@ -20,17 +21,24 @@ namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
 using ports::Executor;
+using tls::Socket;
 
 constexpr std::size_t k_longest_message = 1024 * 1024;
 constexpr std::size_t k_most_waiting = 16;
+constexpr auto k_handshake = std::chrono::seconds(10);
 
-class BeastLink final : public Link, public std::enable_shared_from_this<BeastLink> {
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
+
+// `Transport` is what the frames go over: a socket, or TLS over one.
+template <class Transport>
+class BeastLink final : public Link, public std::enable_shared_from_this<BeastLink<Transport>> {
 public:
-    BeastLink(asio::io_context& context, const Address& address, wire::Endpoint endpoint,
+    BeastLink(Transport transport, const Address& address, wire::Endpoint endpoint,
               LinkOwner& owner)
-        : address_(address), endpoint_(endpoint), owner_(&owner), stream_(context.get_executor()) {
+        : address_(address), endpoint_(endpoint), owner_(&owner), stream_(std::move(transport)) {
         websocket::stream_base::timeout timeout;
-        timeout.handshake_timeout = std::chrono::seconds(10);
+        timeout.handshake_timeout = k_handshake;
         timeout.idle_timeout = std::chrono::seconds(60);
         timeout.keep_alive_pings = true;
         stream_.set_option(timeout);
@@ -39,7 +47,7 @@ public:
     }
 
     void run() {
-        asio::co_spawn(stream_.get_executor(), serve(shared_from_this()),
+        asio::co_spawn(stream_.get_executor(), serve(shared()),
                        [](const std::exception_ptr& error) {
                            if (error) std::rethrow_exception(error);
                        });
@@ -54,8 +62,7 @@ public:
     void hang_up() override {
         owner_ = nullptr;
         if (state_ != State::open) return close_socket();
-        stream_.async_close(websocket::close_code::normal,
-                            [self = shared_from_this()](error_code) {});
+        stream_.async_close(websocket::close_code::normal, [self = shared()](error_code) {});
     }
 
     void cut(std::string why) override {
@@ -65,22 +72,28 @@ public:
 
 private:
     enum class State : std::uint8_t { connecting, open, closed };
-    using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
-    using Stream = websocket::stream<Socket, false>;
+    using Stream = websocket::stream<Transport, false>;
 
     static constexpr asio::use_awaitable_t<Executor> k_await{};
 
     // Connects, then reads until the end. `self` keeps the link alive meanwhile.
     static ports::Task<void> serve(std::shared_ptr<BeastLink> self) {
         error_code error;
-        co_await asio::async_connect(self->stream_.next_layer(), self->address_.endpoints,
+        co_await asio::async_connect(self->socket(), self->address_.endpoints,
                                      asio::redirect_error(k_await, error));
         if (!error) {
             error_code ignored;
-            self->stream_.next_layer().set_option(asio::ip::tcp::no_delay(true), ignored);
-            co_await self->stream_.async_handshake(self->address_.host, self->path(),
+            self->socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+        }
+        if constexpr (tls::is_secure<Transport>) {
+            if (!error) error = co_await shake_hands(self);
+        }
+        websocket::response_type answer;
+        if (!error) {
+            co_await self->stream_.async_handshake(answer, self->address_.host, self->path(),
                                                    asio::redirect_error(k_await, error));
         }
+        if (error == websocket::error::upgrade_declined) self->declined(answer);
         if (!error && self->state_ == State::closed) error = asio::error::operation_aborted;
         if (!error) {
             self->state_ = State::open;
@@ -91,6 +104,34 @@ private:
             if (!error) self->take_message();
         }
         self->end(error);
+    }
+
+    // Of TLS.
+    static ports::Task<error_code> shake_hands(std::shared_ptr<BeastLink> self) {
+        error_code error;
+        Timer limit(self->stream_.get_executor(), k_handshake);
+        limit.async_wait([weak = std::weak_ptr<BeastLink>(self)](error_code cancelled) {
+            const auto late = weak.lock();
+            if (!cancelled && late) late->cut("no answer to the TLS handshake in time");
+        });
+        Transport& transport = self->stream_.next_layer();
+        tls::expect_host(*transport.native_handle(), self->address_.name);
+        co_await transport.async_handshake(asio::ssl::stream_base::client,
+                                           asio::redirect_error(k_await, error));
+        if (error && self->why_.empty()) {
+            self->why_ = tls::trouble_of(*transport.native_handle(), error).what;
+        }
+        co_return error;
+    }
+
+    std::shared_ptr<BeastLink> shared() { return this->shared_from_this(); }
+    Socket& socket() { return beast::get_lowest_layer(stream_); }
+
+    // What the server says instead of an upgrade.
+    void declined(const websocket::response_type& answer) {
+        const std::string_view words = answer.body();
+        wants_tls_ = !address_.tls && words.starts_with("This port speaks TLS");
+        if (why_.empty() && !words.empty()) why_ = words.substr(0, words.find('\n'));
     }
 
     std::string path() const { return std::string(wire::path_of(endpoint_)); }
@@ -106,7 +147,7 @@ private:
     void write() {
         stream_.async_write(
             asio::buffer(waiting_.front()),
-            [self = shared_from_this()](error_code error, std::size_t) { self->wrote(error); });
+            [self = shared()](error_code error, std::size_t) { self->wrote(error); });
     }
 
     void wrote(error_code error) {
@@ -118,12 +159,13 @@ private:
     void close_socket() {
         state_ = State::closed;
         error_code ignored;
-        stream_.next_layer().close(ignored);
+        socket().close(ignored);
     }
 
     void end(error_code error) {
         close_socket();
         if (LinkOwner* owner = std::exchange(owner_, nullptr)) {
+            if (wants_tls_) return owner->wants_tls(endpoint_);
             owner->lost(endpoint_, why_.empty() ? error.message() : why_);
         }
     }
@@ -136,15 +178,25 @@ private:
     std::deque<std::string> waiting_;  // the first is being written once the link is open
     std::string why_;
     State state_ = State::connecting;
+    bool wants_tls_ = false;
 };
+
+template <class Transport>
+std::shared_ptr<Link> run_link(Transport transport, const Address& address, wire::Endpoint endpoint,
+                               LinkOwner& owner) {
+    auto link =
+        std::make_shared<BeastLink<Transport>>(std::move(transport), address, endpoint, owner);
+    link->run();
+    return link;
+}
 
 }  // namespace
 
 std::shared_ptr<Link> Link::connect(boost::asio::io_context& context, const Address& address,
                                     wire::Endpoint endpoint, LinkOwner& owner) {
-    auto link = std::make_shared<BeastLink>(context, address, endpoint, owner);
-    link->run();
-    return link;
+    Socket socket(context);
+    if (!address.tls) return run_link(std::move(socket), address, endpoint, owner);
+    return run_link(tls::Stream(std::move(socket), *address.tls), address, endpoint, owner);
 }
 
 }  // namespace player

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tls/context.h"
 #include "wire/request.h"
 
 namespace player {
@@ -17,6 +18,8 @@ namespace player {
 struct Address {
     std::string host;  // as the Host header names it, with the port
     std::vector<boost::asio::ip::tcp::endpoint> endpoints;  // tried in order
+    std::string name{};     // the host alone: whom its certificate must be for
+    tls::ContextPtr tls{};  // nothing: it is spoken to plainly
 };
 
 // What a link tells; on the thread of its io_context.
@@ -26,6 +29,8 @@ public:
     virtual void heard(wire::Endpoint endpoint, std::string_view text) = 0;
     // The last call of a link.
     virtual void lost(wire::Endpoint endpoint, std::string why) = 0;
+    // Instead of lost(): the server speaks only TLS, and the link does not.
+    virtual void wants_tls(wire::Endpoint endpoint) = 0;
 
 protected:
     ~LinkOwner() = default;

@@ -55,6 +55,13 @@ void Player::lost(Endpoint endpoint, std::string why) {
     carry_out(std::move(step));
 }
 
+void Player::wants_tls(Endpoint endpoint) {
+    line(endpoint) = {};
+    surroundings_.referee.failed(
+        base::bad_setting("the server at " + surroundings_.address.host +
+                          " speaks TLS only: WEBSOCKET_TLS=True expected"));
+}
+
 void Player::carry_out(Step step) {
     if (step.hang_up) hang_up(*step.hang_up);
     if (step.send) send(std::move(*step.send));

@@ -56,6 +56,7 @@ public:
 private:
     void heard(Endpoint endpoint, std::string_view text) override;
     void lost(Endpoint endpoint, std::string why) override;
+    void wants_tls(Endpoint endpoint) override;
 
     void carry_out(Step step);
     void send(Send send);

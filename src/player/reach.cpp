@@ -8,6 +8,9 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
+
+#include "tls/stream.h"
 
 namespace player {
 namespace {
@@ -18,6 +21,7 @@ using boost::system::error_code;
 using std::chrono::steady_clock;
 
 constexpr Duration k_pause{100};
+constexpr std::chrono::seconds k_greeting{10};
 
 // A question to the system's resolver, which may take its time and cannot be called off: it has a
 // thread of its own, which may outlive whoever asked.
@@ -60,23 +64,25 @@ private:
 
 class Search {
 public:
-    Search(Address& address, std::uint16_t port, Duration patience,
+    Search(Address& address, const Goal& goal, Duration patience,
            const std::function<bool(const std::string&)>& waits)
         : address_(address),
-          port_(port),
+          goal_(goal),
           deadline_(steady_clock::now() + patience),
           waits_(waits) {}
 
     // False: the time is over, or it was told to stop.
-    bool run(const std::string& host) {
+    bool run() {
         do {
-            if (resolve(host) && connect()) return true;
-        } while (go_on());
+            if (resolve(goal_.host) && connect()) return true;
+        } while (!for_good_ && go_on());
         return false;
     }
 
     bool stopped() const noexcept { return stopped_; }
     const std::string& why() const noexcept { return why_; }
+    // Whether it fails again until somebody changes a setting.
+    bool for_good() const noexcept { return for_good_; }
 
 private:
     bool go_on() {
@@ -93,7 +99,7 @@ private:
     }
 
     bool resolve(const std::string& host) {
-        if (!resolution_) resolution_.emplace(host, port_);
+        if (!resolution_) resolution_.emplace(host, goal_.port);
         while (!resolution_->wait(k_pause)) {
             why_ = "its name is not resolved yet";
             if (!keep_waiting()) return false;
@@ -108,7 +114,7 @@ private:
     // One attempt, as long as it takes.
     bool connect() {
         asio::io_context context;
-        tcp::socket socket(context);
+        tls::Socket socket(context);
         tcp::endpoint reached;
         error_code error;
         bool over = false;
@@ -128,28 +134,67 @@ private:
             why_ = error.message();
             return false;
         }
+        if (goal_.tls && !shake_hands(context, std::move(socket))) return false;
         std::stable_partition(address_.endpoints.begin(), address_.endpoints.end(),
                               [&](const tcp::endpoint& each) { return each == reached; });
         return true;
     }
 
+    // Of TLS, by which all connections to come begin.
+    bool shake_hands(asio::io_context& context, tls::Socket socket) {
+        tls::Stream stream(std::move(socket), *goal_.tls);
+        tls::expect_host(*stream.native_handle(), goal_.host);
+        const auto limit = std::min(deadline_, steady_clock::now() + k_greeting);
+        error_code error;
+        bool over = false;
+        stream.async_handshake(asio::ssl::stream_base::client, [&](error_code result) {
+            error = result;
+            over = true;
+        });
+        context.restart();
+        bool in_time = true;
+        while (!over && in_time) {
+            context.run_for(k_pause);
+            why_ = "no answer to the TLS handshake";
+            in_time = over || (keep_waiting() && steady_clock::now() < limit);
+        }
+        if (!over) {
+            error_code ignored;
+            boost::beast::get_lowest_layer(stream).close(ignored);
+            context.run();  // the handshake ends with the socket
+            return false;
+        }
+        if (!error) return true;
+        tls::Trouble trouble = tls::trouble_of(*stream.native_handle(), error);
+        why_ = std::move(trouble.what);
+        for_good_ = trouble.for_good;
+        return false;
+    }
+
     Address& address_;
-    const std::uint16_t port_;
+    const Goal goal_;
     const steady_clock::time_point deadline_;
     const std::function<bool(const std::string&)>& waits_;
     std::optional<Resolution> resolution_;
     std::string why_;
     bool stopped_ = false;
+    bool for_good_ = false;
 };
 
 }  // namespace
 
-base::Result<Address> reach(const std::string& host, std::uint16_t port, Duration patience,
+base::Result<Address> reach(const Goal& goal, Duration patience,
                             const std::function<bool(const std::string& why)>& waits) {
     Address address;
-    address.host = host + ':' + std::to_string(port);
-    Search search(address, port, patience, waits);
-    if (search.run(host)) return address;
+    address.host = goal.host + ':' + std::to_string(goal.port);
+    address.name = goal.host;
+    address.tls = goal.tls;
+    Search search(address, goal, patience, waits);
+    if (search.run()) return address;
+    if (search.for_good()) {
+        return base::bad_setting("no TLS with the server at " + address.host + ": " + search.why() +
+                                 " (WEBSOCKET_TLS, WEBSOCKET_TLS_CA, WEBSOCKET_HOST)");
+    }
     if (search.stopped()) {
         return base::Error{base::Fault::stopped, "stopped while looking for " + address.host};
     }

@@ -19,7 +19,7 @@ const tcp::endpoint k_any_port(boost::asio::ip::address_v4::loopback(), 0);
 TEST(Reach, PutsTheEndpointThatAnsweredFirst) {
     boost::asio::io_context context;
     tcp::acceptor acceptor(context, k_any_port);
-    const auto address = reach("localhost", acceptor.local_endpoint().port(), 60s, patient);
+    const auto address = reach({"localhost", acceptor.local_endpoint().port()}, 60s, patient);
     ASSERT_TRUE(address) << address.error().what;
     ASSERT_FALSE(address->endpoints.empty());
     EXPECT_EQ(address->endpoints.front(), acceptor.local_endpoint());
@@ -33,11 +33,11 @@ TEST(Reach, SaysWhichServerIsNotThere) {
         tcp::acceptor acceptor(context, k_any_port);
         port = acceptor.local_endpoint().port();
     }
-    const auto stopped = reach("127.0.0.1", port, 1h,
+    const auto stopped = reach({"127.0.0.1", port}, 1h,
                                [](const std::string& why) { return why != "Connection refused"; });
     ASSERT_FALSE(stopped);
     EXPECT_EQ(stopped.error().fault, base::Fault::stopped);
-    const auto address = reach("127.0.0.1", port, 300ms, [](const std::string&) { return true; });
+    const auto address = reach({"127.0.0.1", port}, 300ms, [](const std::string&) { return true; });
     ASSERT_FALSE(address);
     EXPECT_EQ(address.error().fault, base::Fault::unavailable);
     // Why is not known yet where the machine is busy.
@@ -48,7 +48,7 @@ TEST(Reach, SaysWhichServerIsNotThere) {
 TEST(Reach, StopsWhenToldTo) {
     int asked = 0;
     const auto address =
-        reach("127.0.0.1", 1, 1h, [&asked](const std::string&) { return ++asked < 3; });
+        reach({"127.0.0.1", 1}, 1h, [&asked](const std::string&) { return ++asked < 3; });
     ASSERT_FALSE(address);
     EXPECT_EQ(address.error().fault, base::Fault::stopped);
     EXPECT_EQ(asked, 3);
@@ -67,7 +67,7 @@ TEST(Reach, StopsInTheMiddleOfAnAttempt) {
     }
     std::string told;
     const auto address =
-        reach("127.0.0.1", acceptor.local_endpoint().port(), 1h, [&told](const std::string& why) {
+        reach({"127.0.0.1", acceptor.local_endpoint().port()}, 1h, [&told](const std::string& why) {
             told = why;
             return false;
         });

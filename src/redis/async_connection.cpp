@@ -17,11 +17,6 @@ std::uint64_t random_seed() {
     return (std::uint64_t{device()} << 32) | device();
 }
 
-base::Error no_redis(const Options& options, const std::string& why) {
-    return base::unavailable("no Redis at " + address_of(options) + ": " + why +
-                             " (is it running? REDIS_HOST and REDIS_PORT say where)");
-}
-
 }  // namespace
 
 AsyncConnection::AsyncConnection(boost::asio::io_context& io, const Options& options,
@@ -73,7 +68,7 @@ void AsyncConnection::admit(Request request) {
         return;
     }
     counters_.commands.fetch_add(1, std::memory_order_relaxed);
-    link_->send(*request.bytes);
+    link_.send(*request.bytes);
     sent_.push_back(std::move(request));
 }
 
@@ -96,7 +91,7 @@ void AsyncConnection::replied(Reply reply) {
 }
 
 void AsyncConnection::send_subscription(const std::string& bytes) {
-    if (state_ == State::ready) link_->send_subscription(bytes);
+    if (state_ == State::ready) link_.send_subscription(bytes);
 }
 
 // --- The connection -------------------------------------------------------------------------
@@ -115,7 +110,7 @@ void AsyncConnection::stop() {
     resolver_.cancel();
     attempt_timer_.cancel();
     tick_.cancel();
-    if (link_) std::exchange(link_, nullptr)->close();
+    link_.end();
     take_inbox();
     for (auto* queue : {&sent_, &unsent_}) {
         for (Request& request : std::exchange(*queue, {})) {
@@ -129,24 +124,25 @@ void AsyncConnection::attempt() {
     attempt_timer_.expires_after(options_.connect_timeout);
     attempt_timer_.async_wait([this](boost::system::error_code error) {
         if (error || state_ == State::ready || state_ == State::stopped) return;
-        end_attempt(no_redis(
-            options_, "no answer in " + std::to_string(options_.connect_timeout.count()) + " ms"));
+        end_attempt(no_redis(options_, no_answer(options_)));
     });
-    resolver_.async_resolve(
-        options_.host, std::to_string(options_.port),
-        [this, number = ++attempt_number_](
-            boost::system::error_code error,
-            const boost::asio::ip::tcp::resolver::results_type& found) {
-            if (state_ != State::connecting || number != attempt_number_) return;
-            if (error) return end_attempt(no_redis(options_, error.message()));
-            const auto v4 = std::find_if(found.begin(), found.end(), [](const auto& entry) {
-                return entry.endpoint().address().is_v4();
-            });
-            open_link((v4 == found.end() ? found.begin() : v4)->endpoint().address().to_string());
-        });
+    resolver_.async_resolve(options_.host, std::to_string(options_.port),
+                            [this, number = ++attempt_number_](
+                                boost::system::error_code error,
+                                const boost::asio::ip::tcp::resolver::results_type& found) {
+                                if (state_ != State::connecting || number != attempt_number_)
+                                    return;
+                                if (error) return end_attempt(no_redis(options_, error.message()));
+                                const auto v4 =
+                                    std::find_if(found.begin(), found.end(), [](const auto& entry) {
+                                        return entry.endpoint().address().is_v4();
+                                    });
+                                const auto best = v4 == found.end() ? found.begin() : v4;
+                                open_link(best->endpoint());
+                            });
 }
 
-void AsyncConnection::open_link(const std::string& address) {
+void AsyncConnection::open_link(const boost::asio::ip::tcp::endpoint& endpoint) {
     LinkEvents events;
     events.up = [this] { greet(); };
     events.replied = [this](Reply reply) { replied(std::move(reply)); };
@@ -155,9 +151,16 @@ void AsyncConnection::open_link(const std::string& address) {
     };
     events.down = [this](const std::string& why) {
         if (state_ == State::ready) return drop(why);
-        end_attempt(no_redis(options_, why));
+        const bool is_early = state_ == State::greeting;
+        end_attempt(no_redis(options_, is_early ? ended_early(options_, why) : why));
     };
-    link_ = RedisLink::open(io_, address, options_.port, std::move(events));
+    events.untrusted = [this](const std::string& why) { end_attempt(no_tls(options_, why)); };
+    if (options_.tls) {
+        return link_.use(
+            SecureLink::open(io_, {endpoint, options_.host, options_.tls}, std::move(events)));
+    }
+    link_.use(
+        RedisLink::open(io_, endpoint.address().to_string(), options_.port, std::move(events)));
 }
 
 void AsyncConnection::greet() {
@@ -167,11 +170,11 @@ void AsyncConnection::greet() {
         Arguments login;
         if (!options_.username.empty()) login.add(options_.username);
         ++greetings_;
-        link_->send(command_text("AUTH", login.add(options_.password)));
+        link_.send(command_text("AUTH", login.add(options_.password)));
     }
-    link_->send(command_text("SELECT", Arguments().add(options_.database)));
+    link_.send(command_text("SELECT", Arguments().add(options_.database)));
     // While Redis loads its data it refuses this, but not what comes before.
-    link_->send(command_text("EXISTS", Arguments().add(k_users_key)));
+    link_.send(command_text("EXISTS", Arguments().add(k_users_key)));
 }
 
 void AsyncConnection::greeted(const Reply& reply) {
@@ -198,7 +201,7 @@ void AsyncConnection::become_ready() {
 void AsyncConnection::drop(const std::string& why) {
     if (state_ != State::ready) return;
     state_ = State::idle;
-    std::exchange(link_, nullptr)->close();
+    link_.end();
     const base::Error error =
         base::unavailable("the connection to Redis at " + address_of(options_) + " ended: " + why);
     trouble_ = error.what;
@@ -214,7 +217,7 @@ void AsyncConnection::end_attempt(const base::Error& error) {
     state_ = State::idle;
     resolver_.cancel();
     attempt_timer_.cancel();
-    if (link_) std::exchange(link_, nullptr)->close();
+    link_.end();
     trouble_ = error.what;
     events_.refused(error);
     go_on_later();

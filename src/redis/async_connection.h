@@ -18,7 +18,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "redis/command.h"
-#include "redis/link.h"
+#include "redis/line.h"
 #include "redis/options.h"
 #include "redis/reply.h"
 #include "redis/waiting.h"
@@ -87,7 +87,7 @@ private:
     void answer(Request& request, CommandOutcome answer);
     void fail(Request& request, base::Error error);
     void attempt();
-    void open_link(const std::string& address);
+    void open_link(const boost::asio::ip::tcp::endpoint& endpoint);
     void greet();
     void greeted(const Reply& reply);
     void become_ready();
@@ -109,7 +109,7 @@ private:
 
     // In the thread of the io_context:
     State state_ = State::idle;
-    std::shared_ptr<RedisLink> link_;
+    RedisLine link_;
     std::deque<Request> sent_, unsent_;
     int greetings_ = 0;    // replies still to come before it is ready
     int attempts_ = 0;     // that failed in a row

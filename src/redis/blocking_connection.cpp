@@ -5,11 +5,13 @@
 #include <sys/time.h>
 #include <time.h>
 
+#include <array>
 #include <cerrno>
-
 #include <utility>
 
 #include "base/owned.h"
+#include "redis/reply_reader.h"
+#include "tls/blocking_stream.h"
 
 namespace redis {
 namespace {
@@ -52,8 +54,15 @@ private:
 
 }  // namespace
 
+// With TLS, hiredis only connects: the bytes go through the stream, replies come from the reader.
 struct BlockingConnection::Context {
+    struct Secure {
+        Secure(const tls::ContextPtr& context, int socket) : stream(context, socket) {}
+        tls::BlockingStream stream;
+        ReplyReader reader;
+    };
     ContextHandle handle;
+    std::unique_ptr<Secure> secure{};
 };
 
 BlockingConnection::BlockingConnection(Options options) : options_(std::move(options)) {}
@@ -74,12 +83,26 @@ base::Result<void> BlockingConnection::connect() {
     ContextHandle handle(redisConnectWithTimeout(options_.host.c_str(), options_.port,
                                                  to_timeval(options_.connect_timeout)));
     if (!handle || handle->err != 0) {
-        const std::string why = handle ? handle->errstr : "out of memory";
-        return base::unavailable("no Redis at " + address_of(options_) + ": " + why +
-                                 " (is it running? REDIS_HOST and REDIS_PORT say where)");
+        return no_redis(options_, handle ? handle->errstr : "out of memory");
     }
     redisSetTimeout(handle.get(), to_timeval(options_.command_timeout));
+    const int socket = handle->fd;
     context_ = std::make_unique<Context>(Context{std::move(handle)});
+    if (options_.tls) {
+        context_->secure = std::make_unique<Context::Secure>(options_.tls, socket);
+        if (const auto done = context_->secure->stream.shake_hands(options_.host); !done) {
+            context_ = nullptr;
+            const bool for_good = done.error().fault == base::Fault::settings;
+            return for_good ? no_tls(options_, done.error().what)
+                            : no_redis(options_, done.error().what + ", does it speak TLS?");
+        }
+    }
+    auto done = log_in();
+    if (!done) context_ = nullptr;
+    return done;
+}
+
+base::Result<void> BlockingConnection::log_in() {
     std::vector<std::string> greeting;
     if (!options_.password.empty()) {
         Arguments login;
@@ -88,21 +111,52 @@ base::Result<void> BlockingConnection::connect() {
     }
     greeting.push_back(command_text("SELECT", Arguments().add(options_.database)));
     const auto replies = exchange(greeting);
-    if (!replies) return replies.error();
+    if (!replies) {
+        base::Error error = replies.error();
+        error.what = ended_early(options_, std::move(error.what));
+        return error;
+    }
     for (const Reply& reply : *replies) {
         if (reply.kind != Reply::Kind::error) continue;
         base::Error error = to_error(reply.text);
         if (error.fault == base::Fault::rejected) error.fault = base::Fault::settings;
         error.what = "Redis at " + address_of(options_) + " does not let us in: " + reply.text +
                      " (REDIS_USER, REDIS_PASSWORD, REDIS_DB)";
-        context_ = nullptr;
         return error;
     }
     return {};
 }
 
+base::Result<std::vector<Reply>> BlockingConnection::exchange_by_tls(
+    const std::vector<std::string>& commands) {
+    const auto failed = [this](const base::Error& error) {
+        context_ = nullptr;
+        return base::unavailable("Redis at " + address_of(options_) + ": " + error.what);
+    };
+    Context::Secure& secure = *context_->secure;
+    std::string bytes;
+    for (const std::string& command : commands) bytes += command;
+    if (const auto done = secure.stream.write(bytes); !done) return failed(done.error());
+    std::vector<Reply> replies;
+    replies.reserve(commands.size());
+    std::array<char, 16 * 1024> input{};
+    while (replies.size() < commands.size()) {
+        auto reply = secure.reader.next();
+        if (!reply) return failed(reply.error());
+        if (*reply) {
+            replies.push_back(std::move(**reply));
+            continue;
+        }
+        const auto size = secure.stream.read(input.data(), input.size());
+        if (!size) return failed(size.error());
+        secure.reader.feed(input.data(), *size);
+    }
+    return replies;
+}
+
 base::Result<std::vector<Reply>> BlockingConnection::exchange(
     const std::vector<std::string>& commands) {
+    if (context_->secure) return exchange_by_tls(commands);
     redisContext* context = context_->handle.get();
     for (const std::string& bytes : commands) {
         redisAppendFormattedCommand(context, bytes.data(), bytes.size());

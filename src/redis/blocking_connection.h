@@ -38,7 +38,9 @@ private:
     struct Context;  // hiredis'
 
     base::Result<void> connect();
+    base::Result<void> log_in();
     base::Result<std::vector<Reply>> exchange(const std::vector<std::string>& commands);
+    base::Result<std::vector<Reply>> exchange_by_tls(const std::vector<std::string>& commands);
     base::Error lost();
 
     const Options options_;

@@ -73,9 +73,8 @@ base::Result<void> Core::open() {
     if (opened.wait_for(options.connect_timeout) == std::future_status::ready) return opened.get();
     const std::lock_guard lock(opened_mutex_);
     if (refusal_) return *refusal_;
-    return base::unavailable("no Redis at " + address_of(options) + ": no answer in " +
-                             std::to_string(options.connect_timeout.count()) +
-                             " ms (REDIS_HOST and REDIS_PORT say where)");
+    return base::unavailable("no Redis at " + address_of(options) + ": " + no_answer(options) +
+                             " (REDIS_HOST and REDIS_PORT say where)");
 }
 
 void Core::close() {

@@ -20,6 +20,8 @@ struct LinkEvents {
     std::function<void(Reply)> replied;         // to the commands sent, in their order
     std::function<void(Reply)> pushed;          // to subscriptions, and what is published
     std::function<void(std::string why)> down;  // at most once, and the last event
+    // Instead of down(): TLS with that Redis fails until somebody changes a setting.
+    std::function<void(std::string why)> untrusted;
 };
 
 // Threads: all calls in the one that runs the io_context, with SIGPIPE blocked or ignored there:

@@ -5,14 +5,18 @@
 #include <cstddef>
 #include <string>
 
+#include "base/error.h"
+#include "tls/context.h"
+
 namespace redis {
 
 struct Options {
     std::string host = "localhost";
     int port = 6379;
     int database = 0;
-    std::string username;  // empty: Redis' default user
-    std::string password;  // empty: none; never part of an error's text
+    std::string username;   // empty: Redis' default user
+    std::string password;   // empty: none; never part of an error's text
+    tls::ContextPtr tls{};  // nothing: it is spoken to plainly
 
     // From the look-up of the host until Redis has let us in; also for the first connection.
     std::chrono::milliseconds connect_timeout{5000};
@@ -38,6 +42,29 @@ struct Options {
 // "host:port", for error lines.
 inline std::string address_of(const Options& options) {
     return options.host + ":" + std::to_string(options.port);
+}
+
+// The line of a Redis that cannot be reached, or of TLS with it that cannot be had until a setting
+// changes.
+inline base::Error no_redis(const Options& options, const std::string& why) {
+    return base::unavailable("no Redis at " + address_of(options) + ": " + why +
+                             " (is it running? REDIS_HOST and REDIS_PORT say where)");
+}
+inline base::Error no_tls(const Options& options, const std::string& why) {
+    return base::bad_setting("no TLS with Redis at " + address_of(options) + ": " + why +
+                             " (REDIS_TLS, REDIS_TLS_CA, REDIS_HOST)");
+}
+// Why it cannot be reached within the time to connect.
+inline std::string no_answer(const Options& options) {
+    return "no answer in " + std::to_string(options.connect_timeout.count()) + " ms" +
+           (options.tls ? ", does it speak TLS?" : "");
+}
+// What ended a connection before its first answer. A Redis that speaks only TLS closes a plain one.
+inline std::string ended_early(const Options& options, std::string why) {
+    const bool is_closed =
+        why.ends_with("Server closed the connection") || why.ends_with("Connection reset by peer");
+    if (is_closed && !options.tls) why += "; if it speaks TLS only, REDIS_TLS=True is expected";
+    return why;
 }
 
 }  // namespace redis

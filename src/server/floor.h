@@ -24,6 +24,7 @@ struct Floor {
     Counters& counters;
     Answerer& answerer;
     AnswersIn answers_in = AnswersIn::text;
+    const tls::Certificates* certificates = nullptr;   // nothing: connections are plain
     std::unordered_set<PlayerConnection*> sessions{};  // those that run
 };
 

@@ -18,6 +18,7 @@
 #include "server/counters.h"
 #include "server/options.h"
 #include "server/upgrade.h"
+#include "tls/stream.h"
 
 namespace server {
 namespace handshake {
@@ -37,6 +38,10 @@ template <class Transport>
 ports::Task<void> refuse(Transport& transport, HttpAnswer answer) {
     Error error;
     co_await boost::beast::http::async_write(transport, answer, into(error));
+    if constexpr (tls::is_secure<Transport>) {
+        co_await transport.async_shutdown(into(error));  // both sides say that they are done
+        co_return;
+    }
     boost::beast::get_lowest_layer(transport).shutdown(boost::asio::socket_base::shutdown_send,
                                                        error);
     std::string rest(4096, '\0');

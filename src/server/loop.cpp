@@ -36,7 +36,12 @@ Loop::Loop(const Options& options, const Doors& doors, const Shared& shared)
       gate_(shared.gate),
       arena_(io_.get_executor(), options, doors, {counters_, shared.ends, shared.announcements}),
       desk_(options, doors, {arena_, counters_, shared.stopping}),
-      floor_{io_.get_executor(), options.limits, options.server_sleep, counters_, desk_} {}
+      floor_{.executor = io_.get_executor(),
+             .limits = options.limits,
+             .server_sleep = options.server_sleep,
+             .counters = counters_,
+             .answerer = desk_,
+             .certificates = options.certificates.get()} {}
 
 base::Result<void> Loop::listen(const std::vector<Endpoint>& endpoints, Sharing sharing) {
     for (const Endpoint& endpoint : endpoints) {
@@ -103,7 +108,7 @@ void Loop::welcome(Socket socket) {
     auto ticket = gate_.admit(origin_of(socket));
     if (!ticket) {
         counters_.add(Count::connections_refused);
-        return turn_away(std::move(socket));
+        return turn_away(std::move(socket), floor_);
     }
     const auto session = make_session(std::move(socket), std::move(ticket), floor_);
     floor_.sessions.insert(session.get());

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,7 @@
 #include "ports/journal.h"
 #include "ports/outbox.h"
 #include "ports/registry.h"
+#include "tls/certificates.h"
 
 namespace server {
 
@@ -44,6 +46,8 @@ struct Options {
                                                // grows by as much as it delays a turn
     std::optional<std::uint64_t> seed;  // tokens and heroes become functions of it and of the names
     double hero_skew = 0;               // see Issuer
+    // Connections speak TLS, new ones with what was read last; nothing: they do not.
+    std::shared_ptr<const tls::Certificates> certificates{};
     Limits limits;
 };
 

@@ -10,6 +10,7 @@
 
 #include "server/handshake.h"
 #include "server/outbound.h"
+#include "server/tls_opening.h"
 
 namespace server {
 namespace {
@@ -23,7 +24,7 @@ using Use = asio::use_awaitable_t<ports::Executor>;
 using Timer =
     asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>, ports::Executor>;
 
-auto into(error_code& error) { return asio::redirect_error(Use(), error); }
+auto heard_by(error_code& error) { return asio::redirect_error(Use(), error); }
 
 // More than a second's worth within a second is a flood.
 class Rate {
@@ -45,7 +46,7 @@ private:
     std::size_t count_ = 0;
 };
 
-const Farewell k_good_bye{websocket::close_code::going_away, "the server stops"};
+const Farewell k_server_stops{websocket::close_code::going_away, "the server stops"};
 
 // Carries out what its Outbound orders, and hands what comes to the desk. `Transport` is what the
 // frames go over: a stream of Asio's whose lowest layer is the socket.
@@ -65,6 +66,9 @@ public:
     ports::Task<void> run() override {
         arm_deadline();
         set_options();
+        if constexpr (tls::is_secure<Transport>) {
+            if (!co_await open_tls(stream_.next_layer(), floor_.counters)) co_return;
+        }
         const auto endpoint = co_await shake_hands(stream_, floor_.limits, floor_.counters);
         if (!endpoint) co_return;
         deadline_.cancel();
@@ -77,7 +81,7 @@ public:
 
     void say_good_bye() override {
         pace_.cancel();
-        carry_out(outbound_.leave(k_good_bye));
+        carry_out(outbound_.leave(k_server_stops));
     }
 
     void cut_off() override {
@@ -117,7 +121,7 @@ private:
         const std::size_t largest = floor_.limits.message_bytes;
         for (;;) {
             error_code error;
-            co_await stream_.async_read_some(input_, largest + 1 - input_.size(), into(error));
+            co_await stream_.async_read_some(input_, largest + 1 - input_.size(), heard_by(error));
             if (error) co_return;
             if (input_.size() > largest) {
                 close(too_big(largest));
@@ -165,7 +169,7 @@ private:
     void close_stream(const Farewell& farewell) {
         pace_.cancel();
         if (!stream_.is_open()) return cut_off();
-        if (farewell.code != k_good_bye.code) floor_.counters.add(Count::connections_closed);
+        if (farewell.code != k_server_stops.code) floor_.counters.add(Count::connections_closed);
         arm_deadline();
         // With a callback Beast may hold the peer's close frame back until this close waits for the
         // read, and the read then waits for this close: neither ends, not even with the socket.
@@ -206,10 +210,17 @@ private:
 }  // namespace
 
 std::shared_ptr<PlayerConnection> make_session(Socket socket, Gate::Ticket ticket, Floor& floor) {
-    return std::make_shared<WebSocketSession<Socket>>(std::move(socket), std::move(ticket), floor);
+    if (floor.certificates == nullptr) {
+        return std::make_shared<WebSocketSession<Socket>>(std::move(socket), std::move(ticket),
+                                                          floor);
+    }
+    // Its connections keep OpenSSL's part of the context alive.
+    return std::make_shared<WebSocketSession<tls::Stream>>(
+        tls::Stream(std::move(socket), *floor.certificates->current()), std::move(ticket), floor);
 }
 
-void turn_away(Socket socket) {
+void turn_away(Socket socket, const Floor& floor) {
+    if (floor.certificates != nullptr) return;
     error_code ignored;
     const HttpAnswer answer = http_answer(beast::http::status::service_unavailable, "No room now");
     std::string text =

@@ -1,17 +1,16 @@
 // One connection, from the socket to its end.
 #pragma once
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 
 #include "ports/task.h"
 #include "server/floor.h"
 #include "server/gate.h"
+#include "tls/stream.h"
 
 namespace server {
 
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, ports::Executor>;
+using tls::Socket;
 
 // Upgrades, then answers one request after another, in their order; pushes come between. All that
 // is sent goes through one queue: a reader so slow that the queue's limit is passed is closed.
@@ -32,9 +31,11 @@ public:
     virtual void let_go() = 0;
 };
 
+// Over TLS where the floor has certificates.
 std::shared_ptr<PlayerConnection> make_session(Socket socket, Gate::Ticket ticket, Floor& floor);
 
-// Sends a short 503 to a connection for which there is no room, as far as that goes at once.
-void turn_away(Socket socket);
+// Sends a short 503 to a connection for which there is no room, as far as that goes at once; where
+// TLS is spoken there is no room for words either.
+void turn_away(Socket socket, const Floor& floor);
 
 }  // namespace server

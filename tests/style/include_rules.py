@@ -10,6 +10,7 @@ ADAPTER_HEADERS = {
     r"hiredis/.*": ("redis",),
     r"librdkafka/.*": ("kafka",),
     r"curl/.*": ("heroapi", "s3", "scrape"),
+    r"openssl/(ssl|x509.*|err|pem)\.h": ("tls",),
     r"(arrow|parquet)/.*": ("parquet",),
 }
 # What CMakeLists.txt links a room with -> the headers that come with it.
@@ -18,7 +19,9 @@ PARTS = {
     "CLI11::CLI11": r"CLI/.*",
     "CURL::libcurl": r"curl/.*",
     "pugixml::pugixml": r"pugixml\.hpp",
-    "OpenSSL::Crypto": r"openssl/.*",
+    "OpenSSL::Crypto": r"openssl/(evp|rand|sha|hmac)\.h",
+    "OpenSSL::SSL": r"openssl/(ssl|x509.*|err|pem)\.h|boost/(asio|beast)/ssl.*"
+                    r"|boost/beast/websocket/ssl\.hpp",
     "fmt::fmt": r"fmt/.*",
     "hiredis::hiredis": r"hiredis/.*",
     "lmdb::lmdb": r"lmdb\.h",
@@ -127,10 +130,10 @@ def adapter_headers(tree):
 
 
 def beast_headers(tree):
-    """No header outside server and player brings in Boost.Beast, which is slow to compile."""
-    return [f"{path}:{line}: <{target}> in a header outside server and player"
+    """No header outside server, player and tls brings in Boost.Beast: it is slow to compile."""
+    return [f"{path}:{line}: <{target}> in a header outside server, player and tls"
             for path in tree.paths("src", ending=".h")
-            if room_of(path) not in ("server", "player")
+            if room_of(path) not in ("server", "player", "tls")
             for line, target, _ in includes(tree.text(path))
             if target.startswith("boost/beast")]
 

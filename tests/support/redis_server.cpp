@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <stdexcept>
 #include <string_view>
@@ -39,8 +41,9 @@ private:
     const int handle_;
 };
 
-// A reply to PING, or that a password is wanted.
-bool answers(int port) {
+// A reply to PING, or that a password is wanted; where it speaks TLS, that it refuses what does
+// not.
+bool answers(int port, bool by_tls) {
     const Socket socket;
     const sockaddr_in address = local(port);
     timeval patience{1, 0};
@@ -52,6 +55,7 @@ bool answers(int port) {
     if (::send(socket.handle(), k_ping.data(), k_ping.size(), MSG_NOSIGNAL) < 0) return false;
     char reply[8] = {};
     const auto got = ::recv(socket.handle(), reply, sizeof reply - 1, 0);
+    if (by_tls) return got >= 0 || errno == ECONNRESET;
     const std::string_view text(reply, got > 0 ? static_cast<std::size_t>(got) : 0);
     return text.starts_with("+PONG") || text.starts_with("-NOAUTH");
 }
@@ -71,6 +75,8 @@ int free_port() {
 }
 
 RedisServer::RedisServer(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {
+    const auto end = arguments_.end();
+    speaks_tls_ = std::find(arguments_.begin(), end, "--tls-cert-file") != end;
     for (int i = 0; i < k_spawns; ++i) {
         port_ = free_port();  // somebody may take it before Redis does: then another
         spawn();
@@ -89,13 +95,14 @@ void RedisServer::spawn() {
                                       "--bind",
                                       "127.0.0.1",
                                       "--port",
-                                      std::to_string(port_),
+                                      speaks_tls_ ? "0" : std::to_string(port_),
                                       "--dir",
                                       folder_.path().string(),
                                       "--logfile",
                                       (folder_.path() / "log").string(),
                                       "--save",
                                       ""};
+    if (speaks_tls_) words.insert(words.end(), {"--tls-port", std::to_string(port_)});
     words.insert(words.end(), arguments_.begin(), arguments_.end());
     std::vector<char*> pointers;
     for (std::string& word : words) pointers.push_back(word.data());
@@ -119,7 +126,7 @@ bool RedisServer::await_answer() {
             }
             return false;
         }
-        if (answers(port_)) return true;
+        if (answers(port_, speaks_tls_)) return true;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     throw std::runtime_error("redis-server does not answer");

@@ -19,6 +19,8 @@ int free_port();
 class RedisServer {
 public:
     // `arguments`: further ones for redis-server, {"--appendonly", "yes", "--requirepass", "x"}.
+    // With
+    // "--tls-cert-file" it speaks TLS only.
     explicit RedisServer(std::vector<std::string> arguments = {});
     RedisServer(const RedisServer&) = delete;
     RedisServer& operator=(const RedisServer&) = delete;
@@ -39,6 +41,7 @@ private:
 
     const TempFolder folder_;
     const std::vector<std::string> arguments_;
+    bool speaks_tls_ = false;
     int port_ = 0;
     pid_t process_ = 0;  // 0: none
 };

@@ -145,7 +145,7 @@ class Roles:
     def server(self, *args, port=0):
         """A server that listens; `port` of the object it gives says where."""
         server = self.start("server", "--websocket-port", port, *args)
-        server.port = int(re.search(r":(\d+)/", server.says("serves ws://")).group(1))
+        server.port = int(re.search(r":(\d+)/", server.says("serves ws")).group(1))
         return server
 
     def worker(self, *args, **settings):

@@ -39,9 +39,17 @@ class System(Roles):
     def open(self):
         self.cluster("up", "--port", 0, "--brokers", self.brokers, *self.up)
         self.settings = self.cluster.settings() | self.settings
-        self.redis = redis.Redis(self.settings["REDIS_HOST"], int(self.settings["REDIS_PORT"]),
-                                 decode_responses=True)
+        self.redis = self.redis_client()
         super().open()
+
+    def redis_client(self):
+        login = {}
+        if "REDIS_TLS" in self.settings:
+            word = pathlib.Path(self.settings["REDIS_PASSWORD_FILE"]).read_text().strip()
+            login = {"ssl": True, "ssl_ca_certs": self.settings["REDIS_TLS_CA"],
+                     "username": self.settings["REDIS_USER"], "password": word}
+        return redis.Redis(self.settings["REDIS_HOST"], int(self.settings["REDIS_PORT"]),
+                           decode_responses=True, **login)
 
     def close(self):
         super().close()

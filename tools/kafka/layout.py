@@ -12,6 +12,7 @@ import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
+from kafka import secure
 from kafka.process import ClusterError, Process
 
 SETTINGS = Path(__file__).resolve().parent / "broker.properties"
@@ -27,10 +28,10 @@ class Cluster:
         state = self.folder / STATE_FILE
         self.state = json.loads(state.read_text(encoding="utf-8")) if state.exists() else None
 
-    def create(self, brokers, appendonly, ports, base=0, store=None):
+    def create(self, brokers, appendonly, ports, base=0, store=None, guarded=False):
         """Writes what a new cluster is; ports are two a broker, one for Redis where there are
         brokers and one for the store where its kind is given; base is their block's first (see
-        ports.py), 0: they are no block."""
+        ports.py), 0: they are no block; guarded: Kafka and Redis want TLS and a user."""
         if self.folder.is_dir() and any(p.name not in ("logs", "lock")
                                         for p in self.folder.iterdir()):
             raise ClusterError(f"{self.folder} holds other things: give an empty folder to --dir")
@@ -45,7 +46,10 @@ class Cluster:
                         for n in range(1, brokers + 1)],
             "redis": {"port": next(ports), "appendonly": appendonly} if brokers else None,
             "store": {"port": next(ports), "kind": store} if store else None,
+            "secure": guarded,
         }
+        if guarded:
+            secure.create(secure.folder_of(self))
         for broker in self.state["brokers"]:
             self.write_settings(broker)
         for name in ("redis", "store"):
@@ -58,7 +62,8 @@ class Cluster:
     def remove(self):
         """Removes data and state; the logs stay."""
         (self.folder / STATE_FILE).unlink(missing_ok=True)
-        for path in [*self.folder.glob("broker-*"), self.folder / "redis", self.folder / "store"]:
+        for path in [*self.folder.glob("broker-*"), self.folder / "redis", self.folder / "store",
+                     self.folder / "secure"]:
             shutil.rmtree(path, ignore_errors=True)
         self.state = None
 
@@ -125,7 +130,9 @@ class Cluster:
             f"listeners=PLAINTEXT://127.0.0.1:{broker['port']},"
             f"CONTROLLER://127.0.0.1:{broker['controller_port']}\n"
             f"advertised.listeners=PLAINTEXT://127.0.0.1:{broker['port']}\n"
-            f"log.dirs={folder / 'data'}\n", encoding="utf-8")
+            f"log.dirs={folder / 'data'}\n"
+            + (secure.broker_settings(self, broker) if self.state["secure"] else ""),
+            encoding="utf-8")
 
 
 def random_id():

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 
-from kafka import store
+from kafka import secure, store
 from kafka.jars import find_program
 from kafka.layout import Cluster, random_id
 from kafka.ports import free_ports
@@ -45,6 +45,7 @@ def format_brokers(cluster, jars):
     process = cluster.broker_process(cluster.broker(first))
     command = jars.command("kafka.tools.StorageTool", "format", "-t", cluster.state["cluster_id"],
                            "-c", folders[first] / "broker.properties",
+                           *secure.format_words(cluster),
                            java_options=["-Xmx128m"])
     with open(process.log_file, "ab") as log:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -76,7 +77,7 @@ def start_redis(cluster):
     program = find_program("redis-server", "redis-server")
     check_port_is_free(cluster.redis_port(), "redis")
     policy = cluster.state["redis"]["appendonly"]
-    command = [program, "--bind", "127.0.0.1", "--port", str(cluster.redis_port()), "--save", "",
+    command = [program, "--bind", "127.0.0.1", *secure.redis_words(cluster), "--save", "",
                "--appendonly", "no" if policy == "no" else "yes",
                "--appendfsync", "always" if policy == "always" else "everysec"]
     cluster.redis_process().start(command, cluster.folder / "redis")
@@ -104,8 +105,16 @@ def retry(step, processes, seconds):
         pause = min(pause * 1.5, 0.2)
 
 
+def connect(cluster, broker, timeout=2.0):
+    return Broker(broker["port"], timeout, login=secure.login_of(cluster))
+
+
+def ping_redis(cluster):
+    redis_ping(cluster.redis_port(), login=secure.login_of(cluster))
+
+
 def prove_redis(cluster, seconds):
-    retry(lambda: redis_ping(cluster.redis_port()), [cluster.redis_process()], seconds)
+    retry(lambda: ping_redis(cluster), [cluster.redis_process()], seconds)
 
 
 def prove_store(cluster, seconds):
@@ -123,7 +132,7 @@ def prove_brokers(cluster, seconds):
 
     def step(action, broker, *arguments):
         def once():
-            with Broker(broker["port"], timeout=5) as connection:
+            with connect(cluster, broker, timeout=5) as connection:
                 return action(connection, *arguments)
         return retry(once, processes, max(deadline - time.monotonic(), 0.1))
 
@@ -147,7 +156,7 @@ def prove_brokers(cluster, seconds):
 def prove_broker(cluster, broker, seconds):
     """Waits until a broker that was started again serves and has caught up."""
     def once():
-        with Broker(broker["port"]) as connection:
+        with connect(cluster, broker) as connection:
             require_brokers(connection, {broker["id"]})
             require_replicas(connection, {broker["id"]})
     retry(once, [cluster.broker_process(broker)], seconds)
@@ -176,6 +185,36 @@ def require_record(connection, topic, partition, offset, value):
 def require_no_topic(connection, topic):
     if topic in connection.metadata()[1]:
         raise WireError(f"{topic} is still being deleted")
+
+
+def troubles(cluster):
+    """What is wrong, by the name of the process; empty if all serve."""
+    found = {}
+    ids = {broker["id"] for broker in cluster.brokers()}
+    for process in cluster.processes():
+        if process.state() != "running":
+            found[process.name] = process.state()
+    for broker in cluster.brokers():
+        name = cluster.broker_process(broker).name
+        if name in found:
+            continue
+        try:
+            with connect(cluster, broker) as connection:
+                require_brokers(connection, ids if not found else {broker["id"]})
+                require_replicas(connection, {broker["id"]})
+        except WireError as error:
+            found[name] = f"runs, but: {error}"
+    try:
+        if cluster.has("redis") and "redis" not in found:
+            ping_redis(cluster)
+    except WireError as error:
+        found["redis"] = f"runs, but: {error}"
+    try:
+        if cluster.has("store") and "store" not in found:
+            store.prove(cluster)
+    except WireError as error:
+        found["store"] = f"runs, but: {error}"
+    return found
 
 
 def start_brokers(cluster, jars, seconds, java_options=()):

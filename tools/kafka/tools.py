@@ -29,8 +29,9 @@ TOOLS = {  # name without "kafka-": main class, option that takes the brokers' a
 }
 
 
-def run_tool(words, bootstrap, say):
-    """Becomes the tool that the first word names; bootstrap() gives the brokers' addresses."""
+def run_tool(words, bootstrap, say, login=None):
+    """Becomes the tool that the first word names; bootstrap() gives the brokers' addresses. login:
+    secure.Login where they want one."""
     name, *rest = words or ["--help"]
     if name in ("-h", "--help"):
         print("usage: tools/cluster kafka TOOL [ARGUMENT ...]\n\nTOOL is one of (kafka- before it "
@@ -43,6 +44,8 @@ def run_tool(words, bootstrap, say):
     main_class, option = entry
     if option and option not in rest and "--help" not in rest:
         rest = [option, bootstrap(), *rest]
+        if login and "--command-config" not in rest:
+            rest += ["--command-config", str(login.folder / "client.properties")]
     jars = find_jars() or provide_jars(say, services.make_archive)
     command = jars.command(main_class, *rest, java_options=["-Xmx256m"])
     os.execv(command[0], command)

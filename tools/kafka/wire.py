@@ -71,12 +71,17 @@ class Reader:
 class Broker:
     """A connection to one broker. Every question ends by the timeout, with WireError if need be."""
 
-    def __init__(self, port, timeout=2.0, host="127.0.0.1"):
+    def __init__(self, port, timeout=2.0, host="127.0.0.1", login=None):
+        """login: secure.Login where brokers want TLS and a user."""
         self._name = f"{host}:{port}"
         try:
             self._socket = socket.create_connection((host, port), timeout)
+            if login:
+                self._socket = login.wrap(self._socket, host)
         except OSError as error:
             raise WireError(f"{self._name}: {error}") from None
+        if login:
+            self._log_in(login)
 
     def __enter__(self):
         return self
@@ -165,6 +170,13 @@ class Broker:
         answer = self._ask(15, 0, array([text(group)]))
         self._refuse("describe group", answer.list(answer.int16)[0])
 
+    def _log_in(self, login):
+        answer = self._ask(17, 1, text(login.mechanism))
+        self._refuse("choose how to log in", answer.int16())
+        said = login.words()
+        answer = self._ask(36, 0, struct.pack(">i", len(said)) + said)
+        self._refuse("log in", answer.int16(), answer.text())
+
     def _ask(self, kind, version, body):
         number = int.from_bytes(os.urandom(3), "big")
         request = struct.pack(">hhi", kind, version, number) + text("tools/cluster") + body
@@ -219,10 +231,15 @@ def record_batch(value):
     return struct.pack(">qi", 0, len(rest)) + rest
 
 
-def redis_ping(port, timeout=2.0, host="127.0.0.1"):
+def redis_ping(port, timeout=2.0, host="127.0.0.1", login=None):
     """Fails unless the Redis there answers PING with PONG (it does not while it loads its data)."""
     try:
         with socket.create_connection((host, port), timeout) as connection:
+            if login:
+                connection = login.wrap(connection, host)
+                connection.sendall(f"AUTH {login.user} {login.password}\r\n".encode())
+                if not (answer := connection.recv(100)).startswith(b"+OK"):
+                    raise OSError(answer.decode(errors="replace").strip() or "closed")
             connection.sendall(b"PING\r\n")
             answer = connection.recv(100)
     except OSError as error:

@@ -18,6 +18,7 @@
 #include "app/cli/simulation_settings.h"
 #include "app/cli/store_settings.h"
 #include "app/cli/table_settings.h"
+#include "app/cli/tls_settings.h"
 
 namespace app {
 namespace {
@@ -97,8 +98,9 @@ public:
         add("--kafka-sasl-username", "User at the brokers.", "none",
             text_of(s_.kafka.sasl_username, "USER"));
         add("--kafka-sasl-password",
-            "Password of that user. Better as a variable: others can see flags.", "none",
-            text_of(s_.kafka.sasl_password));
+            "Password of that user. Others can see flags: better as a variable, or in a file that "
+            "KAFKA_SASL_PASSWORD_FILE names.",
+            "none", text_of(s_.kafka.sasl_password));
         add("--kafka-ssl-ca", "File of the authorities that signed the brokers' certificates.",
             "the system's", text_of(s_.kafka.ssl_ca, "FILE"));
         app_.add_option("--kafka", s_.kafka.extra,
@@ -126,14 +128,17 @@ public:
         add("--redis-user", "User of Redis' access control list.", "Redis' default user",
             text_of(s_.redis.user, "USER"));
         add("--redis-password",
-            "Password of that user. Better as a variable: others can see flags.", "none",
-            text_of(s_.redis.password));
+            "Password of that user. Others can see flags: better as a variable, or in a file that "
+            "REDIS_PASSWORD_FILE names.",
+            "none", text_of(s_.redis.password));
+        add_redis_tls(*this, s_);
     }
     // Of a server that players are to reach.
     void address() {
         host();
         add("--websocket-port", "Port of the server.", fmt::format("{}", fallbacks_.websocket_port),
             optional_number(s_.websocket_port, 1, 65535));
+        add_client_tls(*this, s_);
     }
     void host() {
         under(heading::k_server);
@@ -162,6 +167,7 @@ public:
                    "Connections of one client address at the same time, at most.",
                    s_.server.connections_per_address, {1, 1'000'000});
     }
+    void server_tls() { add_server_tls(*this, s_); }
     void roster() {
         under(heading::k_files);
         add("--roster,--file", "File of heroes, in JSON as the Super Hero API writes them.",
@@ -179,8 +185,10 @@ public:
     void roster_source() {
         under(heading::k_job);
         app_.add_flag("--pull", s_.heroes.pull, "Take the heroes from the Super Hero API.");
-        add("--api-token", "Token of the Super Hero API. Better as a variable.", "none",
-            text_of(s_.heroes.api_token));
+        add("--api-token",
+            "Token of the Super Hero API. Better as a variable, or in a file that API_TOKEN_FILE "
+            "names.",
+            "none", text_of(s_.heroes.api_token));
         add("--api-url", "Address of the Super Hero API.", s_.heroes.api_url,
             text_of(s_.heroes.api_url, "URL"));
         add("--api-ca", "File of the authorities that signed its certificate.", "the system's",
@@ -370,6 +378,7 @@ constexpr std::array k_definitions = {
     Definition{Group::seed, &Definer::seed},
     Definition{Group::server, &Definer::server},
     Definition{Group::simulation, &Definer::simulation},
+    Definition{Group::server_tls, &Definer::server_tls},
     Definition{Group::tables, &Definer::tables},
     Definition{Group::top, &Definer::top},
     Definition{Group::victim, &Definer::victim},

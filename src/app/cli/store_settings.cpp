@@ -14,7 +14,8 @@ void add_store(SettingAdder& adder, GivenSettings& settings) {
         text_of(settings.files.local_dir, "DIR"));
     adder.add("--s3-endpoint",
               "Address of the object store of s3://… places. Its keys are the variables "
-              "S3_ACCESS_KEY and S3_SECRET_KEY.",
+              "S3_ACCESS_KEY and S3_SECRET_KEY, or in files that S3_ACCESS_KEY_FILE and "
+              "S3_SECRET_KEY_FILE name.",
               "Amazon's", text_of(settings.files.store.endpoint, "URL"));
     adder.add("--s3-region", "Region of the object store.", settings.files.store.region,
               text_of(settings.files.store.region, "REGION"));

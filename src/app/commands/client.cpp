@@ -22,6 +22,7 @@
 #include "app/simulate/witness_file.h"
 #include "app/system.h"
 #include "player/fleet.h"
+#include "tls/context.h"
 
 namespace app {
 namespace {
@@ -43,6 +44,10 @@ std::string user_prefix(const Settings& settings) {
 player::FleetOptions client_options(const Settings& settings) {
     player::FleetOptions options = fleet_options(settings);
     options.port = static_cast<std::uint16_t>(settings.websocket_port);
+    if (settings.websocket_tls.wanted) {
+        options.tls =
+            value_or_throw(tls::client_context({"WEBSOCKET_TLS_CA", settings.websocket_tls.ca}));
+    }
     options.user_prefix = user_prefix(settings);
     // With a seed the same users come again: they must not be locked out by their first visit.
     if (settings.play.seed) options.protection = player::Protection::none;
@@ -103,9 +108,7 @@ public:
     }
 
 private:
-    std::string server() const {
-        return fmt::format("ws://{}:{}/", settings_.websocket_host, settings_.websocket_port);
-    }
+    std::string server() const { return server_place(settings_); }
 
     // False: a signal came.
     bool waits(StopSignals& signals, const std::string& why) {

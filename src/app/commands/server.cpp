@@ -5,7 +5,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "app/command.h"
 #include "app/console/console.h"
@@ -27,6 +29,7 @@
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "app/system.h"
+#include "tls/certificates.h"
 
 namespace app {
 namespace {
@@ -44,6 +47,7 @@ class ServerProcess {
 public:
     explicit ServerProcess(const Settings& settings)
         : settings_(settings),
+          certificates_(open_certificates(settings_.websocket_tls)),
           log_(open_log(settings_, settings_.logger_module, LogAccess::read_write)),
           opened_(open_writer()),
           log_watch_(*opened_.writer),
@@ -67,6 +71,24 @@ public:
 private:
     enum class End { stopped, heroes_came };
 
+    static std::shared_ptr<tls::Certificates> open_certificates(const TlsSettings& settings) {
+        if (settings.certificate.empty()) return nullptr;
+        auto certificates = std::make_shared<tls::Certificates>(
+            tls::NamedFile{"WEBSOCKET_TLS_CERT", settings.certificate},
+            tls::NamedFile{"WEBSOCKET_TLS_KEY", settings.key});
+        value_or_throw(certificates->read());
+        return certificates;
+    }
+
+    void read_certificates_again() {
+        if (const auto done = certificates_->read(); !done) {
+            return say("the certificate of before stays: " + done.error().what,
+                       base::Level::warning);
+        }
+        say("new connections get the certificate that is in " +
+            settings_.websocket_tls.certificate + " now");
+    }
+
     OpenedWriter open_writer() const {
         open_server(settings_);
         return log_->open_writer();
@@ -86,12 +108,14 @@ private:
     // Heroes that somebody puts into the registry later are for a new server on the same port.
     End serve(StopSignals& signals) {
         has_heroes_ = roster_.size() > 0;
-        server::Server server(server_options(settings_),
+        server::Options options = server_options(settings_);
+        options.certificates = certificates_;
+        server::Server server(std::move(options),
                               {state_->accounts(), state_->seats(), state_->fights(), transport_,
                                roster_, now, random_bytes, state_->outbox()});
         value_or_throw(server.start());
-        say(fmt::format("serves ws://{}:{}/api/v1/ with {} heroes", settings_.websocket_host,
-                        server.port(), roster_.size()));
+        say(fmt::format("serves {}://{}:{}/api/v1/ with {} heroes", certificates_ ? "wss" : "ws",
+                        settings_.websocket_host, server.port(), roster_.size()));
         const auto metrics = open_metrics(settings_.metrics, settings_.lines, metrics_of(server));
         auto next_look = Clock::now() + k_between_looks_for_heroes;
         RateLine rates(
@@ -99,6 +123,7 @@ private:
         for (;;) {
             const HeardSignal heard = signals.listen(k_service_glance);
             if (heard == HeardSignal::stop) break;
+            if (heard == HeardSignal::again) read_certificates_again();
             if (heard == HeardSignal::report) print_report_in_passing(settings_, parts(server));
             log_watch_.look();
             rates.look();
@@ -206,6 +231,7 @@ private:
     }
 
     const Settings settings_;
+    const std::shared_ptr<tls::Certificates> certificates_;  // nothing: players connect plainly
     const std::unique_ptr<Log> log_;
     OpenedWriter opened_;
     LogWatch log_watch_;
@@ -222,7 +248,8 @@ private:
 int run_server(const Settings& settings) {
     (void)connections_within_limits(settings.server);
     expect_address_space(address_space_limit());
-    StopSignals signals;
+    StopSignals signals(settings.websocket_tls.certificate.empty() ? HangUp::ends
+                                                                   : HangUp::is_heard);
     stopping_is_no_failure();
     ServerProcess(settings).run(signals);
     return k_done;

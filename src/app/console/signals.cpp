@@ -8,12 +8,13 @@
 namespace app {
 namespace {
 
-sigset_t stop_set() {
+sigset_t stop_set(HangUp hang_up) {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGUSR1);
+    if (hang_up == HangUp::is_heard) sigaddset(&set, SIGHUP);
     return set;
 }
 
@@ -21,14 +22,14 @@ std::atomic<bool> stop_heard = false;
 
 }  // namespace
 
-StopSignals::StopSignals() {
-    const sigset_t set = stop_set();
+StopSignals::StopSignals(HangUp hang_up) : hang_up_(hang_up) {
+    const sigset_t set = stop_set(hang_up_);
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
 StopSignals::~StopSignals() {
     // What came too late to be heard would end the process now.
-    const sigset_t set = stop_set();
+    const sigset_t set = stop_set(hang_up_);
     constexpr timespec k_at_once{};
     while (sigtimedwait(&set, nullptr, &k_at_once) > 0) {
     }
@@ -36,7 +37,7 @@ StopSignals::~StopSignals() {
 }
 
 HeardSignal StopSignals::listen(std::chrono::milliseconds patience) {
-    const sigset_t set = stop_set();
+    const sigset_t set = stop_set(hang_up_);
     const auto deadline = std::chrono::steady_clock::now() + patience;
     for (;;) {
         const auto left = std::max(deadline - std::chrono::steady_clock::now(),
@@ -47,6 +48,7 @@ HeardSignal StopSignals::listen(std::chrono::milliseconds patience) {
         limit.tv_nsec = static_cast<long>(std::chrono::nanoseconds(left - seconds).count());
         const int got = sigtimedwait(&set, nullptr, &limit);
         if (got == SIGUSR1) return HeardSignal::report;
+        if (got == SIGHUP) return HeardSignal::again;
         if (got > 0) {
             stop_heard = true;
             return HeardSignal::stop;
@@ -77,6 +79,7 @@ bool StopSignals::wait(std::chrono::milliseconds patience) {
             case HeardSignal::nothing:
                 return false;
             case HeardSignal::report:
+            case HeardSignal::again:
                 break;
         }
     }

@@ -1,4 +1,5 @@
-// Ctrl-C, SIGTERM and SIGUSR1, taken by the thread that asks instead of by a handler.
+// Ctrl-C, SIGTERM, SIGUSR1 and where that is asked for SIGHUP, taken by the thread that asks
+// instead of by a handler.
 #pragma once
 
 #include <chrono>
@@ -13,13 +14,17 @@ enum class HeardSignal {
     nothing,  // the patience is over
     stop,     // SIGINT or SIGTERM
     report,   // SIGUSR1: somebody wants to see the counters
+    again,    // SIGHUP: files are to be read again
 };
+
+// What SIGHUP does: ends the process, as ever, or is handed out.
+enum class HangUp { ends, is_heard };
 
 // While it lives, SIGINT, SIGTERM and SIGUSR1 do not end the process; listen() hands them out. Make
 // it before any other thread is started: threads inherit it.
 class StopSignals {
 public:
-    StopSignals();
+    explicit StopSignals(HangUp hang_up = HangUp::ends);
     ~StopSignals();
     StopSignals(const StopSignals&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
@@ -29,6 +34,9 @@ public:
 
     // True as soon as one came that ends the work, false when `patience` is over without one.
     bool wait(std::chrono::milliseconds patience);
+
+private:
+    const HangUp hang_up_;
 };
 
 // SIGUSR1 never ends the process, not even while nobody listens. Call it before anything else.

@@ -48,13 +48,17 @@ void open_worker(const Settings& settings, const std::string& channel) {
                                  tables_to(settings, settings.files.output_dir)));
 }
 
+std::string server_place(const Settings& settings) {
+    return fmt::format("{}://{}:{}/", settings.websocket_tls.wanted ? "wss" : "ws",
+                       settings.websocket_host, settings.websocket_port);
+}
+
 void open_client(const Settings& settings) {
-    say_unless_quiet(
-        settings,
-        fmt::format("client: {} players of the server ws://{}:{}/, {}", settings.players.count,
-                    settings.websocket_host, settings.websocket_port,
-                    settings.players.witness.empty() ? "no witness"
-                                                     : "witness to " + settings.players.witness));
+    say_unless_quiet(settings, fmt::format("client: {} players of the server {}, {}",
+                                           settings.players.count, server_place(settings),
+                                           settings.players.witness.empty()
+                                               ? "no witness"
+                                               : "witness to " + settings.players.witness));
 }
 
 void open_batch(const Settings& settings, const std::string& output_dir) {

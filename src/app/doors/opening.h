@@ -13,6 +13,9 @@ std::string registry_place(const Settings& settings);
 // "kafka localhost:9092", "the embedded log ./data/log", or "nowhere but this console".
 std::string log_place(const Settings& settings);
 
+// "ws://localhost:5678/", where players connect; wss with TLS.
+std::string server_place(const Settings& settings);
+
 // Each says one line on standard error, unless --quiet forbids it. `settings` are resolved. Call it
 // once the settings are known to be usable, and before anything is waited for.
 void open_server(const Settings& settings);

@@ -14,6 +14,7 @@
 #include "redis/registry.h"
 #include "redis/roster_store.h"
 #include "redis/sessions.h"
+#include "tls/context.h"
 #include "wire/roster_file.h"
 
 namespace app {
@@ -66,6 +67,9 @@ redis::Options redis_options(const RedisSettings& settings) {
     options.database = settings.db;
     options.username = settings.user;
     options.password = settings.password;
+    if (settings.tls) {
+        options.tls = value_or_throw(tls::client_context({"REDIS_TLS_CA", settings.tls_ca}));
+    }
     return options;
 }
 

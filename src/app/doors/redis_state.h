@@ -12,6 +12,7 @@
 
 namespace app {
 
+// Throws base::Failure: settings where the authorities cannot be read.
 redis::Options redis_options(const RedisSettings& settings);
 
 // Games fall overdue a little later than any time-out would end them. Throws base::Failure:
