@@ -8,9 +8,12 @@
 #include <boost/beast/websocket/stream.hpp>
 #include <deque>
 #include <exception>
+#include <random>
 #include <utility>
 
+#include "base/random.h"
 #include "ports/task.h"
+#include "web/gathered_stream.h"
 
 namespace player {
 namespace {
@@ -26,9 +29,12 @@ constexpr std::size_t k_most_waiting = 16;
 
 class BeastLink final : public Link, public std::enable_shared_from_this<BeastLink> {
 public:
-    BeastLink(asio::io_context& context, const Address& address, wire::Endpoint endpoint,
-              LinkOwner& owner)
-        : address_(address), endpoint_(endpoint), owner_(&owner), stream_(context.get_executor()) {
+    BeastLink(const LinkPlace& place, wire::Endpoint endpoint, LinkOwner& owner, int users)
+        : address_(place.address),
+          endpoint_(endpoint),
+          users_(static_cast<std::size_t>(users)),
+          owner_(&owner),
+          stream_(web::Socket(place.context.get_executor()), place.turn) {
         websocket::stream_base::timeout timeout;
         timeout.handshake_timeout = std::chrono::seconds(10);
         timeout.idle_timeout = std::chrono::seconds(60);
@@ -45,8 +51,8 @@ public:
                        });
     }
 
-    void send(std::string text) override {
-        if (waiting_.size() >= k_most_waiting) return cut("the server does not read");
+    void send(std::string text, const std::optional<wire::UserToken>&) override {
+        if (waiting_.size() >= k_most_waiting * users_) return cut("the server does not read");
         waiting_.push_back(std::move(text));
         if (state_ == State::open && waiting_.size() == 1) write();
     }
@@ -65,25 +71,25 @@ public:
 
 private:
     enum class State : std::uint8_t { connecting, open, closed };
-    using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
-    using Stream = websocket::stream<Socket, false>;
+    using Stream = websocket::stream<web::GatheredStream, false>;
 
     static constexpr asio::use_awaitable_t<Executor> k_await{};
 
     // Connects, then reads until the end. `self` keeps the link alive meanwhile.
     static ports::Task<void> serve(std::shared_ptr<BeastLink> self) {
         error_code error;
-        co_await asio::async_connect(self->stream_.next_layer(), self->address_.endpoints,
+        co_await asio::async_connect(self->socket(), self->address_.endpoints,
                                      asio::redirect_error(k_await, error));
         if (!error) {
             error_code ignored;
-            self->stream_.next_layer().set_option(asio::ip::tcp::no_delay(true), ignored);
+            self->socket().set_option(asio::ip::tcp::no_delay(true), ignored);
             co_await self->stream_.async_handshake(self->address_.host, self->path(),
                                                    asio::redirect_error(k_await, error));
         }
         if (!error && self->state_ == State::closed) error = asio::error::operation_aborted;
         if (!error) {
             self->state_ = State::open;
+            if (self->users_ > 1) self->stream_.next_layer().gather();
             if (!self->waiting_.empty()) self->write();
         }
         while (!error) {
@@ -95,18 +101,45 @@ private:
 
     std::string path() const { return std::string(wire::path_of(endpoint_)); }
 
+    web::Socket& socket() { return stream_.next_layer().next_layer(); }
+
     void take_message() {
         const auto bytes = buffer_.cdata();
-        if (owner_ != nullptr) {
-            owner_->heard(endpoint_, {static_cast<const char*>(bytes.data()), bytes.size()});
-        }
+        const std::string_view text(static_cast<const char*>(bytes.data()), bytes.size());
+        auto message = wire::parse_player_message(text, endpoint_);
+        if (owner_ != nullptr) owner_->heard(endpoint_, std::move(message));
         buffer_.consume(buffer_.size());
     }
 
     void write() {
+        if (stream_.next_layer().gathers()) return append();
         stream_.async_write(
             asio::buffer(waiting_.front()),
             [self = shared_from_this()](error_code error, std::size_t) { self->wrote(error); });
+    }
+
+    // Nothing of this kind may follow a close frame.
+    void append() {
+        while (!waiting_.empty() && stream_.is_open()) {
+            if (stream_.next_layer().is_full()) return append_later();
+            stream_.next_layer().append({waiting_.front(), web::MessageKind::text, masking_key()});
+            waiting_.pop_front();
+        }
+    }
+
+    void append_later() {
+        stream_.next_layer().when_room([weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->append();
+        });
+    }
+
+    web::MaskingKey masking_key() {
+        const std::uint64_t number = masks_.next();
+        web::MaskingKey key;
+        for (std::size_t i = 0; i < key.size(); ++i) {
+            key[i] = static_cast<std::uint8_t>(number >> (8 * i));
+        }
+        return key;
     }
 
     void wrote(error_code error) {
@@ -118,7 +151,7 @@ private:
     void close_socket() {
         state_ = State::closed;
         error_code ignored;
-        stream_.next_layer().close(ignored);
+        socket().close(ignored);
     }
 
     void end(error_code error) {
@@ -130,19 +163,21 @@ private:
 
     const Address& address_;
     const wire::Endpoint endpoint_;
+    const std::size_t users_;
     LinkOwner* owner_;
     Stream stream_;
     beast::flat_buffer buffer_;
     std::deque<std::string> waiting_;  // the first is being written once the link is open
+    base::Random masks_{std::random_device()()};
     std::string why_;
     State state_ = State::connecting;
 };
 
 }  // namespace
 
-std::shared_ptr<Link> Link::connect(boost::asio::io_context& context, const Address& address,
-                                    wire::Endpoint endpoint, LinkOwner& owner) {
-    auto link = std::make_shared<BeastLink>(context, address, endpoint, owner);
+std::shared_ptr<Link> Link::connect(const LinkPlace& place, wire::Endpoint endpoint,
+                                    LinkOwner& owner, int users) {
+    auto link = std::make_shared<BeastLink>(place, endpoint, owner, users);
     link->run();
     return link;
 }

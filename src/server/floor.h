@@ -8,6 +8,7 @@
 #include "server/counters.h"
 #include "server/gate.h"
 #include "server/options.h"
+#include "web/turn.h"
 
 namespace server {
 
@@ -25,6 +26,7 @@ struct Floor {
     Answerer& answerer;
     AnswersIn answers_in = AnswersIn::text;
     std::unordered_set<PlayerConnection*> sessions{};  // those that run
+    web::Turn turn{executor};
 };
 
 }  // namespace server

@@ -127,10 +127,10 @@ def adapter_headers(tree):
 
 
 def beast_headers(tree):
-    """No header outside server and player brings in Boost.Beast, which is slow to compile."""
-    return [f"{path}:{line}: <{target}> in a header outside server and player"
+    """No header outside web, server and player brings in Boost.Beast, which is slow to compile."""
+    return [f"{path}:{line}: <{target}> in a header outside web, server and player"
             for path in tree.paths("src", ending=".h")
-            if room_of(path) not in ("server", "player")
+            if room_of(path) not in ("web", "server", "player")
             for line, target, _ in includes(tree.text(path))
             if target.startswith("boost/beast")]
 
