@@ -111,6 +111,7 @@ struct PlayerSettings {
     int count = 100;
     int participants_from = 2;
     int participants_to = 3;
+    int users_per_connection = 1;       // that share one to each endpoint
     double sleep = 1;                   // seconds before a player tries again
     std::int64_t games_each = 10;       // -1: no end
     std::optional<std::int64_t> games;  // of all together, instead; -1: no end

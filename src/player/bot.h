@@ -100,6 +100,8 @@ public:
     Step next(Happened happened);
 
     const std::string& user_name() const noexcept { return options_.user; }
+    // Nothing while it has not logged in.
+    const std::optional<UserToken>& user() const noexcept { return user_; }
 
 private:
     struct Arriving {};

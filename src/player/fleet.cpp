@@ -58,8 +58,21 @@ std::uint64_t games_of(const Games& games) {
 
 // The players of one thread.
 struct Crew {
-    explicit Crew(Surroundings made) : surroundings(made), timer(made.context) {}
+    struct Base {
+        asio::io_context& context;
+        const Address& address;
+        Counters& counters;
+        Referee& referee;
+    };
+    Crew(const Base& base, const FleetOptions& options)
+        : context(base.context),
+          links({base.context, base.address, turn}, options.users_per_connection),
+          surroundings{links, base.counters, base.referee, options.answer_timeout},
+          timer(base.context) {}
 
+    asio::io_context& context;
+    web::Turn turn{context.get_executor()};
+    Links links;
     Surroundings surroundings;
     asio::steady_timer timer;
     std::vector<std::unique_ptr<Player>> players;
@@ -96,8 +109,8 @@ public:
         const int count = std::max(options_.threads, 1);
         for (int i = 0; i < count; ++i) {
             contexts_.push_back(std::make_unique<asio::io_context>(1));
-            crews_.push_back(std::make_unique<Crew>(Surroundings{
-                *contexts_.back(), address_, counters, *this, options_.answer_timeout}));
+            crews_.push_back(std::make_unique<Crew>(
+                Crew::Base{*contexts_.back(), address_, counters, *this}, options_));
         }
         for (PlayerIndex i = 0; i < options_.players; ++i) hire(i);
         running_ = count;
@@ -155,7 +168,9 @@ private:
         bot.longest_sleep = 8 * options_.client_sleep;
         bot.most_failures = options_.most_failures;
         Crew& crew = crew_of(index);
-        crew.players.push_back(std::make_unique<Player>(crew.surroundings, index, std::move(bot)));
+        const auto place = static_cast<PlayerIndex>(crew.players.size());
+        crew.players.push_back(
+            std::make_unique<Player>(crew.surroundings, index, place, std::move(bot)));
     }
 
     void run(std::size_t number) {
@@ -176,7 +191,7 @@ private:
     // The one timer of a thread: everything its players wait for is looked at here.
     void tick(std::size_t number) {
         Crew& crew = *crews_[number];
-        if (leaving_) return crew.surroundings.context.stop();
+        if (leaving_) return crew.context.stop();
         crew.tick();
         if (number == 0) {
             start_games();
@@ -264,7 +279,7 @@ private:
 
     void invite(Start::Guest guest) {
         Player& player = player_of(guest.player);
-        asio::io_context& context = crew_of(guest.player).surroundings.context;
+        asio::io_context& context = crew_of(guest.player).context;
         if (context.get_executor().running_in_this_thread()) {
             return player.invite(std::move(guest.invitation));
         }

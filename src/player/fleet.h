@@ -25,6 +25,7 @@ struct FleetOptions {
     PlayerIndex players = 100;
     std::string user_prefix = "USER";
     int threads = 1;
+    int users_per_connection = 1;         // more: the server must name USER_TOKEN in what it pushes
     std::optional<std::uint64_t> seed{};  // choices and drawn participants follow from it
     Protection protection = Protection::asked_for;
     NameTaken name_taken = NameTaken::give_up;

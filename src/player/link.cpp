@@ -8,10 +8,13 @@
 #include <boost/beast/websocket/stream.hpp>
 #include <deque>
 #include <exception>
+#include <random>
 #include <utility>
 
+#include "base/random.h"
 #include "ports/task.h"
 #include "tls/stream.h"
+#include "web/gathered_stream.h"
 
 namespace player {
 namespace {
@@ -34,9 +37,13 @@ using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
 template <class Transport>
 class BeastLink final : public Link, public std::enable_shared_from_this<BeastLink<Transport>> {
 public:
-    BeastLink(Transport transport, const Address& address, wire::Endpoint endpoint,
-              LinkOwner& owner)
-        : address_(address), endpoint_(endpoint), owner_(&owner), stream_(std::move(transport)) {
+    BeastLink(Transport transport, const LinkPlace& place, wire::Endpoint endpoint,
+              LinkOwner& owner, int users)
+        : address_(place.address),
+          endpoint_(endpoint),
+          users_(static_cast<std::size_t>(users)),
+          owner_(&owner),
+          stream_(std::move(transport), place.turn) {
         websocket::stream_base::timeout timeout;
         timeout.handshake_timeout = k_handshake;
         timeout.idle_timeout = std::chrono::seconds(60);
@@ -53,8 +60,8 @@ public:
                        });
     }
 
-    void send(std::string text) override {
-        if (waiting_.size() >= k_most_waiting) return cut("the server does not read");
+    void send(std::string text, const std::optional<wire::UserToken>&) override {
+        if (waiting_.size() >= k_most_waiting * users_) return cut("the server does not read");
         waiting_.push_back(std::move(text));
         if (state_ == State::open && waiting_.size() == 1) write();
     }
@@ -72,7 +79,7 @@ public:
 
 private:
     enum class State : std::uint8_t { connecting, open, closed };
-    using Stream = websocket::stream<Transport, false>;
+    using Stream = websocket::stream<web::GatheredStream<Transport>, false>;
 
     static constexpr asio::use_awaitable_t<Executor> k_await{};
 
@@ -97,6 +104,7 @@ private:
         if (!error && self->state_ == State::closed) error = asio::error::operation_aborted;
         if (!error) {
             self->state_ = State::open;
+            if (self->users_ > 1) self->stream_.next_layer().gather();
             if (!self->waiting_.empty()) self->write();
         }
         while (!error) {
@@ -114,7 +122,7 @@ private:
             const auto late = weak.lock();
             if (!cancelled && late) late->cut("no answer to the TLS handshake in time");
         });
-        Transport& transport = self->stream_.next_layer();
+        Transport& transport = self->stream_.next_layer().next_layer();
         tls::expect_host(*transport.native_handle(), self->address_.name);
         co_await transport.async_handshake(asio::ssl::stream_base::client,
                                            asio::redirect_error(k_await, error));
@@ -138,16 +146,41 @@ private:
 
     void take_message() {
         const auto bytes = buffer_.cdata();
-        if (owner_ != nullptr) {
-            owner_->heard(endpoint_, {static_cast<const char*>(bytes.data()), bytes.size()});
-        }
+        const std::string_view text(static_cast<const char*>(bytes.data()), bytes.size());
+        auto message = wire::parse_player_message(text, endpoint_);
+        if (owner_ != nullptr) owner_->heard(endpoint_, std::move(message));
         buffer_.consume(buffer_.size());
     }
 
     void write() {
+        if (stream_.next_layer().gathers()) return append();
         stream_.async_write(
             asio::buffer(waiting_.front()),
             [self = shared()](error_code error, std::size_t) { self->wrote(error); });
+    }
+
+    // Nothing of this kind may follow a close frame.
+    void append() {
+        while (!waiting_.empty() && stream_.is_open()) {
+            if (stream_.next_layer().is_full()) return append_later();
+            stream_.next_layer().append({waiting_.front(), web::MessageKind::text, masking_key()});
+            waiting_.pop_front();
+        }
+    }
+
+    void append_later() {
+        stream_.next_layer().when_room([weak = this->weak_from_this()] {
+            if (const auto self = weak.lock()) self->append();
+        });
+    }
+
+    web::MaskingKey masking_key() {
+        const std::uint64_t number = masks_.next();
+        web::MaskingKey key;
+        for (std::size_t i = 0; i < key.size(); ++i) {
+            key[i] = static_cast<std::uint8_t>(number >> (8 * i));
+        }
+        return key;
     }
 
     void wrote(error_code error) {
@@ -172,31 +205,30 @@ private:
 
     const Address& address_;
     const wire::Endpoint endpoint_;
+    const std::size_t users_;
     LinkOwner* owner_;
     Stream stream_;
     beast::flat_buffer buffer_;
     std::deque<std::string> waiting_;  // the first is being written once the link is open
+    base::Random masks_{std::random_device()()};
     std::string why_;
     State state_ = State::connecting;
     bool wants_tls_ = false;
 };
 
-template <class Transport>
-std::shared_ptr<Link> run_link(Transport transport, const Address& address, wire::Endpoint endpoint,
-                               LinkOwner& owner) {
-    auto link =
-        std::make_shared<BeastLink<Transport>>(std::move(transport), address, endpoint, owner);
-    link->run();
-    return link;
-}
-
 }  // namespace
 
-std::shared_ptr<Link> Link::connect(boost::asio::io_context& context, const Address& address,
-                                    wire::Endpoint endpoint, LinkOwner& owner) {
-    Socket socket(context);
-    if (!address.tls) return run_link(std::move(socket), address, endpoint, owner);
-    return run_link(tls::Stream(std::move(socket), *address.tls), address, endpoint, owner);
+std::shared_ptr<Link> Link::connect(const LinkPlace& place, wire::Endpoint endpoint,
+                                    LinkOwner& owner, int users) {
+    const auto run = [&](auto transport) -> std::shared_ptr<Link> {
+        using Made = BeastLink<decltype(transport)>;
+        auto link = std::make_shared<Made>(std::move(transport), place, endpoint, owner, users);
+        link->run();
+        return link;
+    };
+    Socket socket(place.context.get_executor());
+    const tls::ContextPtr& tls = place.address.tls;
+    return tls ? run(tls::Stream(std::move(socket), *tls)) : run(std::move(socket));
 }
 
 }  // namespace player

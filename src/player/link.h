@@ -5,11 +5,14 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tls/context.h"
+#include "web/turn.h"
+#include "wire/player_message.h"
 #include "wire/request.h"
 
 namespace player {
@@ -25,8 +28,7 @@ struct Address {
 // What a link tells; on the thread of its io_context.
 class LinkOwner {
 public:
-    // `text` lives until the call returns.
-    virtual void heard(wire::Endpoint endpoint, std::string_view text) = 0;
+    virtual void heard(wire::Endpoint endpoint, wire::PlayerMessage message) = 0;
     // The last call of a link.
     virtual void lost(wire::Endpoint endpoint, std::string why) = 0;
     // Instead of lost(): the server speaks only TLS, and the link does not.
@@ -36,18 +38,26 @@ protected:
     ~LinkOwner() = default;
 };
 
+// What links are made with; all of it must outlive them.
+struct LinkPlace {
+    boost::asio::io_context& context;
+    const Address& address;
+    web::Turn& turn;  // of the context
+};
+
 // Connects when it is made; what is sent before that waits. Used on one thread. The owner must live
-// until lost(), hang_up() or cut(); after these it is told nothing more.
+// until lost() or hang_up(); after these it is told nothing more.
 class Link {
 public:
-    // `owner` is told of messages. `address` must outlive the link.
-    static std::shared_ptr<Link> connect(boost::asio::io_context& context, const Address& address,
-                                         wire::Endpoint endpoint, LinkOwner& owner);
+    // `owner` is told of messages. Of `users` it carries the messages; with several, all that a
+    // turn has to say leaves in one write.
+    static std::shared_ptr<Link> connect(const LinkPlace& place, wire::Endpoint endpoint,
+                                         LinkOwner& owner, int users = 1);
     virtual ~Link() = default;
 
-    // Sends a text message after all earlier ones. Never blocks; beyond 16 waiting messages the
-    // link is cut and lost() tells so.
-    virtual void send(std::string text) = 0;
+    // Sends a text message of `user`, nothing while it has not logged in, after all earlier ones.
+    // Never blocks; beyond 16 waiting messages for each user the link is cut and lost() tells so.
+    virtual void send(std::string text, const std::optional<wire::UserToken>& user) = 0;
 
     // Closes in good manners; the owner need not wait.
     virtual void hang_up() = 0;

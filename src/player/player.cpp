@@ -6,8 +6,8 @@ namespace player {
 
 using wire::Heard;
 
-Player::Player(Surroundings& surroundings, PlayerIndex index, BotOptions options)
-    : surroundings_(surroundings), index_(index), bot_(std::move(options)) {}
+Player::Player(Surroundings& surroundings, PlayerIndex index, PlayerIndex place, BotOptions options)
+    : surroundings_(surroundings), index_(index), place_(place), bot_(std::move(options)) {}
 
 void Player::begin(TimePoint now) {
     now_ = now;
@@ -33,10 +33,9 @@ void Player::leave() {
     for (std::size_t i = 0; i < lines_.size(); ++i) hang_up(static_cast<Endpoint>(i));
 }
 
-void Player::heard(Endpoint endpoint, std::string_view text) {
+void Player::heard(Endpoint endpoint, wire::PlayerMessage message) {
     Counters& counters = surroundings_.counters;
     Counters::add(counters.messages);
-    wire::PlayerMessage message = wire::parse_player_message(text, endpoint);
     if (message.heard == Heard::other || message.heard == Heard::not_json) return;
     line(endpoint).answer_due = k_never;
     if (message.heard == Heard::attacked) Counters::add(counters.attacks);
@@ -58,7 +57,7 @@ void Player::lost(Endpoint endpoint, std::string why) {
 void Player::wants_tls(Endpoint endpoint) {
     line(endpoint) = {};
     surroundings_.referee.failed(
-        base::bad_setting("the server at " + surroundings_.address.host +
+        base::bad_setting("the server at " + surroundings_.links.server() +
                           " speaks TLS only: WEBSOCKET_TLS=True expected"));
 }
 
@@ -76,11 +75,9 @@ void Player::carry_out(Step step) {
 
 void Player::send(Send send) {
     Line& to = line(send.to);
-    if (!to.link) {
-        to.link = Link::connect(surroundings_.context, surroundings_.address, send.to, *this);
-    }
+    if (!to.link) to.link = surroundings_.links.connect(place_, send.to, *this);
     if (send.to != Endpoint::lobby) to.answer_due = now_ + surroundings_.answer_timeout;
-    to.link->send(std::move(send.text));
+    to.link->send(std::move(send.text), bot_.user());
 }
 
 void Player::hang_up(Endpoint endpoint) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -11,6 +10,7 @@
 #include "player/counters.h"
 #include "player/link.h"
 #include "player/matchmaker.h"
+#include "player/shared_link.h"
 
 namespace player {
 
@@ -32,8 +32,7 @@ protected:
 
 // What the players of one thread share; all of it must outlive them.
 struct Surroundings {
-    boost::asio::io_context& context;  // run by one thread, on which every call is made
-    const Address& address;
+    Links& links;  // of one thread, on which every call is made
     Counters& counters;
     Referee& referee;
     Duration answer_timeout{
@@ -42,7 +41,8 @@ struct Surroundings {
 
 class Player final : private LinkOwner {
 public:
-    Player(Surroundings& surroundings, PlayerIndex index, BotOptions options);
+    // `place`: its number among the players of the thread.
+    Player(Surroundings& surroundings, PlayerIndex index, PlayerIndex place, BotOptions options);
 
     void begin(TimePoint now);
     // Only after the referee heard free().
@@ -54,7 +54,7 @@ public:
     void leave();
 
 private:
-    void heard(Endpoint endpoint, std::string_view text) override;
+    void heard(Endpoint endpoint, wire::PlayerMessage message) override;
     void lost(Endpoint endpoint, std::string why) override;
     void wants_tls(Endpoint endpoint) override;
 
@@ -72,6 +72,7 @@ private:
 
     Surroundings& surroundings_;
     const PlayerIndex index_;
+    const PlayerIndex place_;
     Bot bot_;
     std::array<Line, 5> lines_;
     TimePoint now_{};

@@ -50,9 +50,9 @@ Task<std::optional<std::string>> Desk::answer(wire::Endpoint endpoint, std::stri
                                               Subscriber& subscriber) {
     switch (endpoint) {
         case wire::Endpoint::login:
-            return login(text);
+            return login(text, subscriber);
         case wire::Endpoint::find:
-            return find(text);
+            return find(text, subscriber);
         case wire::Endpoint::lobby:
             return lobby(text, subscriber);
         case wire::Endpoint::hero:
@@ -60,7 +60,7 @@ Task<std::optional<std::string>> Desk::answer(wire::Endpoint endpoint, std::stri
         case wire::Endpoint::action:
             break;
     }
-    return act(text);
+    return act(text, subscriber);
 }
 
 Desk::Answer Desk::refuse(std::string_view status) {
@@ -68,16 +68,21 @@ Desk::Answer Desk::refuse(std::string_view status) {
     return wire::refusal_answer(status);
 }
 
-Task<std::string_view> Desk::why_not(UserToken user, std::string secret) {
+Desk::Answer Desk::refuse_in_lobby(std::string_view status, const UserToken& user) {
+    counters_.add(Count::refusals);
+    return wire::lobby_refusal(status, user);
+}
+
+Task<std::string_view> Desk::why_not(UserToken user, std::string secret, Subscriber& subscriber) {
     const auto account = co_await accounts_.find(user);
     if (!account) co_return refusal::k_unavailable;
     if (!*account) co_return refusal::k_unknown_user;
     const std::string& hash = (*account)->secret_hash;
     if (!hash.empty() && !Issuer::matches(secret, hash)) co_return refusal::k_not_allowed;
-    co_return std::string_view();
+    co_return subscriber.speaks_for(user) ? std::string_view() : refusal::k_too_many;
 }
 
-Task<Desk::Answer> Desk::login(std::string_view text) {
+Task<Desk::Answer> Desk::login(std::string_view text, Subscriber& subscriber) {
     counters_.add(Count::logins);
     auto parsed = wire::parse_login(text);
     if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
@@ -88,13 +93,16 @@ Task<Desk::Answer> Desk::login(std::string_view text) {
     const auto registered = co_await doors_.accounts.login(request.user, fresh);
     if (!registered) co_return refuse(refusal::k_unavailable);
     const ports::Account& account = registered->account;
+    const auto known_here = [&] { (void)subscriber.speaks_for(account.token); };
     if (registered->created) {
+        known_here();
         doors_.journal.write(wire::user_created(request.user, account.token));
         co_return wire::login_answer(account.token, true, secret);
     }
     if (!account.secret_hash.empty() && !Issuer::matches(request.secret, account.secret_hash)) {
         co_return refuse(refusal::k_not_allowed);
     }
+    known_here();
     doors_.journal.write(wire::user_logged_in(request.user, account.token));
     co_return wire::login_answer(account.token, false, {});
 }
@@ -113,12 +121,12 @@ std::string_view Desk::why_no_seat(const wire::FindRequest& request) const {
     return room && doors_.journal.admits_games() ? std::string_view() : refusal::k_busy;
 }
 
-Task<Desk::Answer> Desk::find(std::string_view text) {
+Task<Desk::Answer> Desk::find(std::string_view text, Subscriber& subscriber) {
     counters_.add(Count::finds);
     auto parsed = wire::parse_find(text);
     if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
     const auto request = std::get<wire::FindRequest>(std::move(parsed));
-    const std::string_view refused = co_await why_not(request.user, request.secret);
+    const std::string_view refused = co_await why_not(request.user, request.secret, subscriber);
     if (!refused.empty()) co_return refuse(refused);
     const std::string_view no_seat = why_no_seat(request);
     if (!no_seat.empty()) co_return refuse(no_seat);
@@ -145,19 +153,21 @@ Task<Desk::Answer> Desk::lobby(std::string_view text, Subscriber& subscriber) {
     auto parsed = wire::parse_lobby(text);
     if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
     const auto request = std::get<wire::LobbyRequest>(std::move(parsed));
-    const std::string_view refused = co_await why_not(request.user, request.secret);
-    if (!refused.empty()) co_return refuse(refused);
+    const std::string_view refused = co_await why_not(request.user, request.secret, subscriber);
+    if (!refused.empty()) co_return refuse_in_lobby(refused, request.user);
     auto fight = co_await arena_.follow(request.game);
     // What is known here may be older than the seat that another server gave this user.
     if (fight && *fight && (*fight)->find(request.user) == nullptr) {
         fight = co_await arena_.refresh(request.game);
     }
-    if (!fight) co_return refuse(refusal::k_unavailable);
+    if (!fight) co_return refuse_in_lobby(refusal::k_unavailable, request.user);
     if (!*fight) {
         counters_.add(Count::pushes);
-        co_return wire::timed_out_push(request.game);
+        co_return wire::addressed_to(request.user, wire::timed_out_push(request.game));
     }
-    if ((*fight)->find(request.user) == nullptr) co_return refuse(refusal::k_not_member);
+    if ((*fight)->find(request.user) == nullptr) {
+        co_return refuse_in_lobby(refusal::k_not_member, request.user);
+    }
     arena_.subscribe(*fight, request.user, subscriber);
     co_return Answer();
 }
@@ -173,12 +183,12 @@ Task<Desk::Answer> Desk::hero(std::string_view text) {
     co_return wire::hero_answer(request.game, request.user, (*fight)->find(request.user));
 }
 
-Task<Desk::Answer> Desk::act(std::string_view text) {
+Task<Desk::Answer> Desk::act(std::string_view text, Subscriber& subscriber) {
     counters_.add(Count::actions);
     auto parsed = wire::parse_action(text);
     if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
     const auto request = std::get<wire::ActionRequest>(std::move(parsed));
-    const std::string_view refused = co_await why_not(request.user, request.secret);
+    const std::string_view refused = co_await why_not(request.user, request.secret, subscriber);
     if (!refused.empty()) co_return refuse(refused);
     Answer answer;
     const Changes::Rule rule = [&](const Fight& fight) {

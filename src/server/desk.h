@@ -33,11 +33,11 @@ public:
 private:
     using Answer = std::optional<std::string>;
 
-    Task<Answer> login(std::string_view text);
-    Task<Answer> find(std::string_view text);
+    Task<Answer> login(std::string_view text, Subscriber& subscriber);
+    Task<Answer> find(std::string_view text, Subscriber& subscriber);
     Task<Answer> lobby(std::string_view text, Subscriber& subscriber);
     Task<Answer> hero(std::string_view text);
-    Task<Answer> act(std::string_view text);
+    Task<Answer> act(std::string_view text, Subscriber& subscriber);
     // Rules: what an action makes of the game, and its answer.
     using Plan = std::optional<Changes::Planned>;
     Plan attack(const combat::Fight& fight, const UserToken& user, const UserToken& enemy,
@@ -45,10 +45,11 @@ private:
     Plan see_nobody(const combat::Fight& fight, const UserToken& user, Answer& answer);
 
     Answer refuse(std::string_view status);
+    Answer refuse_in_lobby(std::string_view status, const UserToken& user);
     // Why this seat cannot be asked for; empty: it can.
     std::string_view why_no_seat(const wire::FindRequest& request) const;
-    // Why the user with that secret may not act; empty: it may.
-    Task<std::string_view> why_not(UserToken user, std::string secret);
+    // Why the user with that secret may not act from there; empty: it may.
+    Task<std::string_view> why_not(UserToken user, std::string secret, Subscriber& subscriber);
 
     const Options& options_;
     const Doors doors_;

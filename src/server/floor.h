@@ -8,6 +8,7 @@
 #include "server/counters.h"
 #include "server/gate.h"
 #include "server/options.h"
+#include "web/turn.h"
 
 namespace server {
 
@@ -26,6 +27,7 @@ struct Floor {
     AnswersIn answers_in = AnswersIn::text;
     const tls::Certificates* certificates = nullptr;   // nothing: connections are plain
     std::unordered_set<PlayerConnection*> sessions{};  // those that run
+    web::Turn turn{executor};
 };
 
 }  // namespace server

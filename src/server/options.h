@@ -30,8 +30,8 @@ struct Limits {
     std::size_t connections_per_address = 2000;    // more: answered 503 and closed
     std::size_t connections = 10'000;              // in all; more: answered 503 and closed
     std::size_t half_open = 1000;                  // before the upgrade; more: answered 503, closed
-    std::size_t messages_per_second = 50'000;      // of one connection, a second's worth at once;
-                                                   // more: close code 1008
+    std::size_t messages_per_second = 50'000;      // of one user, a second's worth at once; more:
+                                                   // close code 1008, or refused, see flood.h
     std::size_t games = 100'000;                   // under way and known to one thread; more: find
                                                    // is refused, "SERVER ADMITS NO NEW GAMES NOW"
 };

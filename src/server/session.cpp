@@ -8,9 +8,11 @@
 #include <string>
 #include <utility>
 
+#include "server/flood.h"
 #include "server/handshake.h"
 #include "server/outbound.h"
 #include "server/tls_opening.h"
+#include "web/gathered_stream.h"
 
 namespace server {
 namespace {
@@ -26,30 +28,10 @@ using Timer =
 
 auto heard_by(error_code& error) { return asio::redirect_error(Use(), error); }
 
-// More than a second's worth within a second is a flood.
-class Rate {
-public:
-    explicit Rate(std::size_t per_second) : per_second_(per_second) {}
-
-    bool exceeded() {
-        const auto now = SteadyClock::now();
-        if (now - since_ >= std::chrono::seconds(1)) {
-            since_ = now;
-            count_ = 0;
-        }
-        return ++count_ > per_second_;
-    }
-
-private:
-    const std::size_t per_second_;
-    SteadyClock::time_point since_;
-    std::size_t count_ = 0;
-};
-
 const Farewell k_server_stops{websocket::close_code::going_away, "the server stops"};
 
 // Carries out what its Outbound orders, and hands what comes to the desk. `Transport` is what the
-// frames go over: a stream of Asio's whose lowest layer is the socket.
+// frames go over: a socket, or TLS over one.
 template <class Transport>
 class WebSocketSession final : public PlayerConnection,
                                public std::enable_shared_from_this<WebSocketSession<Transport>> {
@@ -57,17 +39,17 @@ public:
     WebSocketSession(Transport transport, Gate::Ticket ticket, Floor& floor)
         : ticket_(std::move(ticket)),
           floor_(floor),
-          stream_(std::move(transport)),
+          stream_(std::move(transport), floor.turn),
           deadline_(floor.executor),
           pace_(floor.executor),
-          rate_(floor.limits.messages_per_second),
+          flood_(floor.limits.messages_per_second),
           outbound_({floor.limits.send_queue_bytes, floor.server_sleep != Duration::zero()}) {}
 
     ports::Task<void> run() override {
         arm_deadline();
         set_options();
         if constexpr (tls::is_secure<Transport>) {
-            if (!co_await open_tls(stream_.next_layer(), floor_.counters)) co_return;
+            if (!co_await open_tls(stream_.next_layer().next_layer(), floor_.counters)) co_return;
         }
         const auto endpoint = co_await shake_hands(stream_, floor_.limits, floor_.counters);
         if (!endpoint) co_return;
@@ -79,6 +61,12 @@ public:
 
     void push(std::string text) override { carry_out(outbound_.push(std::move(text))); }
 
+    bool speaks_for(const base::UserToken& user) override {
+        const bool admitted = flood_.admits(user);
+        if (flood_.is_shared()) stream_.next_layer().gather();
+        return admitted;
+    }
+
     void say_good_bye() override {
         pace_.cancel();
         carry_out(outbound_.leave(k_server_stops));
@@ -86,6 +74,7 @@ public:
 
     void cut_off() override {
         outbound_.abandon();
+        stream_.next_layer().flush();
         error_code ignored;
         beast::get_lowest_layer(stream_).close(ignored);
         deadline_.cancel();
@@ -112,8 +101,8 @@ private:
         stream_.text(true);
         // Pings count as messages: they are answered too. Beast is in the midst of a read here.
         stream_.control_callback([this](websocket::frame_type, beast::string_view) {
-            if (!rate_.exceeded() || std::exchange(flooded_, true)) return;
-            asio::post(floor_.executor, [self = shared()] { self->close(self->flood()); });
+            if (flood_.admits(SteadyClock::now()) || std::exchange(flooded_, true)) return;
+            asio::post(floor_.executor, [self = shared()] { self->close(self->too_many()); });
         });
     }
 
@@ -127,8 +116,8 @@ private:
                 close(too_big(largest));
             } else if (!stream_.is_message_done()) {
                 continue;
-            } else if (rate_.exceeded()) {
-                close(flood());
+            } else if (!flood_.admits(SteadyClock::now())) {
+                close(too_many());
             }
             if (!outbound_.is_closed()) co_await answer(endpoint);
             input_.consume(input_.size());
@@ -145,15 +134,34 @@ private:
 
     void close(Farewell farewell) { carry_out(outbound_.close(std::move(farewell))); }
 
-    void carry_out(const Outbound::Orders& orders) {
-        if (orders.write != nullptr) write(*orders.write);
-        if (orders.start_pace) start_pace();
-        if (orders.close) close_stream(*orders.close);
+    void carry_out(Outbound::Orders orders) {
+        for (;;) {
+            if (orders.start_pace) start_pace();
+            if (orders.close) close_stream(*orders.close);
+            if (orders.write == nullptr) return;
+            if (!stream_.next_layer().gathers() || !stream_.is_open()) return write(*orders.write);
+            if (stream_.next_layer().is_full()) return append_later(*orders.write);
+            append(*orders.write);
+            orders = outbound_.written();
+        }
     }
 
     void write(const std::string& text) {
         stream_.async_write(asio::buffer(text), [self = shared()](error_code error, std::size_t) {
             if (error) return self->outbound_.abandon();
+            self->carry_out(self->outbound_.written());
+        });
+    }
+
+    void append(const std::string& text) {
+        const auto kind = stream_.text() ? web::MessageKind::text : web::MessageKind::binary;
+        stream_.next_layer().append({text, kind});
+    }
+
+    void append_later(const std::string& text) {
+        stream_.next_layer().when_room([self = shared(), &text] {
+            if (!self->stream_.is_open()) return self->outbound_.abandon();
+            self->append(text);
             self->carry_out(self->outbound_.written());
         });
     }
@@ -190,18 +198,17 @@ private:
         return {websocket::close_code::too_big,
                 "a message of more than " + std::to_string(largest) + " bytes"};
     }
-    Farewell flood() const {
+    Farewell too_many() const {
         return {websocket::close_code::policy_error,
-                "more than " + std::to_string(floor_.limits.messages_per_second) +
-                    " messages within a second"};
+                "more than " + std::to_string(flood_.most()) + " messages within a second"};
     }
 
     Gate::Ticket ticket_;
     Floor& floor_;
-    websocket::stream<Transport, false> stream_;
+    websocket::stream<web::GatheredStream<Transport>, false> stream_;
     Timer deadline_;  // of the upgrade, later of the closing
     Timer pace_;      // of the next push, where they are slowed down
-    Rate rate_;
+    Flood flood_;
     Outbound outbound_;
     beast::flat_buffer input_;
     bool flooded_ = false;  // with control frames

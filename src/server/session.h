@@ -13,7 +13,8 @@ namespace server {
 using tls::Socket;
 
 // Upgrades, then answers one request after another, in their order; pushes come between. All that
-// is sent goes through one queue: a reader so slow that the queue's limit is passed is closed.
+// is sent goes through one queue: a reader so slow that the queue's limit is passed is closed. Once
+// it speaks for a second user, all that a turn of the loop has to say to it leaves in one write.
 // One thread.
 class PlayerConnection : public Subscriber {
 public:

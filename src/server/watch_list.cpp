@@ -73,7 +73,7 @@ void WatchList::remove_lost(const base::GameToken& token) {
     const auto at = games_.find(token);
     if (at == games_.end()) return;
     for (const Subscription& subscription : at->second.subscriptions_) {
-        push(*subscription.subscriber, wire::timed_out_push(token));
+        push(subscription, wire::timed_out_push(token));
     }
     remove(at);
 }
@@ -88,30 +88,30 @@ void WatchList::remove(Games::iterator at) {
 
 void WatchList::tell(const combat::Fight& fight, std::vector<Subscription>& subscriptions) {
     std::string start;  // the same for all, made for the first
-    for (auto& [subscriber, conversation] : subscriptions) {
-        for (const Push due : conversation.hear(fight)) {
+    for (Subscription& subscription : subscriptions) {
+        for (const Push due : subscription.conversation.hear(fight)) {
             switch (due) {
                 case Push::start:
                     if (start.empty()) start = wire::start_push(fight);
-                    push(*subscriber, start);
+                    push(subscription, start);
                     break;
                 case Push::turn:
-                    push(*subscriber, wire::turn_push(fight));
+                    push(subscription, wire::turn_push(fight));
                     break;
                 case Push::complete:
-                    push(*subscriber, wire::complete_push(fight.token));
+                    push(subscription, wire::complete_push(fight.token));
                     break;
                 case Push::timed_out:
-                    push(*subscriber, wire::timed_out_push(fight.token));
+                    push(subscription, wire::timed_out_push(fight.token));
                     break;
             }
         }
     }
 }
 
-void WatchList::push(Subscriber& subscriber, std::string text) {
+void WatchList::push(const Subscription& subscription, std::string_view text) {
     counters_.add(Count::pushes);
-    subscriber.push(std::move(text));
+    subscription.subscriber->push(wire::addressed_to(subscription.conversation.user(), text));
 }
 
 }  // namespace server

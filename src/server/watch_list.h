@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -21,6 +22,10 @@ public:
 
     // Sends the text some time later; never calls back into the list.
     virtual void push(std::string text) = 0;
+
+    // A request of this user has come from there, and is in order so far. False: it asks more than
+    // one user may, and is to be refused.
+    virtual bool speaks_for(const base::UserToken& user) = 0;
 
 private:
     friend class WatchList;
@@ -77,7 +82,7 @@ private:
     using Games = std::unordered_map<base::GameToken, Game>;
 
     void tell(const combat::Fight& fight, std::vector<Subscription>& subscriptions);
-    void push(Subscriber& subscriber, std::string text);
+    void push(const Subscription& subscription, std::string_view text);
     void remove(Games::iterator at);
 
     Counters& counters_;

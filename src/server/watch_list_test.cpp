@@ -25,6 +25,7 @@ base::GameToken game(int number) {
 
 struct Ear final : Subscriber {
     void push(std::string text) override { texts.push_back(std::move(text)); }
+    bool speaks_for(const base::UserToken&) override { return true; }
     Texts take() { return std::exchange(texts, {}); }
     Texts texts;
 };
@@ -83,9 +84,10 @@ TEST_F(WatchListTest, EachSubscriberHearsWhatItsUserHasToKnow) {
     list.subscribe(list.find(game(1))->fight, user(1), one);
     EXPECT_TRUE(one.texts.empty());
     list.note(begun);
-    EXPECT_EQ(one.take(), (Texts{wire::start_push(*begun), wire::turn_push(*begun)}));
+    EXPECT_EQ(one.take(), (Texts{wire::addressed_to(user(1), wire::start_push(*begun)),
+                                 wire::addressed_to(user(1), wire::turn_push(*begun))}));
     list.subscribe(begun, user(2), two);
-    EXPECT_EQ(two.take(), Texts{wire::start_push(*begun)});
+    EXPECT_EQ(two.take(), Texts{wire::addressed_to(user(2), wire::start_push(*begun))});
     EXPECT_EQ(pushes(), 3U);
 
     list.subscribe(begun, user(1), one);  // again: from the start, and not twice from now on
@@ -95,20 +97,20 @@ TEST_F(WatchListTest, EachSubscriberHearsWhatItsUserHasToKnow) {
     const auto hit = shared(next, 3);
     list.note(hit);
     EXPECT_TRUE(one.texts.empty());
-    EXPECT_EQ(two.take(), Texts{wire::turn_push(*hit)});
+    EXPECT_EQ(two.take(), Texts{wire::addressed_to(user(2), wire::turn_push(*hit))});
     combat::forfeit(next);
     const auto over = shared(next, 4);
     ASSERT_TRUE(over->over());
     list.note(over);
-    EXPECT_EQ(one.take(), Texts{wire::complete_push(game(1))});
-    EXPECT_EQ(two.take(), Texts{wire::complete_push(game(1))});
+    EXPECT_EQ(one.take(), Texts{wire::addressed_to(user(1), wire::complete_push(game(1)))});
+    EXPECT_EQ(two.take(), Texts{wire::addressed_to(user(2), wire::complete_push(game(1)))});
 }
 
 TEST_F(WatchListTest, WhoComesWhenAGameIsOverHearsOfItsEnd) {
     combat::Fight fight = lobby_of(1);
     combat::time_out(fight);
     list.subscribe(shared(fight, 9), user(1), one);
-    EXPECT_EQ(one.take(), Texts{wire::timed_out_push(game(1))});
+    EXPECT_EQ(one.take(), Texts{wire::addressed_to(user(1), wire::timed_out_push(game(1)))});
     EXPECT_EQ(list.size(), 0U);
 }
 
@@ -133,7 +135,7 @@ TEST_F(WatchListTest, AGameThatIsLostHasTimedOutForItsPlayers) {
     list.subscribe(list.find(game(1))->fight, user(2), two);
     two.take();
     list.remove_lost(game(1));
-    EXPECT_EQ(two.take(), Texts{wire::timed_out_push(game(1))});
+    EXPECT_EQ(two.take(), Texts{wire::addressed_to(user(2), wire::timed_out_push(game(1)))});
     EXPECT_EQ(list.size(), 0U);
     list.remove_lost(game(1));
     EXPECT_TRUE(two.texts.empty());

@@ -117,6 +117,15 @@ std::string refusal_answer(std::string_view status) {
     return text += '}';
 }
 
+std::string lobby_refusal(std::string_view status, const UserToken& user) {
+    std::string text = text_of_about(88 + status.size());
+    text += R"({"PAYLOAD":{},"USER_TOKEN":)";
+    append_token(text, user);
+    text += R"(,"STATUS":)";
+    append_json_string(text, status);
+    return text += '}';
+}
+
 std::string start_push(const combat::Fight& fight) {
     std::string text = text_of_about(160 + 190 * fight.fighters.size());
     append_game(text, fight.token);
@@ -158,6 +167,17 @@ std::string timed_out_push(const GameToken& game) {
     std::string text = text_of_about(112);
     append_game(text, game);
     return text += R"(},"STATUS":{"GAME":"TIMED OUT"}})";
+}
+
+std::string addressed_to(const UserToken& user, std::string_view push) {
+    constexpr std::size_t k_token = 36;
+    constexpr std::size_t k_head =
+        std::string_view(R"({"PAYLOAD":{"GAME_TOKEN":"")").size() + k_token;
+    std::string text = text_of_about(push.size() + k_token + 16);
+    text += push.substr(0, k_head);
+    text += R"(,"USER_TOKEN":)";
+    append_token(text, user);
+    return text += push.substr(k_head);
 }
 
 }  // namespace wire

@@ -34,10 +34,16 @@ std::string nobody_left_answer(base::Timestamp time, const GameToken& game, cons
 // The session log line of a forfeit: as an attack's, with ACTION FORFEIT.
 std::string forfeit_line(base::Timestamp time, const GameToken& game, const UserToken& user);
 std::string refusal_answer(std::string_view status);
+// Of game/lobby, where nothing else is answered and so no order tells whom it is for: with
+// USER_TOKEN beside PAYLOAD.
+std::string lobby_refusal(std::string_view status, const UserToken& user);
 
+// The pushes; their texts are those of the log's tasks, too.
 std::string start_push(const combat::Fight& fight);
 std::string turn_push(const combat::Fight& fight);  // with HEALTH
 std::string complete_push(const GameToken& game);
 std::string timed_out_push(const GameToken& game);
+// One of these pushes as it is sent: with the USER_TOKEN of whom it is for, after GAME_TOKEN.
+std::string addressed_to(const UserToken& user, std::string_view push);
 
 }  // namespace wire

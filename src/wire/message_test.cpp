@@ -1,5 +1,6 @@
 #include "wire/message.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace wire {
@@ -79,6 +80,22 @@ TEST(RefusalAnswer, IsTheContracts) {
               R"({"PAYLOAD":{},"STATUS":"MISSING PAYLOAD IN MESSAGE"})");
     EXPECT_EQ(refusal_answer("NOT THIS USER'S TURN"),
               R"({"PAYLOAD":{},"STATUS":"NOT THIS USER'S TURN"})");
+}
+
+TEST(RefusalAnswer, InALobbyItNamesTheUser) {
+    EXPECT_EQ(lobby_refusal("UNKNOWN USER", k_user),
+              R"({"PAYLOAD":{},"USER_TOKEN":"f47ac10b-58cc-4372-a567-0e02b2c3d479",)"
+              R"("STATUS":"UNKNOWN USER"})");
+}
+
+TEST(Pushes, BearTheUserTheyAreSentTo) {
+    EXPECT_EQ(addressed_to(k_user, complete_push(k_game)),
+              R"({"PAYLOAD":{"GAME_TOKEN":"0b9e9d4e-3c1a-4c57-9d0e-0d6f0a4c8f11",)"
+              R"("USER_TOKEN":"f47ac10b-58cc-4372-a567-0e02b2c3d479"},)"
+              R"("STATUS":{"GAME":"COMPLETE"}})");
+    const std::string turn = addressed_to(k_user, turn_push(duel()));
+    EXPECT_THAT(turn, testing::HasSubstr(R"("USER_TOKEN":"f47ac10b-58cc-4372-a567-0e02b2c3d479",)"
+                                         R"("HEALTH":{)"));
 }
 
 TEST(Pushes, AreTheContracts) {

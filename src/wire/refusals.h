@@ -66,6 +66,8 @@ inline constexpr RefusalText k_match_taken{"MATCH IS FULL OR OVER", RefusalKind:
 inline constexpr RefusalText k_busy{"SERVER ADMITS NO NEW GAMES NOW", RefusalKind::passing};
 inline constexpr RefusalText k_unavailable{"REGISTRY NOT AVAILABLE", RefusalKind::passing};
 inline constexpr RefusalText k_stopping{"SERVER IS STOPPING", RefusalKind::passing};
+inline constexpr RefusalText k_too_many{"TOO MANY MESSAGES OF THIS USER WITHIN A SECOND",
+                                        RefusalKind::passing};
 
 // All of them.
 inline constexpr std::array k_all = {k_no_payload,        k_no_user,
@@ -85,7 +87,8 @@ inline constexpr std::array k_all = {k_no_payload,        k_no_user,
                                      k_not_your_turn,     k_enemy_unknown,
                                      k_enemy_out,         k_enemy_self,
                                      k_match_taken,       k_busy,
-                                     k_unavailable,       k_stopping};
+                                     k_unavailable,       k_stopping,
+                                     k_too_many};
 }  // namespace refusal
 
 // other: also of a status that is none of ours.

@@ -25,6 +25,8 @@ def test_the_digest_of_seed_42_is_the_readmes(out):
 
 @pytest.mark.parametrize("how", [
     ("--threads", 2),
+    ("--users-per-connection", 2),
+    ("--users-per-connection", 50),
     ("--rate", 400),
     ("--rate", "bursts:100,1000,1,0.5"),
     ("--rotate-games", 7),

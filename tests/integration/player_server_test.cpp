@@ -118,7 +118,7 @@ TEST(PlayerServer, PlansArePlayedToTheLastGame) {
     EXPECT_GE(fleet.counts().attacks + 6, attacks);  // the last answers may be cut off
 }
 
-TEST(PlayerServer, SeedsDecideEveryAttackWhateverTheThreads) {
+TEST(PlayerServer, SeedsDecideEveryAttackWhateverTheThreadsAndConnections) {
     std::map<std::string, std::string> games[2];
     for (int run = 0; run < 2; ++run) {
         server::Options options = test_options();
@@ -128,6 +128,7 @@ TEST(PlayerServer, SeedsDecideEveryAttackWhateverTheThreads) {
         FleetOptions fleet_of = fleet_options(at);
         fleet_of.seed = k_seed;
         fleet_of.threads = 2 - run;
+        fleet_of.users_per_connection = 1 + 3 * run;
         Fleet fleet(fleet_of, plan(60), {});
         ASSERT_TRUE(fleet.start());
         ASSERT_TRUE(fleet.wait());

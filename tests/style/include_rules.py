@@ -130,10 +130,11 @@ def adapter_headers(tree):
 
 
 def beast_headers(tree):
-    """No header outside server, player and tls brings in Boost.Beast: it is slow to compile."""
-    return [f"{path}:{line}: <{target}> in a header outside server, player and tls"
+    """No header outside web, tls, server and player brings in Boost.Beast:
+    it is slow to compile."""
+    return [f"{path}:{line}: <{target}> in a header outside web, tls, server and player"
             for path in tree.paths("src", ending=".h")
-            if room_of(path) not in ("server", "player", "tls")
+            if room_of(path) not in ("web", "tls", "server", "player")
             for line, target, _ in includes(tree.text(path))
             if target.startswith("boost/beast")]
 

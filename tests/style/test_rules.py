@@ -101,7 +101,8 @@ def test_adapter_headers(path, header, allowed):
 
 
 @pytest.mark.parametrize("path, allowed", [
-    ("src/server/a.h", True), ("src/player/a.h", True), ("src/app/a.cpp", True),
+    ("src/web/a.h", True), ("src/server/a.h", True), ("src/player/a.h", True),
+    ("src/app/a.cpp", True),
     ("src/app/a.h", False), ("tests/integration/a.h", True),
 ])
 def test_beast_headers(path, allowed):

@@ -171,7 +171,8 @@ Verdict direct_play(const Given& given, const World& world) {
         return {"--direct keeps no games in a registry"};
     }
     if (is_one_of(flag, {"--websocket-host", "--websocket-port", "--threads", "--lobby-timeout",
-                         "--turn-timeout", "--server-sleep", "--client-sleep"})) {
+                         "--turn-timeout", "--server-sleep", "--client-sleep",
+                         "--users-per-connection"})) {
         return {"--direct plays without a server"};
     }
     return {};

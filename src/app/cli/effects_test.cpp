@@ -78,8 +78,9 @@ TEST(Effects, TheListOfBrokersWinsOverASingleOne) {
 
 TEST(Effects, DirectGamesNeedNeitherServerNorRegistry) {
     Settings direct = with(LoggerModule::embedded, RegistryKind::memory);
-    for (const char* name : {"--registry", "--redis-host", "--sessions", "--clean-routine",
-                             "--websocket-port", "--threads", "--turn-timeout", "--client-sleep"}) {
+    for (const char* name :
+         {"--registry", "--redis-host", "--sessions", "--clean-routine", "--websocket-port",
+          "--threads", "--turn-timeout", "--client-sleep", "--users-per-connection"}) {
         direct.play.direct = false;
         const std::string before = against("simulate", direct, {flag(name)});
         direct.play.direct = true;

@@ -203,6 +203,8 @@ public:
         under(heading::k_players);
         add_number("--client-sleep", "Seconds before a player tries again.", s_.players.sleep,
                    {0.0, 3600.0});
+        add_number("--users-per-connection", "Players that share a connection to each endpoint.",
+                   s_.players.users_per_connection, {1, 1000});
     }
     void client() {
         under(heading::k_games);

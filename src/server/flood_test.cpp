@@ -1,0 +1,65 @@
+#include "server/flood.h"
+
+#include <gtest/gtest.h>
+
+namespace server {
+namespace {
+
+using namespace std::chrono_literals;
+
+base::UserToken user(int number) {
+    base::UserToken token;
+    token.bytes[15] = static_cast<std::uint8_t>(number);
+    return token;
+}
+
+class FloodTest : public testing::Test {
+protected:
+    // How many of so many messages at one time the connection may send.
+    int admitted(int messages) {
+        int count = 0;
+        for (int i = 0; i < messages; ++i) count += flood.admits(now) ? 1 : 0;
+        return count;
+    }
+
+    Flood::TimePoint now{1h};
+    Flood flood{10};
+};
+
+TEST_F(FloodTest, OneUserHasASecondsWorthEachSecond) {
+    EXPECT_EQ(admitted(12), 10);
+    now += 999ms;
+    EXPECT_EQ(admitted(1), 0);
+    now += 1ms;
+    EXPECT_EQ(admitted(12), 10);
+}
+
+TEST_F(FloodTest, OneUserAloneIsNeverRefused) {
+    for (int i = 0; i < 20; ++i) EXPECT_TRUE(flood.admits(user(1)));
+    EXPECT_FALSE(flood.is_shared());
+    EXPECT_EQ(flood.most(), 10U);
+}
+
+TEST_F(FloodTest, EachUserHasAShareUpToTheCap) {
+    for (int i = 1; i <= 2; ++i) EXPECT_TRUE(flood.admits(user(i)));
+    EXPECT_TRUE(flood.is_shared());
+    EXPECT_EQ(admitted(25), 20);
+    for (int i = 1; i <= 100; ++i) EXPECT_TRUE(flood.admits(user(i)));
+    EXPECT_EQ(flood.most(), 40U);
+    now += 1s;
+    EXPECT_EQ(admitted(50), 40);
+}
+
+TEST_F(FloodTest, WhoSendsMoreThanItsShareIsRefusedAndNobodyElse) {
+    EXPECT_TRUE(flood.admits(now));
+    EXPECT_TRUE(flood.admits(user(2)));
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(flood.admits(user(1)));
+    EXPECT_FALSE(flood.admits(user(1)));
+    EXPECT_TRUE(flood.admits(user(2)));
+    now += 1s;
+    EXPECT_TRUE(flood.admits(now));
+    EXPECT_TRUE(flood.admits(user(1)));
+}
+
+}  // namespace
+}  // namespace server
