@@ -32,6 +32,9 @@ Settings resolved(const GivenSettings& given, const Fallbacks& fallbacks) {
         fallbacks.redis_with_kafka && settings.logger_module == LoggerModule::kafka;
     settings.registry =
         given.registry.value_or(is_shared ? RegistryKind::redis : fallbacks.registry);
+    // One connection's requests are answered one after the other: each would wait for Redis.
+    settings.users_per_connection = given.users_per_connection.value_or(
+        settings.registry == RegistryKind::redis ? 1 : fallbacks.users_per_connection);
     settings.sessions = given.sessions.value_or(
         settings.registry == RegistryKind::redis ? SessionsFrom::registry : SessionsFrom::topics);
     settings.table_format = given.table_format.value_or(

@@ -111,7 +111,6 @@ struct PlayerSettings {
     int count = 100;
     int participants_from = 2;
     int participants_to = 3;
-    int users_per_connection = 1;       // that share one to each endpoint
     double sleep = 1;                   // seconds before a player tries again
     std::int64_t games_each = 10;       // -1: no end
     std::optional<std::int64_t> games;  // of all together, instead; -1: no end
@@ -236,6 +235,7 @@ struct GivenSettings : CommonSettings {
     std::optional<TableFormat> table_format;  // nothing: delta in an object store, else parquet
     std::optional<TableTypes> types;          // nothing: signed with delta, else unsigned
     std::optional<int> websocket_port;
+    std::optional<int> users_per_connection;
 };
 
 // As a command takes them: nothing is open.
@@ -247,7 +247,8 @@ struct Settings : CommonSettings {
     SessionsFrom sessions = SessionsFrom::registry;
     TableFormat table_format = TableFormat::parquet;
     TableTypes types = TableTypes::unsigned_numbers;
-    int websocket_port = 5678;  // 0: any free one
+    int websocket_port = 5678;     // 0: any free one
+    int users_per_connection = 1;  // players that share one to each endpoint
 };
 
 // What a command takes where nothing was said. A text says more than the value in --help.
@@ -257,19 +258,24 @@ struct Fallbacks {
     base::Level log_level = base::Level::info;
     LogFormat log_format = LogFormat::plain;
     int websocket_port = 5678;
+    int users_per_connection = 1;   // with the registry redis always 1
     bool redis_with_kafka = false;  // the registry is redis where the log is kafka
     std::string_view registry_text{};
     std::string_view logger_text{};
+    std::string_view users_per_connection_text = "1";
     std::string_view witness_text = "none";
 };
 
 // Of server, client and worker.
 inline constexpr Fallbacks k_service_fallbacks{.log_format = LogFormat::text};
-inline constexpr Fallbacks k_simulate_fallbacks{.registry = RegistryKind::memory,
-                                                .logger_module = LoggerModule::embedded,
-                                                .log_level = base::Level::warning,
-                                                .websocket_port = 0,
-                                                .witness_text = "a new file in OUTPUT_DIR/witness"};
+inline constexpr Fallbacks k_simulate_fallbacks{
+    .registry = RegistryKind::memory,
+    .logger_module = LoggerModule::embedded,
+    .log_level = base::Level::warning,
+    .websocket_port = 0,
+    .users_per_connection = 50,
+    .users_per_connection_text = "50; 1 with the registry redis",
+    .witness_text = "a new file in OUTPUT_DIR/witness"};
 inline constexpr Fallbacks k_ready_fallbacks{.logger_module = LoggerModule::kafka};
 inline constexpr Fallbacks k_batch_fallbacks{.registry = RegistryKind::memory,
                                              .logger_module = LoggerModule::embedded,

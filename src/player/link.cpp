@@ -38,10 +38,10 @@ template <class Transport>
 class BeastLink final : public Link, public std::enable_shared_from_this<BeastLink<Transport>> {
 public:
     BeastLink(Transport transport, const LinkPlace& place, wire::Endpoint endpoint,
-              LinkOwner& owner, int users)
+              LinkOwner& owner)
         : address_(place.address),
           endpoint_(endpoint),
-          users_(static_cast<std::size_t>(users)),
+          users_(static_cast<std::size_t>(place.users)),
           owner_(&owner),
           stream_(std::move(transport), place.turn) {
         websocket::stream_base::timeout timeout;
@@ -219,10 +219,10 @@ private:
 }  // namespace
 
 std::shared_ptr<Link> Link::connect(const LinkPlace& place, wire::Endpoint endpoint,
-                                    LinkOwner& owner, int users) {
+                                    LinkOwner& owner) {
     const auto run = [&](auto transport) -> std::shared_ptr<Link> {
         using Made = BeastLink<decltype(transport)>;
-        auto link = std::make_shared<Made>(std::move(transport), place, endpoint, owner, users);
+        auto link = std::make_shared<Made>(std::move(transport), place, endpoint, owner);
         link->run();
         return link;
     };

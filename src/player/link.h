@@ -38,21 +38,22 @@ protected:
     ~LinkOwner() = default;
 };
 
-// What links are made with; all of it must outlive them.
+// What links are made with; what is referred to must outlive them.
 struct LinkPlace {
     boost::asio::io_context& context;
     const Address& address;
     web::Turn& turn;  // of the context
+    int users = 1;    // of whom a link carries the messages
 };
 
 // Connects when it is made; what is sent before that waits. Used on one thread. The owner must live
 // until lost() or hang_up(); after these it is told nothing more.
 class Link {
 public:
-    // `owner` is told of messages. Of `users` it carries the messages; with several, all that a
-    // turn has to say leaves in one write.
+    // `owner` is told of messages. With several users all that a turn has to say leaves in one
+    // write.
     static std::shared_ptr<Link> connect(const LinkPlace& place, wire::Endpoint endpoint,
-                                         LinkOwner& owner, int users = 1);
+                                         LinkOwner& owner);
     virtual ~Link() = default;
 
     // Sends a text message of `user`, nothing while it has not logged in, after all earlier ones.

@@ -45,8 +45,8 @@ private:
 // The connection. Lives as long as a player has a share of it.
 class SharedLine final : public LinkOwner, public std::enable_shared_from_this<SharedLine> {
 public:
-    SharedLine(const LinkPlace& place, Endpoint endpoint, int users)
-        : endpoint_(endpoint), link_(Link::connect(place, endpoint, *this, users)) {}
+    SharedLine(const LinkPlace& place, Endpoint endpoint)
+        : endpoint_(endpoint), link_(Link::connect(place, endpoint, *this)) {}
     ~SharedLine() {
         if (link_) link_->hang_up();
     }
@@ -154,12 +154,12 @@ void Share::cut(std::string why) {
 }
 
 std::shared_ptr<Link> Links::connect(std::uint32_t player, Endpoint endpoint, LinkOwner& owner) {
-    if (users_ == 1) return Link::connect(place_, endpoint, owner);
+    if (place_.users == 1) return Link::connect(place_, endpoint, owner);
     std::weak_ptr<SharedLine>& known =
-        lines_[{player / static_cast<std::uint32_t>(users_), endpoint}];
+        lines_[{player / static_cast<std::uint32_t>(place_.users), endpoint}];
     auto line = known.lock();
     if (!line || line->is_lost()) {
-        line = std::make_shared<SharedLine>(place_, endpoint, users_);
+        line = std::make_shared<SharedLine>(place_, endpoint);
         known = line;
     }
     return line->share(owner);

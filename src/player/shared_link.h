@@ -20,8 +20,7 @@ class SharedLine;
 // somebody else than whose turn it is, or says in a lobby what names no user.
 class Links {
 public:
-    Links(const LinkPlace& place, int users_per_connection)
-        : place_(place), users_(users_per_connection) {}
+    explicit Links(const LinkPlace& place) : place_(place) {}
 
     // As the Host header names it.
     const std::string& server() const noexcept { return place_.address.host; }
@@ -31,7 +30,6 @@ public:
 
 private:
     const LinkPlace place_;
-    const int users_;
     // By the number of their group.
     std::map<std::pair<std::uint32_t, wire::Endpoint>, std::weak_ptr<SharedLine>> lines_;
 };

@@ -4,6 +4,7 @@
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <optional>
@@ -78,17 +79,23 @@ TEST_F(GatheredStreamTest, DoesNotGatherInTheMidstOfAWrite) {
 TEST_F(GatheredStreamTest, AllOfATurnLeavesInOneWrite) {
     stream->gather();
     stream->append({"first"});
-    stream->async_write_some(asio::buffer("second", 6), [&](Error, std::size_t count) {
-        EXPECT_EQ(count, 6U);
-        stream->append({"third"});
-    });
+    std::size_t written = 0;
+    stream->async_write_some(asio::buffer("second", 6),
+                             [&](Error, std::size_t count) { written = count; });
+    asio::post(context, [&] { stream->append({"fourth"}); });
+    stream->append({"third"});
     far.non_blocking(true);
     EXPECT_EQ(arrived(), "");
     far.non_blocking(false);
-    run();
+    context.run_one();  // the end of the turn
     EXPECT_EQ(arrived(),
               "\x81\x05"
               "firstsecond\x81\x05third");
+    run();
+    EXPECT_EQ(written, 6U);
+    EXPECT_EQ(arrived(),
+              "\x81\x06"
+              "fourth");
 }
 
 TEST_F(GatheredStreamTest, OneReadServesSeveral) {
@@ -170,8 +177,8 @@ TEST_F(GatheredStreamTest, ATurnEndsHoweverBusyTheLoopIs) {
     };
     busy();
     run();
-    EXPECT_GT(rounds_until_it_arrived, 10);
-    EXPECT_LT(rounds_until_it_arrived, 200);
+    EXPECT_GT(rounds_until_it_arrived, 0);
+    EXPECT_LE(rounds_until_it_arrived, 3);
 }
 
 }  // namespace

@@ -11,7 +11,6 @@ void Gathering::gather() {
 
 std::string& Gathering::to_write() {
     if (writing_.empty()) join_turn();
-    turn_.go_on();
     return waiting_;
 }
 

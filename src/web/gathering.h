@@ -46,7 +46,6 @@ public:
     bool has_input() const noexcept { return begin_ < end_; }
     template <class Buffers>
     std::size_t take(const Buffers& buffers) {
-        turn_.go_on();
         const std::size_t bytes = boost::asio::buffer_copy(
             buffers, boost::asio::buffer(input_->data() + begin_, end_ - begin_));
         begin_ += bytes;

@@ -16,10 +16,10 @@ public:
     virtual void flush() = 0;
 };
 
-// One of each event loop. A turn goes on while handlers that are ready make more to write, or find
-// more that was read already; then everything is written at once. However busy the loop is, a turn
-// ends after k_most_rounds rounds of its queue. Must outlive the run of the loop. Threads: the
-// loop's.
+// One of each event loop. A turn begins with the first bytes that are to be written, and ends once
+// all that was ready to run by then has run: then everything is written at once. A longer turn
+// makes fewer writes, but then both sides wait for each other in turns, and only one of two cores
+// works. Must outlive the run of the loop. Threads: the loop's.
 class Turn {
 public:
     explicit Turn(ports::Executor executor) : executor_(executor) {}
@@ -28,19 +28,12 @@ public:
 
     // These are to be written when the turn ends; once for each of its turns is enough.
     void add(std::shared_ptr<Gathered> gathered);
-    // More is about to happen in this turn.
-    void go_on() noexcept { goes_on_ = true; }
 
 private:
-    static constexpr int k_most_rounds = 64;
-
-    void next_round();
     void end();
 
     ports::Executor executor_;
     std::vector<std::shared_ptr<Gathered>> gathered_;
-    int round_ = 0;
-    bool goes_on_ = false;
 };
 
 }  // namespace web

@@ -200,11 +200,7 @@ public:
         under(heading::k_games);
         add_number("--players", "Players at the same time.", s_.players.count, {1, 100'000});
         add("--participants", "Users of a game, drawn from A to B.", "2-3", participants(s_));
-        under(heading::k_players);
-        add_number("--client-sleep", "Seconds before a player tries again.", s_.players.sleep,
-                   {0.0, 3600.0});
-        add_number("--users-per-connection", "Players that share a connection to each endpoint.",
-                   s_.players.users_per_connection, {1, 1000});
+        add_connections(*this, s_, fallbacks_);
     }
     void client() {
         under(heading::k_games);

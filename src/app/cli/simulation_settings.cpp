@@ -52,6 +52,15 @@ void add_skews(SettingAdder& adder, GivenSettings& settings) {
                      settings.play.hero_skew, {0.0, 5.0});
 }
 
+void add_connections(SettingAdder& adder, GivenSettings& settings, const Fallbacks& fallbacks) {
+    adder.under(heading::k_players);
+    adder.add_number("--client-sleep", "Seconds before a player tries again.",
+                     settings.players.sleep, {0.0, 3600.0});
+    adder.add("--users-per-connection", "Players that share a connection to each endpoint.",
+              std::string(fallbacks.users_per_connection_text),
+              optional_number(settings.users_per_connection, 1, 1000));
+}
+
 void add_direct(CLI::App& app, SettingAdder& adder, GivenSettings& settings) {
     const std::string group(heading::k_games);
     app.add_flag("--direct", settings.play.direct,

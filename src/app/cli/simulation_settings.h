@@ -13,6 +13,8 @@ namespace app {
 void add_rate(SettingAdder& adder, GivenSettings& settings);
 // Who plays most, which heroes are drawn most.
 void add_skews(SettingAdder& adder, GivenSettings& settings);
+// How players keep their connections.
+void add_connections(SettingAdder& adder, GivenSettings& settings, const Fallbacks& fallbacks);
 // Whether games are played directly, and in which time.
 void add_direct(CLI::App& app, SettingAdder& adder, GivenSettings& settings);
 

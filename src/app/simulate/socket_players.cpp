@@ -95,7 +95,7 @@ player::FleetOptions fleet_options(const Settings& settings) {
     options.host = settings.websocket_host;
     options.players = static_cast<player::PlayerIndex>(settings.players.count);
     options.seed = settings.play.seed;
-    options.users_per_connection = settings.players.users_per_connection;
+    options.users_per_connection = settings.users_per_connection;
     options.client_sleep =
         std::chrono::duration_cast<player::Duration>(seconds_of(settings.players.sleep));
     options.load = settings.play.rate;
