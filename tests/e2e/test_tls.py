@@ -76,10 +76,11 @@ def refused(done, *words):
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
-def test_players_play(authority, pair, serve, host):
+@pytest.mark.parametrize("users", [1, 4])
+def test_players_play(authority, pair, serve, host, users):
     server = serve(*pair)
     assert "serves wss://" in server.says("serves ws")
-    done = play(server.port, host, **by_tls(authority))
+    done = play(server.port, host, USERS_PER_CONNECTION=users, **by_tls(authority))
     assert done.code == 0, done.err
     assert done.json["games"] == 5
 
@@ -166,9 +167,10 @@ def test_an_expired_certificate_is_told(authority):
 def test_tls_meets_a_plain_side(authority, pair, serve):
     plain, secure = serve(), serve(*pair)
     refused(play(plain.port, **by_tls(authority)), "it does not speak TLS", "WEBSOCKET_TLS")
-    done = play(secure.port)
-    assert done.code == 2
-    assert "speaks TLS only: WEBSOCKET_TLS=True expected" in done.last_line()
+    for users in (1, 4):
+        done = play(secure.port, USERS_PER_CONNECTION=users)
+        assert done.code == 2
+        assert "speaks TLS only: WEBSOCKET_TLS=True expected" in done.last_line()
     with socket.create_connection(("127.0.0.1", secure.port), timeout=300) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         answer = b"".join(iter(lambda: connection.recv(1000), b""))
