@@ -38,8 +38,8 @@ def attack(counter):
 class Endpoint:
     """A connection to one path: questions, answers and pushes."""
 
-    def __init__(self, port, path):
-        self.raw = RawConnection(port)
+    def __init__(self, port, path, receive_buffer=None):
+        self.raw = RawConnection(port, receive_buffer)
         self.raw.send(request(f"/api/v1/{path}"))
         if self.raw.head()[0].split()[1] != "101":
             raise Closed
@@ -176,8 +176,7 @@ def readers_that_do_not_read(port, over):
     questions = frame(TEXT, b"{}") * 1000
 
     def step(port):
-        one = Endpoint(port, "game/hero")
-        one.raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        one = Endpoint(port, "game/hero", receive_buffer=4096)
         while not over.is_set():
             one.raw.socket.sendall(questions)
     until(over, port, step)
