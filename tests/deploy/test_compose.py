@@ -4,12 +4,15 @@ No container is started."""
 import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
+import threading
 
 import pytest
 import yaml
 from compose_file import DEPLOY, conditions, read_compose, read_env
-from program import PROGRAM
+from program import PROGRAM, finish, free_port, wait_until
 
 SETTINGS = """
     REDIS_HOST REDIS_PORT REDIS_DB REDIS_USER REDIS_PASSWORD REDIS_EXPIRY WORKER_CHANNEL
@@ -72,6 +75,36 @@ def test_roles(services):
     assert services["worker"]["volumes"] == ["./data:/data"]
     assert services["monitor"]["volumes"] == ["./data:/data:ro"]
     assert (DEPLOY / "data").is_dir(), "made by Docker, it would belong to root"
+
+
+def test_nothing_is_written_but_to_volumes_and_temporary_files(services):
+    for name in OURS:
+        assert services[name]["read_only"] is True
+        assert services[name]["tmpfs"] == ["/tmp"]
+    assert services["server"]["volumes"] == ["/data"], "what waits for Kafka outlives a restart"
+    assert services["player"]["environment"]["OUTPUT_DIR"].startswith("/tmp/")
+
+
+def test_a_role_is_healthy_when_it_is_ready(services, background, tmp_path):
+    port = free_port()
+    for name in ("server", "worker"):
+        words = services[name]["healthcheck"]["test"]
+        assert words[0] == "CMD"
+        words = [word.replace("${METRICS_PORT}", str(port)).replace("$$", "$")
+                 for word in words[1:]]
+
+        def is_healthy(command=tuple(words)):
+            return subprocess.run(command, capture_output=True, check=False).returncode == 0
+        assert not is_healthy()
+        with socket.create_server(("127.0.0.1", port)) as nobody:
+            threading.Thread(target=lambda: nobody.accept()[0].sendall(
+                b"HTTP/1.1 503 Service Unavailable\r\n\r\n"), daemon=True).start()
+            assert not is_healthy()
+        role = background(name, *(["--websocket-port", 0] if name == "server" else []),
+                          LOGGER_MODULE="embedded", OUTPUT_DIR=tmp_path, METRICS_PORT=port,
+                          REGISTRY="memory")
+        wait_until(is_healthy, f"{name} is ready", seconds=300, every=0.2)
+        finish(role, send=signal.SIGTERM)
 
 
 def test_commands_are_known_to_the_program(services):

@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 
-from compose_file import DEPLOY
+from compose_file import DEPLOY, read_compose, read_env
 from program import ROOT
 
 
@@ -54,6 +54,26 @@ def test_the_final_stage_copies_only_what_was_built():
     for word, rest in stages()[-1]:
         if word == "COPY":
             assert rest.startswith("--from=build /opt/"), rest
+
+
+def test_setup_finds_all_that_it_reads():
+    read = set(re.findall(r"tools/requirements[\w-]*\.txt", (ROOT / "tools/setup").read_text()))
+    assert read <= set(copied_from_the_project())
+
+
+def test_labels_say_what_the_program_says():
+    final = stages()[-1]
+    given = dict(rest.split("=") for word, rest in final if word == "ARG")
+    version = re.search(r"project\(superhero VERSION (\S+)",
+                        (ROOT / "CMakeLists.txt").read_text())[1]
+    assert given == {"VERSION": version, "REVISION": "unknown"}
+    assert ("RUN", 'test "$(superhero --version)" = "superhero $VERSION"') in final
+    labels = dict(re.findall(r'org\.opencontainers\.image\.(\w+)="([^"]*)"',
+                             dict(final)["LABEL"]))
+    assert labels == {"title": "superhero", "version": "$VERSION", "revision": "$REVISION"}
+    assert read_compose()["services"]["server"]["build"]["args"] == {
+        "REVISION": "${SUPERHERO_REVISION}"}
+    assert "SUPERHERO_REVISION" in {name for name, *_ in read_env()}
 
 
 def test_nothing_is_fetched_from_addresses():

@@ -2,12 +2,15 @@
 
 import collections
 import contextlib
+import http.client
+import http.server
 import pathlib
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -32,14 +35,44 @@ def servers(ports):
     return " ".join(f"server 127.0.0.1:{port} {limits};" for port in ports)
 
 
+class Ready(http.server.BaseHTTPRequestHandler):
+    """What a server says at its METRICS_PORT; which status, its socket knows."""
+
+    def do_GET(self):
+        found = self.path == "/readyz"
+        self.send_response(self.server.status if found else 404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def said_ready(count):
+    """So many servers that say whether they are ready: `status` of each may be set."""
+    said = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Ready) for _ in range(count)]
+    try:
+        for server in said:
+            server.status = 200
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield said
+    finally:
+        for server in said:
+            server.shutdown()
+            server.server_close()
+
+
 class Balancer:
-    def __init__(self, folder):
+    def __init__(self, folder, ready=()):
         self.port = free_port()
         self.backends = {name: free_port() for name in ("one", "two")}
         self.running = {}
         config = folder / "nginx.conf"
         config.write_text(render(LISTEN=f"127.0.0.1:{self.port}", RESOLVER="127.0.0.1",
-                                 SERVERS=servers(self.backends.values())))
+                                 SERVERS=servers(self.backends.values()),
+                                 READY=" ".join(f"server 127.0.0.1:{port};"
+                                                for port in ready or [self.port])))
         self.command = ["nginx", "-p", str(folder), "-e", "stderr", "-c", str(config), "-g",
                         f"daemon off; pid {folder}/nginx.pid;"]
 
@@ -176,6 +209,32 @@ def test_a_server_that_comes_back_is_used_again(balancer):
         with balancer.connect() as first, balancer.connect() as second:
             assert "one" in (name_of(first), name_of(second))
     balancer.wait_for(one_serves)
+
+
+def test_it_is_ready_while_one_of_the_servers_is(tmp_path):
+    with said_ready(2) as said:
+        balancer = Balancer(tmp_path, ready=[server.server_port for server in said])
+
+        def status():
+            connection = http.client.HTTPConnection("127.0.0.1", balancer.port, timeout=300)
+            with contextlib.closing(connection):
+                connection.request("GET", "/readyz")
+                return connection.getresponse().status
+        try:
+            balancer.start()
+            assert status() == 200
+            said[0].status = 503
+            assert [status() for _ in range(6)] == [200] * 6
+            said[1].status = 503
+            assert status() in (502, 503)
+            said[0].status = 200
+            balancer.wait_for(lambda: check_ready(status()))
+        finally:
+            balancer.stop()
+
+
+def check_ready(status):
+    assert status == 200
 
 
 def test_a_connection_may_be_silent_longer_than_any_turn():

@@ -16,13 +16,14 @@ signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 
 
 class Process:
-    """One role of the program. Its lines on standard error are kept."""
+    """One role of the program. Its lines on standard error are kept. `within`: words before the
+    command that leave the process its own, as those of a network namespace."""
 
-    def __init__(self, name, args, settings):
+    def __init__(self, name, args, settings, within=()):
         self.name, self.lines = name, []
-        self.process = subprocess.Popen([str(PROGRAM), *map(str, args)], stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True, bufsize=1,
-                                        env=settings)
+        self.process = subprocess.Popen([*within, str(PROGRAM), *map(str, args)],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                        bufsize=1, env=settings)
         self.out = []
         self.readers = [threading.Thread(target=self._read, args=pair, daemon=True) for pair in
                         ((self.process.stderr, self.lines), (self.process.stdout, self.out))]
@@ -136,9 +137,10 @@ class Roles:
         assert done.code == 0, f"{args}: {done.code}\n{done.out}\n{done.err}"
         return done
 
-    def start(self, name, *args, **settings):
-        """A role in the background; `name` is the command."""
-        process = Process(name, (name, "--json", *args), environment(**(self.settings | settings)))
+    def start(self, name, *args, within=(), **settings):
+        """A role in the background; `name` is the command, `within` as Process has it."""
+        process = Process(name, (name, "--json", *args), environment(**(self.settings | settings)),
+                          within)
         self.processes.append(process)
         return process
 
