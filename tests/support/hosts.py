@@ -32,11 +32,11 @@ def why_not():
     """Why hosts cannot be made here; empty if they can."""
     if os.geteuid() != 0:
         return "network namespaces need root"
-    name = f"sh{os.getpid()}-try"
-    done = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, check=False)
-    if done.returncode:
-        return f"no network namespace can be made: {done.stderr.strip()}"
-    ip("netns", "del", name)
+    try:
+        with Network("trial") as network:
+            network.make_bad("trial", loss=0, delay=0, jitter=0)
+    except (AssertionError, OSError) as error:
+        return f"no hosts can be made of network namespaces: {error}"
     return ""
 
 
@@ -148,7 +148,7 @@ class Network:
             [*self.within("bridge"), sys.executable, str(LINK), self._port(name), "card", *words],
             stdout=subprocess.PIPE, text=True)
         self.links.append(link)
-        assert link.stdout.readline() == "made\n"
+        assert link.stdout.readline() == "made\n", "bad_link.py made no wire"
         self._bridge("link", "set", "card", "netns", self.namespace(name))
         self._plug_in(name)
         return link
