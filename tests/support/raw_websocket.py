@@ -49,7 +49,7 @@ class Closed(Exception):
 class RawConnection:
     def __init__(self, port, receive_buffer=None):
         self.socket = socket.socket()
-        if receive_buffer:  # a window that shrinks later may make Linux drop all that is acknowledged
+        if receive_buffer:  # a window that shrinks later can stall the connection for good
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(HANGS)
         self.socket.connect(("127.0.0.1", port))
