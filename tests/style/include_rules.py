@@ -187,5 +187,22 @@ def app_directions(tree):
     return wrong
 
 
-RULES = [declared_rooms, include_directions, app_directions, true_declarations, true_links,
-         adapter_headers, beast_headers, pure_layers]
+MAP_COLUMNS = slice(3, 45)  # of the names; what they are for stands to the right
+
+
+def drawn_rooms(tree):
+    """The map of ARCHITECTURE.md has each room in its layer, and no other."""
+    layer, drawn = None, set()
+    block = re.search(r"^```text\n(.*?)^```", tree.text("ARCHITECTURE.md"), re.S | re.M)
+    for line in block[1].splitlines():
+        if begins := re.match(r" (\d)  ", line):
+            layer = int(begins[1])
+        drawn |= {(name, layer) for name in re.findall(r"[a-z]\w*", line[MAP_COLUMNS])}
+    built = {(room.name, room.layer) for room in tree.rooms().values()}
+    return ([f"ARCHITECTURE.md: the map lacks {name} in layer {at}" for name, at in built - drawn]
+            + [f"ARCHITECTURE.md: the map has {name} in layer {at}, CMakeLists.txt has not"
+               for name, at in drawn - built])
+
+
+RULES = [declared_rooms, drawn_rooms, include_directions, app_directions, true_declarations,
+         true_links, adapter_headers, beast_headers, pure_layers]

@@ -110,6 +110,19 @@ def test_beast_headers(path, allowed):
     expect(violations, None if allowed else f"{path}:1")
 
 
+@pytest.mark.parametrize("change, complaint", [
+    (("", ""), None),
+    (("wire", "    "), "lacks wire in layer 2"),
+    (("server", "lmdb  "), "has lmdb in layer 5"),
+    (("combat", "attics"), "has attics in layer 1"),
+])
+def test_drawn_rooms(change, complaint):
+    drawn = "\n".join((" 6  app", " 5  server                                   coroutine shells",
+                       " 4  lmdb", " 2  ports", "    wire", " 1  combat", " 0  base"))
+    text = f"# Map\n```text\n{drawn.replace(*change)}\n```\n"
+    expect(include_rules.drawn_rooms(files({"ARCHITECTURE.md": text})), complaint)
+
+
 @pytest.mark.parametrize("path, text, complaint", [
     ("src/base/a.cpp", "#include <mutex>", None),
     ("src/base/a.cpp", "#include <thread>", "<thread>"),
