@@ -258,7 +258,7 @@ struct Fallbacks {
     base::Level log_level = base::Level::info;
     LogFormat log_format = LogFormat::plain;
     int websocket_port = 5678;
-    int users_per_connection = 1;   // with the registry redis always 1
+    int users_per_connection = 1;   // with the registry redis 1
     bool redis_with_kafka = false;  // the registry is redis where the log is kafka
     std::string_view registry_text{};
     std::string_view logger_text{};

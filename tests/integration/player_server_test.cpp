@@ -227,13 +227,7 @@ TEST(PlayerServer, GamesGoOnAtAnotherServerOfTheSameRegistry) {
         return eventually([&] { return fleet.counts().games >= enough; });
     };
     ASSERT_TRUE(plays_on());
-    server::Options again = test_options();
-    again.port = at.port();
-    at.server.reset();
-    at.server = std::make_unique<server::Server>(
-        again, server::Doors{at.registry, at.registry, at.registry, at.journal, at.roster, present,
-                             entropy()});
-    ASSERT_TRUE(at.server->start());
+    at.restart_server();
     ASSERT_TRUE(eventually([&] { return fleet.counts().reconnects > 0; }));
     ASSERT_TRUE(plays_on());
     fleet.stop_new_games();

@@ -177,16 +177,26 @@ server::Options test_options() {
     return options;
 }
 
-Arrangement::Arrangement(server::Options options, combat::Roster heroes)
+Arrangement::Arrangement(const server::Options& options, combat::Roster heroes)
     : roster(std::move(heroes)) {
-    server = std::make_unique<server::Server>(
-        std::move(options),
-        server::Doors{registry, registry, registry, journal, roster, present, entropy()});
-    const auto started = server->start();
-    if (!started) throw base::Failure(started.error());
+    start_server(options);
 }
 
 Arrangement::~Arrangement() { server->stop({}); }
+
+void Arrangement::restart_server() {
+    server::Options options = test_options();
+    options.port = port();
+    server.reset();
+    start_server(options);
+}
+
+void Arrangement::start_server(const server::Options& options) {
+    server = std::make_unique<server::Server>(
+        options, server::Doors{registry, registry, registry, journal, roster, present, entropy()});
+    const auto started = server->start();
+    if (!started) throw base::Failure(started.error());
+}
 
 std::string Arrangement::login(const std::string& name) const {
     return text_at(connect("login").ask(login_text(name)), "/PAYLOAD/USER_TOKEN");

@@ -94,21 +94,26 @@ combat::Roster even_roster(int count = 50);
 server::Options test_options();
 
 struct Arrangement {
-    explicit Arrangement(server::Options options = test_options(),
+    explicit Arrangement(const server::Options& options = test_options(),
                          combat::Roster heroes = even_roster());
     ~Arrangement();
 
     std::uint16_t port() const { return server->port(); }
     Client connect(std::string path) const { return Client(port(), std::move(path)); }
     std::string login(const std::string& name) const;  // the token
+    // Ends the server; another one serves the same registry at the same port.
+    void restart_server();
 
     combat::Roster roster;
     memory::Registry registry;
     Journal journal;
     std::unique_ptr<server::Server> server;
+
+private:
+    void start_server(const server::Options& options);
 };
 
-// Waits until the condition holds, at most ten seconds.
+// Waits until the condition holds, at most a minute.
 template <class Condition>
 bool eventually(Condition condition) {
     const auto until = std::chrono::steady_clock::now() + 60s;

@@ -191,13 +191,7 @@ TEST(SharedConnection, WhatIsLostIsLostForAllItsUsersWhoGoOn) {
     player::Fleet fleet(run.options, games, {});
     ASSERT_TRUE(fleet.start());
     ASSERT_TRUE(eventually([&] { return fleet.counts().games >= 30; }));
-    server::Options again = test_options();
-    again.port = at.port();
-    at.server.reset();
-    at.server = std::make_unique<server::Server>(
-        again, server::Doors{at.registry, at.registry, at.registry, at.journal, at.roster, present,
-                             entropy()});
-    ASSERT_TRUE(at.server->start());
+    at.restart_server();
     const auto ended = fleet.wait();
     ASSERT_TRUE(ended) << ended.error().what;
     EXPECT_GT(fleet.counts().reconnects, 0U);
