@@ -17,6 +17,7 @@
 #include "bench/direct_bench.h"
 #include "bench/etl_bench.h"
 #include "bench/kafka_bench.h"
+#include "bench/ledger_bench.h"
 #include "bench/log_bench.h"
 #include "bench/monitor_bench.h"
 #include "bench/parquet_bench.h"
@@ -47,6 +48,7 @@ constexpr std::array k_benchmarks = {
     Benchmark{"memory", bench::simulate_memory},
     Benchmark{"monitor", bench::monitored_log},
     Benchmark{"audit", bench::audited_games},
+    Benchmark{"ledger-start", bench::worker_start},
     Benchmark{"worker", bench::worker_to_tables},
     Benchmark{"worker", bench::simulate_over_services},
     Benchmark{"takeover", bench::dead_worker},

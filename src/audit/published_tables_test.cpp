@@ -13,6 +13,9 @@ using ports::Table;
 class FakePublisher final : public ports::TablePublisher {
 public:
     base::Result<void> publish(Table, const std::vector<ports::Commit>&) override { return {}; }
+    base::Result<ports::PublishedEnds> ends(Table table) override {
+        return tables[static_cast<std::size_t>(table)].ends;
+    }
     base::Result<ports::PublishedTable> published(Table table) override {
         if (table == Table::podium && error) return *error;
         return tables[static_cast<std::size_t>(table)];

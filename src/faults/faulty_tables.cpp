@@ -38,8 +38,13 @@ base::Result<void> FaultyLedger::append(const ports::Commit& commit) {
     return with_hook(hook_, steps::link, [&] { return real_.append(commit); });
 }
 
-base::Result<std::vector<ports::Commit>> FaultyLedger::load(std::string_view topic) {
-    return with_hook(hook_, steps::load, [&] { return real_.load(topic); });
+base::Result<std::vector<ports::ChainNames>> FaultyLedger::names(std::string_view topic) {
+    return with_hook(hook_, steps::load, [&] { return real_.names(topic); });
+}
+
+base::Result<std::vector<ports::Commit>> FaultyLedger::read(const ports::CommitChain& chain,
+                                                            std::span<const ports::Offset> begins) {
+    return with_hook(hook_, steps::load, [&] { return real_.read(chain, begins); });
 }
 
 base::Result<std::vector<ports::LedgerLog>> FaultyLedger::logs(std::string_view topic) {
@@ -54,6 +59,10 @@ base::Result<void> FaultyPublisher::publish(ports::Table table,
                                             const std::vector<ports::Commit>& commits) {
     return with_hook(hook_, step_of(table, steps::delta_meta, steps::delta_podium),
                      [&] { return real_.publish(table, commits); });
+}
+
+base::Result<ports::PublishedEnds> FaultyPublisher::ends(ports::Table table) {
+    return with_hook(hook_, steps::published, [&] { return real_.ends(table); });
 }
 
 base::Result<ports::PublishedTable> FaultyPublisher::published(ports::Table table) {

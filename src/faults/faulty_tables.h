@@ -25,7 +25,7 @@ inline constexpr std::string_view delta_podium = "delta_podium";
 inline constexpr std::string_view published = "published";
 inline constexpr std::string_view remove = "remove";
 inline constexpr std::string_view list = "list";
-inline constexpr std::string_view load = "load";
+inline constexpr std::string_view load = "load";  // of the names, and of each reading of commits
 inline constexpr std::string_view logs = "logs";
 inline constexpr std::string_view begin_log = "begin_log";
 }  // namespace steps
@@ -54,7 +54,9 @@ public:
     FaultyLedger(ports::CommitLedger& real, Hook hook) : real_(real), hook_(std::move(hook)) {}
 
     base::Result<void> append(const ports::Commit& commit) override;
-    base::Result<std::vector<ports::Commit>> load(std::string_view topic) override;
+    base::Result<std::vector<ports::ChainNames>> names(std::string_view topic) override;
+    base::Result<std::vector<ports::Commit>> read(const ports::CommitChain& chain,
+                                                  std::span<const ports::Offset> begins) override;
     base::Result<std::vector<ports::LedgerLog>> logs(std::string_view topic) override;
     base::Result<void> begin_log(std::string_view topic, const ports::LedgerLog& log) override;
 
@@ -70,6 +72,7 @@ public:
 
     base::Result<void> publish(ports::Table table,
                                const std::vector<ports::Commit>& commits) override;
+    base::Result<ports::PublishedEnds> ends(ports::Table table) override;
     base::Result<ports::PublishedTable> published(ports::Table table) override;
 
 private:

@@ -195,6 +195,16 @@ base::Result<void> DeltaLog::check_whole(ports::Table table,
     return {};
 }
 
+base::Result<ports::PublishedEnds> DeltaLog::ends(ports::Table table) {
+    std::optional<DeltaState>& state = states_[static_cast<std::size_t>(table)];
+    if (!state) {
+        auto loaded = load(table);
+        if (!loaded) return loaded.error();
+        state = std::move(*loaded);
+    }
+    return state->ends();
+}
+
 base::Result<ports::PublishedTable> DeltaLog::published(ports::Table table) {
     const auto known = versions(table);
     if (!known) return known.error();

@@ -38,6 +38,7 @@ public:
 
     base::Result<void> publish(ports::Table table,
                                const std::vector<ports::Commit>& commits) override;
+    base::Result<ports::PublishedEnds> ends(ports::Table table) override;
     base::Result<ports::PublishedTable> published(ports::Table table) override;
 
     // Whether the table has a log. Errors: the store's.

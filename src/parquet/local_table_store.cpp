@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <tuple>
+#include <utility>
 
 #include "base/owned.h"
 
@@ -27,17 +28,17 @@ base::Result<void> list_folder(const fs::path& path, ports::Table table,
         const dirent* entry = ::readdir(folder.get());
         if (entry == nullptr && errno == 0) return {};
         if (entry == nullptr) return base::disk_error("cannot list " + path.string(), errno);
-        const std::string name = entry->d_name;
+        std::string name = entry->d_name;
         const bool visible = is_data_name(name);
         if (!visible && !is_staged_name(name)) continue;
         struct stat info{};
-        if (::stat((path / name).c_str(), &info) != 0) {
+        if (::fstatat(::dirfd(folder.get()), name.c_str(), &info, 0) != 0) {
             if (errno == ENOENT) continue;  // revealed or removed meanwhile
             return base::disk_error("cannot look at " + (path / name).string(), errno);
         }
         if (!S_ISREG(info.st_mode)) continue;
-        files.push_back(
-            {table, name, visible, static_cast<std::uint64_t>(info.st_size), modified_time(info)});
+        files.push_back({table, std::move(name), visible, static_cast<std::uint64_t>(info.st_size),
+                         modified_time(info)});
     }
 }
 

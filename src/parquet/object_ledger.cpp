@@ -82,33 +82,39 @@ base::Result<bool> ObjectLedger::put(const fs::path& name, std::string text) con
     return *taken == 0;
 }
 
-base::Result<std::vector<ports::Commit>> ObjectLedger::load(std::string_view topic) {
+base::Result<std::vector<ports::ChainNames>> ObjectLedger::names(std::string_view topic) {
     if (auto fine = check_place(topic, 0, 0); !fine) return fine.error();
-    std::vector<ports::Commit> commits;
+    std::vector<ports::ChainNames> chains;
     const auto later = parsed_names(*store_, layout_.commits(topic), {}, parse_log_folder);
     if (!later) return later.error();
-    if (auto done = load(topic, ports::k_first_log, commits); !done) return done.error();
+    if (auto done = add_names(topic, ports::k_first_log, chains); !done) return done.error();
     for (const ports::LogNumber log : *later) {
-        if (auto done = load(topic, log, commits); !done) return done.error();
+        if (auto done = add_names(topic, log, chains); !done) return done.error();
     }
-    return commits;
+    return chains;
 }
 
-base::Result<void> ObjectLedger::load(std::string_view topic, ports::LogNumber log,
-                                      std::vector<ports::Commit>& into) const {
+base::Result<void> ObjectLedger::add_names(std::string_view topic, ports::LogNumber log,
+                                           std::vector<ports::ChainNames>& into) const {
     const auto partitions = parsed_names(*store_, layout_.commits(topic, log), {}, parse_partition);
     if (!partitions) return partitions.error();
     for (const ports::Partition partition : *partitions) {
         // Its writer may not have come so far, and what follows is built on it: files shown on the
         // word of a commit that a loss of power undoes would stay in sight without one.
-        const auto offsets = parsed_names(*store_, layout_.commits(topic, log, partition),
-                                          {.settle = true}, parse_offset_name);
+        auto offsets = parsed_names(*store_, layout_.commits(topic, log, partition),
+                                    {.settle = true}, parse_offset_name);
         if (!offsets) return offsets.error();
-        Read read_now = read({topic, log, partition}, *offsets);
-        if (!read_now.whole) return read_now.whole;
-        std::move(read_now.commits.begin(), read_now.commits.end(), std::back_inserter(into));
+        into.push_back({{std::string(topic), log, partition}, std::move(*offsets)});
     }
     return {};
+}
+
+base::Result<std::vector<ports::Commit>> ObjectLedger::read(const ports::CommitChain& chain,
+                                                            std::span<const ports::Offset> begins) {
+    if (auto fine = check_place(chain.topic, chain.partition, 0); !fine) return fine.error();
+    Read read_now = read_some(chain, begins);
+    if (!read_now.whole) return read_now.whole.error();
+    return std::move(read_now.commits);
 }
 
 base::Result<std::string> ObjectLedger::text_of(const fs::path& name) const {
@@ -118,9 +124,9 @@ base::Result<std::string> ObjectLedger::text_of(const fs::path& name) const {
     return std::move(**text);
 }
 
-ObjectLedger::Read ObjectLedger::read(const Chain& chain,
-                                      std::span<const ports::Offset> offsets) const {
-    const fs::path folder = layout_.commits(chain.topic, chain.log, chain.partition);
+ObjectLedger::Read ObjectLedger::read_some(const ports::CommitChain& chain,
+                                           std::span<const ports::Offset> offsets) const {
+    const fs::path folder = layout_.commits(chain.topic, chain.log_number, chain.partition);
     Read read;
     while (!offsets.empty()) {
         const auto piece = offsets.first(std::min(offsets.size(), k_together));
@@ -150,10 +156,10 @@ ObjectLedger::Read ObjectLedger::read(const Chain& chain,
 }
 
 base::Result<std::optional<ports::Commit>> ObjectLedger::parse(const std::string& text,
-                                                               const Chain& chain,
+                                                               const ports::CommitChain& chain,
                                                                ports::Offset from) const {
     const fs::path name =
-        layout_.commits(chain.topic, chain.log, chain.partition) / offset_name(from);
+        layout_.commits(chain.topic, chain.log_number, chain.partition) / offset_name(from);
     if (is_close_text(text)) return std::optional<ports::Commit>();
     auto commit = parse_commit_text(text);
     if (!commit) {
@@ -162,8 +168,7 @@ base::Result<std::optional<ports::Commit>> ObjectLedger::parse(const std::string
                                 (fault.empty() ? "" : "not JSON: " + fault + ": ") +
                                 commit.error().what);
     }
-    if (commit->topic != chain.topic || commit->log_number != chain.log ||
-        commit->partition != chain.partition || commit->range.from != from) {
+    if (ports::chain_of(*commit) != chain || commit->range.from != from) {
         const fs::path right =
             layout_.commits(commit->topic, commit->log_number, commit->partition) /
             offset_name(commit->range.from);
@@ -191,7 +196,7 @@ base::Result<std::vector<ports::Commit>> ObjectLedger::load_behind(std::string_v
             const auto offsets = parsed_names(*store_, layout_.commits(topic, log, partition),
                                               behind, parse_offset_name);
             if (!offsets) return offsets.error();
-            Read read_now = read({topic, log, partition}, *offsets);
+            Read read_now = read_some({std::string(topic), log, partition}, *offsets);
             for (ports::Commit& commit : read_now.commits) {
                 mark->second = commit.range.from;
                 commits.push_back(std::move(commit));

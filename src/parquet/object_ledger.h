@@ -22,17 +22,19 @@ namespace tables {
 // Beyond the door's contract:
 // - append(): rejected when the commit could not be read back: an empty range, an offset below 0, a
 //   topic that cannot be a folder's name, text that is not UTF-8. After an error of the store the
-//   commit may stand or not: load() tells.
+//   commit may stand or not: names() and read() tell.
 // - begin_log(): a crash may leave chains of the log before unclosed; beginning it again, which
 //   loses the race, closes them.
-// - load(): a topic without a folder has no commits. Objects of other names are left alone.
+// - names(): a topic without a folder has no commits. Objects of other names are left alone.
 class ObjectLedger final : public ports::CommitLedger {
 public:
     // Asks nothing of the store.
     explicit ObjectLedger(std::shared_ptr<ports::ObjectStore> store) : store_(std::move(store)) {}
 
     base::Result<void> append(const ports::Commit& commit) override;
-    base::Result<std::vector<ports::Commit>> load(std::string_view topic) override;
+    base::Result<std::vector<ports::ChainNames>> names(std::string_view topic) override;
+    base::Result<std::vector<ports::Commit>> read(const ports::CommitChain& chain,
+                                                  std::span<const ports::Offset> begins) override;
     base::Result<std::vector<ports::LedgerLog>> logs(std::string_view topic) override;
     base::Result<void> begin_log(std::string_view topic, const ports::LedgerLog& log) override;
 
@@ -50,14 +52,9 @@ public:
     base::Result<std::vector<ports::Commit>> load_behind(std::string_view topic, Marks& marks);
 
 private:
-    struct Chain {
-        std::string_view topic;
-        ports::LogNumber log = ports::k_first_log;
-        ports::Partition partition = 0;
-    };
     base::Result<void> expect_present(const ports::Commit& commit) const;
-    base::Result<void> load(std::string_view topic, ports::LogNumber log,
-                            std::vector<ports::Commit>& into) const;
+    base::Result<void> add_names(std::string_view topic, ports::LogNumber log,
+                                 std::vector<ports::ChainNames>& into) const;
     base::Result<std::string> text_of(const std::filesystem::path& name) const;
     // The commits of the chain that begin at these offsets, in their order, as far as they can be
     // read; where it is closed there is none.
@@ -65,8 +62,9 @@ private:
         std::vector<ports::Commit> commits;
         base::Result<void> whole;  // the error of the first that cannot be read
     };
-    Read read(const Chain& chain, std::span<const ports::Offset> offsets) const;
-    base::Result<std::optional<ports::Commit>> parse(const std::string& text, const Chain& chain,
+    Read read_some(const ports::CommitChain& chain, std::span<const ports::Offset> offsets) const;
+    base::Result<std::optional<ports::Commit>> parse(const std::string& text,
+                                                     const ports::CommitChain& chain,
                                                      ports::Offset from) const;
     base::Result<void> close(std::string_view topic, ports::LogNumber log,
                              ports::Partition partition) const;

@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "parquet/file_claims.h"
+
 namespace tables {
 
-ObjectTableStore::ObjectTableStore(const Open& open, WriteOptions options)
-    : store_(open()), options_(options), ledger_(store_) {
+ObjectTableStore::ObjectTableStore(const Open& open, WriteOptions options, Look look)
+    : store_(open()), options_(options), look_(look), ledger_(store_) {
     for (const ports::Table table : {ports::Table::meta, ports::Table::podium}) {
         lanes_[table].store = open();
     }
@@ -98,9 +100,31 @@ base::Result<std::vector<ports::TableFile>> ObjectTableStore::list() {
         }
     }
     // After the objects: what a commit names was there before the commit.
-    if (auto learnt = learn_names(); !learnt) return learnt.error();
-    for (ports::TableFile& file : files) file.visible = named_.contains({file.table, file.name});
+    auto looked = look_ == Look::into_commits ? look_into_commits(files) : look_at_names(files);
+    if (!looked) return looked.error();
     return files;
+}
+
+base::Result<void> ObjectTableStore::look_into_commits(std::vector<ports::TableFile>& files) {
+    if (auto learnt = learn_names(); !learnt) return learnt;
+    for (ports::TableFile& file : files) file.visible = named_.contains({file.table, file.name});
+    return {};
+}
+
+base::Result<void> ObjectTableStore::look_at_names(std::vector<ports::TableFile>& files) {
+    const auto topics = ledger_.topics();
+    if (!topics) return topics.error();
+    FileClaims claims(files);
+    for (const std::string& topic : *topics) {
+        const auto chains = ledger_.names(topic);
+        if (!chains) return chains.error();
+        for (const auto& [chain, begins] : claims.doubtful(topic, *chains)) {
+            const auto commits = ledger_.read(chain, begins);
+            if (!commits) return commits.error();
+            for (const ports::Commit& commit : *commits) claims.settle(commit);
+        }
+    }
+    return claims.all_understood() ? base::Result<void>() : look_into_commits(files);
 }
 
 base::Result<void> ObjectTableStore::remove(const ports::TableFile& file) {

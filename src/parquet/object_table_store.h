@@ -25,13 +25,18 @@ namespace tables {
 // - stage() wants a name that ends with ".parquet" and begins with neither '.' nor '_': rejected.
 // - sync() is for files that this object staged.
 // - reveal() changes nothing; an object that is gone is list()'s to tell.
-// - list() waits until what was staged is in the store, and reads what is new in the ledger.
+// - list() waits until what was staged is in the store, and looks into the ledger.
 class ObjectTableStore final : public ports::TableStore {
 public:
     // `open`: gives the place anew each time, for another thread. Asks nothing of the store. Throws
     // base::Failure (settings) when an option is out of range.
     using Open = std::function<std::shared_ptr<ports::ObjectStore>()>;
-    explicit ObjectTableStore(const Open& open, WriteOptions options = {});
+    // How list() knows which files commits name. At names: the ledger is read only where the names
+    // of commits and files leave it open, however long it is; an object that a writer left behind
+    // is then taken for visible if it lies alone where a commit without files begins and ends.
+    enum class Look : std::uint8_t { into_commits, at_names };
+    explicit ObjectTableStore(const Open& open, WriteOptions options = {},
+                              Look look = Look::into_commits);
 
     base::Result<ports::StagedFile> stage(
         ports::Table table, std::string_view name, const ports::Rows& rows,
@@ -53,10 +58,13 @@ private:
     std::string object_name(ports::Table table, std::string_view name) const;
     Upload upload(ports::Table table, ports::NamedBytes object);
     base::Result<void> learn_names();
+    base::Result<void> look_into_commits(std::vector<ports::TableFile>& files);
+    base::Result<void> look_at_names(std::vector<ports::TableFile>& files);
 
     Layout layout_;
     std::shared_ptr<ports::ObjectStore> store_;
     WriteOptions options_;
+    Look look_;
     ObjectLedger ledger_;
     std::map<std::string, ObjectLedger::Marks, std::less<>> read_;  // by topic
     std::set<Key> named_;                                           // by the commits read so far

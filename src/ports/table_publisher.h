@@ -12,18 +12,6 @@
 
 namespace ports {
 
-// A chain of the ledger: the commits of one partition of one log.
-struct CommitChain {
-    std::string topic;
-    LogNumber log_number = k_first_log;
-    Partition partition = 0;
-    auto operator<=>(const CommitChain&) const = default;
-};
-
-inline CommitChain chain_of(const Commit& commit) {
-    return {commit.topic, commit.log_number, commit.partition};
-}
-
 // A file that readers of the log are told to read.
 struct PublishedFile {
     std::uint64_t bytes = 0;
@@ -40,6 +28,9 @@ struct PublishedTable {
     std::map<std::string, PublishedFile> files;  // by their names
 };
 
+// Up to where each chain is published.
+using PublishedEnds = std::map<CommitChain, Offset>;
+
 // Derived from the ledger, which stays the truth: whoever comes next publishes what is missing.
 // Threads: one thread uses a publisher; several publishers may have the same tables, in many
 // processes. Blocking: every call does I/O. Errors: the store's; disk: another program has changed
@@ -53,6 +44,10 @@ public:
     // ascending; their files are in view. Each is published once, whoever else publishes it at the
     // same time. After an error some may be published: call again.
     virtual base::Result<void> publish(Table table, const std::vector<Commit>& commits) = 0;
+
+    // So that a caller need not have the commits that are published already. Others may publish
+    // more meanwhile. No log: nothing.
+    virtual base::Result<PublishedEnds> ends(Table table) = 0;
 
     // Reads the whole log.
     virtual base::Result<PublishedTable> published(Table table) = 0;

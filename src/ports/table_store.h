@@ -1,9 +1,12 @@
 // The doors to the two tables and to the ledger of commits beside them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +87,24 @@ struct Commit {
     base::Timestamp time;
 };
 
+// A chain of the ledger: the commits of one partition of one log.
+struct CommitChain {
+    std::string topic;
+    LogNumber log_number = k_first_log;
+    Partition partition = 0;
+    auto operator<=>(const CommitChain&) const = default;
+};
+
+inline CommitChain chain_of(const Commit& commit) {
+    return {commit.topic, commit.log_number, commit.partition};
+}
+
+// What the names of a chain's commits tell without any of them being read.
+struct ChainNames {
+    CommitChain chain;
+    std::vector<Offset> begins;  // range.from of each, ascending; of a closed chain also its end
+};
+
 // A file of a table's folder, or of its hidden part.
 struct TableFile {
     Table table = Table::meta;
@@ -152,9 +173,18 @@ public:
     // partition and range.from stands there already, or the log is closed; nothing was changed.
     virtual base::Result<void> append(const Commit& commit) = 0;
 
+    // The chains of the topic, by log, then by partition. What is named is durable, whoever wrote
+    // it.
+    virtual base::Result<std::vector<ChainNames>> names(std::string_view topic) = 0;
+
+    // The commits of the chain that begin there, in that order; at a closed chain's end is none.
+    // `begins`: as names() gave them. disk: one cannot be read.
+    virtual base::Result<std::vector<Commit>> read(const CommitChain& chain,
+                                                   std::span<const Offset> begins) = 0;
+
     // All commits of the topic, by log, then by partition, then by range.from, each durable whoever
     // wrote it. disk: one cannot be read.
-    virtual base::Result<std::vector<Commit>> load(std::string_view topic) = 0;
+    base::Result<std::vector<Commit>> load(std::string_view topic);
 
     // The logs that were begun after the first one, in order; the last of them is the present one.
     virtual base::Result<std::vector<LedgerLog>> logs(std::string_view topic) = 0;
@@ -164,6 +194,18 @@ public:
     // was begun already, and the one before is closed now in any case.
     virtual base::Result<void> begin_log(std::string_view topic, const LedgerLog& log) = 0;
 };
+
+inline base::Result<std::vector<Commit>> CommitLedger::load(std::string_view topic) {
+    const auto chains = names(topic);
+    if (!chains) return chains.error();
+    std::vector<Commit> commits;
+    for (const ChainNames& each : *chains) {
+        auto read_now = read(each.chain, each.begins);
+        if (!read_now) return read_now.error();
+        std::move(read_now->begin(), read_now->end(), std::back_inserter(commits));
+    }
+    return commits;
+}
 
 // Takes records that were meant for us and cannot be used.
 struct DeadLetter {

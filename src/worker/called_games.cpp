@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "worker/ledger_reading.h"
+
 namespace worker {
 namespace {
 
@@ -141,13 +143,12 @@ base::Result<void> CalledGames::leave_overtaken(const std::vector<CalledGame>& c
     }
     if (doubtful.empty()) return {};
     const auto ledger =
-        patience_.ask([&] { return load_ledger(doors_.ledger, options_.lobby_topic); });
+        patience_.ask([&] { return load_ledger_ends(doors_.ledger, options_.lobby_topic); });
     if (!ledger) return give_up(ledger.error());
     for (const ports::Partition partition : doubtful) {
-        const auto end = ledger_end(*ledger, {options_.lobby_topic, partition}, 0);
-        if (!end) return end.error();
+        const LedgerEnd end = ledger_tail(*ledger, {options_.lobby_topic, partition});
         const Lane& lane = *partitions_.lane(partition);
-        if (end->log_number == lane.log_number() && end->from == lane.from()) continue;
+        if (end.log_number == lane.log_number() && end.from == lane.from()) continue;
         tell(CommitLost{options_.lobby_topic, partition, lane.from()});
         ++counts_.lost_races;
         partitions_.give(partition);

@@ -145,34 +145,62 @@ base::Result<void> Committer::commit(Batch& batch) {
     return {};
 }
 
-base::Result<Ledger> Committer::recover() {
-    // Before the ledger is read: whoever staged a file that is old by then has committed it by then
-    // or never will, however long this process stands still in between.
+base::Result<Ledger> Committer::recover(const Wanted& wanted) {
+    // Before the ledger is looked at: whoever staged a file that is old by then has committed it by
+    // then or never will, however long this process stands still in between.
     const base::Timestamp now = doors_.clock();
-    auto ledger = load_ledger(doors_.ledger, options_.lobby_topic);
-    if (!ledger) return ledger;
-    const auto planned = plan(*ledger, now);
-    if (!planned) return planned.error();
-    for (const ports::StagedFile& file : planned->reveal) {
-        const auto revealed = doors_.store.reveal(file);
-        if (!revealed) return revealed.error();
-    }
-    for (const ports::TableFile& file : planned->remove) {
-        const auto removed = doors_.store.remove(file);
-        if (!removed) return removed.error();
-    }
-    if (!planned->reveal.empty() || !planned->remove.empty()) {
-        doors_.journal.write(
-            entry_of(options_.name, TablesSwept{planned->reveal.size(), planned->remove.size()}));
-    }
-    if (auto published = publish(*ledger, *planned, now); !published) return published.error();
+    auto reading = LedgerReading::begin(doors_.ledger, options_.lobby_topic);
+    if (!reading) return reading.error();
+    const auto files = doors_.store.list();
+    if (!files) return files.error();
+    auto read = reading->read_ends();
+    if (read) read = reading->read_back(wanted.partitions, wanted.known_games);
+    if (read) read = reading->read_doubtful(wanted.partitions, *files);
+    if (read) read = reading->read_of_hidden(*files);
+    if (!read) return read.error();
+    const auto unpublished = read_unpublished(*reading);
+    Ledger ledger = reading->ledger();
+    const SweepPlan planned = plan_sweep(ledger.commits, *files, rules(now));
+    if (auto swept = carry_out(planned); !swept) return swept.error();
+    if (!unpublished) return unpublished.error();
+    if (auto published = publish(ledger, planned, now); !published) return published.error();
     return ledger;
+}
+
+base::Result<void> Committer::read_unpublished(LedgerReading& reading) {
+    if (doors_.publisher == nullptr) return {};
+    for (const ports::Table table : {ports::Table::meta, ports::Table::podium}) {
+        const auto ends = doors_.publisher->ends(table);
+        if (!ends) return ends.error();
+        if (auto read = reading.read_behind(*ends); !read) return read;
+    }
+    return {};
+}
+
+base::Result<void> Committer::carry_out(const SweepPlan& planned) {
+    for (const ports::StagedFile& file : planned.reveal) {
+        const auto revealed = doors_.store.reveal(file);
+        if (!revealed) return revealed;
+    }
+    for (const ports::TableFile& file : planned.remove) {
+        const auto removed = doors_.store.remove(file);
+        if (!removed) return removed;
+    }
+    if (!planned.reveal.empty() || !planned.remove.empty()) {
+        doors_.journal.write(
+            entry_of(options_.name, TablesSwept{planned.reveal.size(), planned.remove.size()}));
+    }
+    return {};
+}
+
+SweepRules Committer::rules(base::Timestamp now) const {
+    return {options_.lobby_topic, now, options_.orphan_age};
 }
 
 base::Result<SweepPlan> Committer::plan(const Ledger& ledger, base::Timestamp now) {
     const auto files = doors_.store.list();
     if (!files) return files.error();
-    return plan_sweep(ledger.commits, *files, {options_.lobby_topic, now, options_.orphan_age});
+    return plan_sweep(ledger.commits, *files, rules(now));
 }
 
 base::Result<void> Committer::publish(ports::Table table,

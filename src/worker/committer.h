@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "worker/commit_protocol.h"
 #include "worker/lane.h"
 #include "worker/ledger_end.h"
+#include "worker/ledger_reading.h"
 #include "worker/options.h"
 #include "worker/sweep.h"
 
@@ -25,10 +27,15 @@ public:
     // the ledger must be loaded again to know whether the commit stands.
     base::Result<void> commit(Batch& batch);
 
-    // Redoes what a crash left undone for this topic, removes what it left behind, and gives all
-    // that the ledger says of the topic. Files that are gone are the audit's to find: they may have
-    // been taken away for good, and are not published.
-    base::Result<Ledger> recover();
+    // Which chains' ends the caller asks for, and how far it looks back for games that are done.
+    struct Wanted {
+        std::set<ports::Partition> partitions;
+        std::uint64_t known_games = 0;
+    };
+    // Redoes what a crash left undone for this topic, removes what it left behind, and gives what
+    // ledger_end() needs for these chains and ledger_tail() for all. Files that are gone are the
+    // audit's to find: they may have been taken away for good, and are not published.
+    base::Result<Ledger> recover(const Wanted& wanted);
 
     // Tells the lane which games are in the tables already.
     base::Result<void> remember(Lane& lane, const LedgerEnd& end);
@@ -39,6 +46,9 @@ private:
     base::Result<void> discard(const Batch& batch);
     base::Result<void> note_progress(const Batch& batch);
     void sign(Batch& batch);
+    base::Result<void> carry_out(const SweepPlan& planned);
+    SweepRules rules(base::Timestamp now) const;
+    base::Result<void> read_unpublished(LedgerReading& reading);
     base::Result<SweepPlan> plan(const Ledger& ledger, base::Timestamp now);
     base::Result<void> publish(ports::Table table, const std::vector<ports::Commit>& commits);
     base::Result<void> publish(const Ledger& ledger, SweepPlan plan, base::Timestamp now);

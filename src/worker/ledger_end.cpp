@@ -22,8 +22,8 @@ bool is_read_again(const ports::Commit& commit, const LedgerEnd& end) {
 void look_back(const std::vector<const ports::Commit*>& chain, std::uint64_t known_games,
                LedgerEnd& end) {
     for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
+        if (ends_look_back(**at, known_games, end)) break;
         const bool again = is_read_again(**at, end);
-        if (!again && end.done_games >= known_games) break;
         for (const ports::StagedFile& file : (*at)->files) {
             if (file.table != ports::Table::meta) continue;
             end.done.push_back(
@@ -94,6 +94,11 @@ base::Result<Ledger> load_ledger(ports::CommitLedger& ledger, std::string_view t
     return Ledger{std::move(*commits), std::move(*later)};
 }
 
+bool ends_look_back(const ports::Commit& commit, std::uint64_t known_games,
+                    const LedgerEnd& so_far) {
+    return so_far.done_games >= known_games && !is_read_again(commit, so_far);
+}
+
 LedgerEnd ledger_tail(const Ledger& ledger, PartitionOf which) {
     LedgerEnd end;
     end.log_number = ledger.present();
@@ -116,6 +121,8 @@ base::Result<LedgerEnd> ledger_end(const Ledger& ledger, PartitionOf which,
                                    std::uint64_t known_games) {
     const auto own = chain_commits(ledger, which);
     std::vector<etl::Span> spans;
+    const auto named = ledger.named.find(which.partition);
+    if (named != ledger.named.end()) spans = named->second;
     for (const ports::Commit* commit : own) spans.push_back({commit->range.from, commit->range.to});
     const etl::Chain chain = etl::chain_of(spans);
     if (!chain.sound()) return base::disk_error(damage(chain, which));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "etl/chain.h"
 #include "ports/table_store.h"
 
 namespace worker {
@@ -21,10 +22,13 @@ struct DoneGames {
     Need need = Need::helpful;
 };
 
-// All that a ledger says of one topic.
+// What a ledger says of one topic.
 struct Ledger {
-    std::vector<ports::Commit> commits;   // of all its logs
+    std::vector<ports::Commit> commits;   // of all its logs, as far as they were read
     std::vector<ports::LedgerLog> later;  // the logs after the first
+    // Of the present log's chains, by partition: ranges of commits that were not read, as names
+    // tell them.
+    std::map<ports::Partition, std::vector<etl::Span>> named{};
 
     ports::LogNumber present() const noexcept {
         return later.empty() ? ports::k_first_log : later.back().number;
@@ -35,6 +39,7 @@ struct Ledger {
     bool has_commits() const noexcept;
 };
 
+// Reads every commit. See ledger_reading.h for who needs only some.
 base::Result<Ledger> load_ledger(ports::CommitLedger& ledger, std::string_view topic);
 
 struct LedgerEnd {
@@ -56,6 +61,11 @@ struct PartitionOf {
 // What the present log's commits of the partition say, whether or not they form a chain; without
 // `done`.
 LedgerEnd ledger_tail(const Ledger& ledger, PartitionOf which);
+
+// Whether a look back for games that are done, commit by commit from the last one on, ends before
+// this one. `so_far`: the chain's tail and the games of those commits.
+bool ends_look_back(const ports::Commit& commit, std::uint64_t known_games,
+                    const LedgerEnd& so_far);
 
 // Of the present log's chain. `done` reaches back `known_games` games, also into closed logs of all
 // partitions: another log may have their games again; and as far as records will be read again.

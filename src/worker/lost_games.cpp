@@ -8,8 +8,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds k_slice{100};    // of one call
-constexpr milliseconds k_patience{20};  // of one poll
+constexpr milliseconds k_slice{100};         // of one call
+constexpr milliseconds k_poll_patience{20};  // of one poll
 // The end of a partition may be an offset that no record has.
 constexpr milliseconds k_silence{5000};
 constexpr milliseconds k_between_searches{1000};
@@ -80,7 +80,7 @@ void LostGames::take(const ports::Fetched& fetched, Lanes& lanes, etl::RecordDec
 base::Result<bool> LostGames::read_on(Lanes& lanes, etl::RecordDecoder& decoder) {
     const base::Timestamp until = doors_.clock() + k_slice;
     do {
-        const auto polled = reader_->poll(k_patience);
+        const auto polled = reader_->poll(k_poll_patience);
         if (!polled) return polled.error();
         if (const auto* fetched = std::get_if<ports::Fetched>(&*polled)) {
             heard_ = doors_.clock();

@@ -41,7 +41,7 @@ Lane* Partitions::lane(ports::Partition partition) const {
 
 base::Result<void> Partitions::open() {
     if (to_open_.empty()) return {};
-    const auto ledger = committer_.recover();
+    const auto ledger = committer_.recover({to_open_, options_.limits.known_games});
     if (!ledger) return patience_.wait(ledger.error());
     const auto name = log_name(*ledger);
     if (!name) return patience_.wait(name.error());

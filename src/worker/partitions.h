@@ -64,7 +64,9 @@ public:
     base::Result<void> commit(Which which, Cut kind);
 
     // As Committer::recover().
-    base::Result<Ledger> recover() { return committer_.recover(); }
+    base::Result<Ledger> recover(const Committer::Wanted& wanted) {
+        return committer_.recover(wanted);
+    }
     // Why the log cannot be read on: rather in words that tell what to do.
     base::Error explained(const base::Error& error);
     // Puts in what lanes count: records, open games, progress.

@@ -20,14 +20,23 @@ std::string file_name(const ports::Commit& commit, std::string_view unique) {
 
 SweepPlan plan_sweep(const std::vector<ports::Commit>& commits,
                      const std::vector<ports::TableFile>& files, const SweepRules& rules) {
-    std::set<Name> visible, hidden, committed;
+    std::set<Name> committed, wanted;
+    for (const ports::Commit& commit : commits) {
+        for (const ports::StagedFile& file : commit.files) {
+            committed.emplace(file.table, file.staged_name);
+            wanted.emplace(file.table, file.name);
+        }
+    }
+    // Of all visible files, of which there may be many, only those that are asked for.
+    std::set<Name> visible, hidden;
     for (const ports::TableFile& file : files) {
-        (file.visible ? visible : hidden).emplace(file.table, file.name);
+        const Name name(file.table, file.name);
+        if (!file.visible) hidden.insert(name);
+        if (file.visible && wanted.contains(name)) visible.insert(name);
     }
     SweepPlan plan;
     for (const ports::Commit& commit : commits) {
         for (const ports::StagedFile& file : commit.files) {
-            committed.emplace(file.table, file.staged_name);
             if (hidden.contains({file.table, file.staged_name})) {
                 plan.reveal.push_back(file);
             } else if (!visible.contains({file.table, file.name})) {

@@ -16,7 +16,7 @@ std::string file_name(const ports::Commit& commit, std::string_view unique);
 struct SweepPlan {
     std::vector<ports::StagedFile> reveal;   // committed, but a crash kept them hidden
     std::vector<ports::TableFile> remove;    // staged by somebody who is gone
-    std::vector<ports::StagedFile> missing;  // committed, but nowhere: the tables are damaged
+    std::vector<ports::StagedFile> missing;  // of `commits`, but nowhere: the tables are damaged
 };
 
 struct SweepRules {
@@ -25,7 +25,8 @@ struct SweepRules {
     std::chrono::seconds min_age;  // younger staged files may belong to a living writer
 };
 
-// `commits`: all of the topic, loaded before `files` were listed. Visible files are never removed.
+// `commits`: at least those of the topic that may name a hidden one of `files`, named by the ledger
+// before these were listed. Visible files are never removed.
 SweepPlan plan_sweep(const std::vector<ports::Commit>& commits,
                      const std::vector<ports::TableFile>& files, const SweepRules& rules);
 

@@ -189,7 +189,11 @@ Source Worker::source_of(std::string_view topic) const noexcept {
 // to the trigger topic's end leaves no finished game out; what the other topic has beyond it can be
 // in no commit while the trigger topic stands still.
 base::Result<bool> Worker::others_finished(const std::vector<Target>& targets) {
-    const auto ledger = partitions_.recover();
+    Committer::Wanted wanted;
+    for (const Target& target : targets) {
+        if (target.topic == options_.lobby_topic) wanted.partitions.insert(target.partition);
+    }
+    const auto ledger = partitions_.recover(wanted);
     if (!ledger) return ledger.error();
     for (const Target& target : targets) {
         if (target.topic != options_.lobby_topic) continue;

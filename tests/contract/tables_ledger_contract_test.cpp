@@ -96,6 +96,33 @@ TEST_P(TablesLedgerContract, CommitsAreSortedByPartitionThenOffset) {
     EXPECT_EQ(order, right);
 }
 
+TEST_P(TablesLedgerContract, NamesTellWhereCommitsBeginAndEachCanBeRead) {
+    EXPECT_TRUE(ledger_->names(k_topic).value().empty());
+    for (const auto& [partition, from] : std::vector<std::pair<ports::Partition, ports::Offset>>{
+             {10, 0}, {2, 100}, {2, 99}, {2, 1'000'000'000'000}}) {
+        ASSERT_TRUE(ledger_->append(make_commit(partition, from, from + 1)));
+    }
+    const auto other = home_->open_ledger();
+    const auto names = other->names(k_topic).value();
+    ASSERT_EQ(names.size(), 2U);
+    const ports::CommitChain two{k_topic, ports::k_first_log, 2};
+    EXPECT_EQ(names[0].chain, two);
+    EXPECT_EQ(names[0].begins, (std::vector<ports::Offset>{99, 100, 1'000'000'000'000}));
+    EXPECT_EQ(names[1].chain, (ports::CommitChain{k_topic, ports::k_first_log, 10}));
+    EXPECT_EQ(names[1].begins, (std::vector<ports::Offset>{0}));
+
+    const std::vector<ports::Offset> wanted = {1'000'000'000'000, 99};
+    const auto commits = other->read(two, wanted).value();
+    ASSERT_EQ(commits.size(), 2U);
+    EXPECT_EQ(commits[0].range.from, 1'000'000'000'000);
+    EXPECT_EQ(commits[1].range, (ports::OffsetRange{99, 100}));
+    EXPECT_TRUE(other->read(two, {}).value().empty());
+    const std::vector<ports::Offset> absent = {98};
+    const auto failed = other->read(two, absent);
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().fault, base::Fault::disk);
+}
+
 TEST_P(TablesLedgerContract, WhoComesSecondLosesAndChangesNothing) {
     ASSERT_TRUE(ledger_->append(make_commit(0, 10, 20)));
     ports::Commit second = make_commit(0, 10, 30);

@@ -77,6 +77,20 @@ TEST_P(TablesLogsContract, NobodyCommitsToAClosedLog) {
     EXPECT_TRUE(zombie->append(make_commit(2, 0, {0, 12})));
 }
 
+TEST_P(TablesLogsContract, TheNamesOfAClosedChainHaveItsEndToo) {
+    ASSERT_TRUE(ledger_->append(make_commit(1, 0, {0, 9})));
+    ASSERT_TRUE(ledger_->begin_log(k_topic, make_log(2, "kafka:two")));
+    ASSERT_TRUE(ledger_->append(make_commit(2, 0, {0, 12})));
+    const auto names = home_->open_ledger()->names(k_topic).value();
+    ASSERT_EQ(names.size(), 2U);
+    EXPECT_EQ(names[0].begins, (std::vector<ports::Offset>{0, 9}));
+    EXPECT_EQ(names[1].chain, (ports::CommitChain{k_topic, 2, 0}));
+    EXPECT_EQ(names[1].begins, (std::vector<ports::Offset>{0}));
+    const auto commits = ledger_->read(names[0].chain, names[0].begins).value();
+    ASSERT_EQ(commits.size(), 1U);
+    EXPECT_EQ(commits[0].range.to, 9);
+}
+
 // It holds the chain that is being closed, and may be quicker than who closes it.
 TEST_P(TablesLogsContract, AWriterInFullSwingStopsWhereTheLogIsClosed) {
     std::atomic<ports::Offset> end = 0;

@@ -139,13 +139,30 @@ base::Result<void> ModelTables::append(const ports::Commit& commit) {
     return gate_.pass("append", [&] { return link(commit); });
 }
 
-base::Result<std::vector<ports::Commit>> ModelTables::load(std::string_view) {
-    return gate_.pass("load", [&]() -> base::Result<std::vector<ports::Commit>> {
-        std::vector<ports::Commit> commits;
+base::Result<std::vector<ports::ChainNames>> ModelTables::names(std::string_view topic) {
+    return gate_.pass("load", [&]() -> base::Result<std::vector<ports::ChainNames>> {
+        std::vector<ports::ChainNames> chains;
         for (const auto& [partition, shared] : disk_.commits()) {
-            for (const auto& [name, file] : shared.names()) commits.push_back(file->commit);
+            ports::ChainNames chain{{std::string(topic), ports::k_first_log, partition}, {}};
+            for (const auto& [name, file] : shared.names()) {
+                chain.begins.push_back(file->commit.range.from);
+            }
+            chains.push_back(std::move(chain));
             gate_.stand_within("load, one partition read");
             if (stage_.bug != Bug::passing_commits_shown) disk_.commits(partition).sync();
+        }
+        return chains;
+    });
+}
+
+base::Result<std::vector<ports::Commit>> ModelTables::read(const ports::CommitChain& chain,
+                                                           std::span<const ports::Offset> begins) {
+    return gate_.pass("load", [&]() -> base::Result<std::vector<ports::Commit>> {
+        std::vector<ports::Commit> commits;
+        for (const ports::Offset from : begins) {
+            const File file = disk_.commits(chain.partition).find(offset_name(from));
+            if (!file) return base::disk_error("gone: commit " + std::to_string(from));
+            commits.push_back(file->commit);
         }
         return commits;
     });

@@ -14,6 +14,7 @@
 #include "base/sha256.h"
 #include "ports/log_reader.h"
 #include "ports/table_store.h"
+#include "tests/support/chain_names.h"
 #include "tests/support/played_games.h"
 
 namespace support {
@@ -129,15 +130,15 @@ public:
         return {};
     }
 
-    base::Result<std::vector<ports::Commit>> load(std::string_view) override {
+    base::Result<std::vector<ports::ChainNames>> names(std::string_view) override {
         ++loads;
         if (unreadable) return base::disk_error("_commits/lib.server.lobby/0/7.json is damaged");
-        auto sorted = commits;
-        std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-            return std::tuple(a.log_number, a.partition, a.range.from) <
-                   std::tuple(b.log_number, b.partition, b.range.from);
-        });
-        return sorted;
+        return names_of(commits);
+    }
+
+    base::Result<std::vector<ports::Commit>> read(const ports::CommitChain& chain,
+                                                  std::span<const ports::Offset> begins) override {
+        return commits_at(commits, chain, begins);
     }
 
     base::Result<std::vector<ports::LedgerLog>> logs(std::string_view) override {

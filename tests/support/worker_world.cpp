@@ -4,6 +4,8 @@
 #include <thread>
 #include <utility>
 
+#include "tests/support/chain_names.h"
+
 namespace support {
 
 // --- the log ----------------------------------------------------------------------------------
@@ -191,7 +193,14 @@ base::Result<void> WorldTables::append(const ports::Commit& commit) {
     return {};
 }
 
-base::Result<std::vector<ports::Commit>> WorldTables::load(std::string_view) { return commits(); }
+base::Result<std::vector<ports::ChainNames>> WorldTables::names(std::string_view) {
+    return names_of(commits());
+}
+
+base::Result<std::vector<ports::Commit>> WorldTables::read(const ports::CommitChain& chain,
+                                                           std::span<const ports::Offset> begins) {
+    return commits_at(commits(), chain, begins);
+}
 
 base::Result<std::vector<ports::LedgerLog>> WorldTables::logs(std::string_view) {
     const std::lock_guard lock(mutex_);

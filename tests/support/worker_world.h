@@ -125,7 +125,9 @@ public:
         std::string_view name,
         const std::function<void(const std::vector<base::GameToken>&)>& take) override;
     base::Result<void> append(const ports::Commit& commit) override;
-    base::Result<std::vector<ports::Commit>> load(std::string_view topic) override;
+    base::Result<std::vector<ports::ChainNames>> names(std::string_view topic) override;
+    base::Result<std::vector<ports::Commit>> read(const ports::CommitChain& chain,
+                                                  std::span<const ports::Offset> begins) override;
     base::Result<std::vector<ports::LedgerLog>> logs(std::string_view topic) override;
     base::Result<void> begin_log(std::string_view topic, const ports::LedgerLog& log) override;
     base::Result<void> put(const std::vector<ports::DeadLetter>& letters) override;

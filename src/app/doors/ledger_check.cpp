@@ -8,14 +8,16 @@
 #include "app/console/console.h"
 #include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
+#include "worker/ledger_reading.h"
 #include "worker/log_check.h"
 
 namespace app {
 namespace {
 
-worker::Ledger ledger_of(const Settings& settings, const std::string& topic) {
+// Where its chains end: as much as the questions here need.
+worker::Ledger ends_of(const Settings& settings, const std::string& topic) {
     tables::ObjectLedger ledger = TablesPlace(settings).ledger();
-    return value_or_throw(worker::load_ledger(ledger, topic));
+    return value_or_throw(worker::load_ledger_ends(ledger, topic));
 }
 
 bool is_there(const Settings& settings) {
@@ -61,7 +63,7 @@ void check(const Settings& settings, Log& log, const worker::Ledger& ledger,
 
 std::unique_ptr<Log> open_checked_log(const Settings& settings, LogAccess access,
                                       const std::string& topic, MissingTopics missing) {
-    const worker::Ledger ledger = ledger_of(settings, topic);
+    const worker::Ledger ledger = ends_of(settings, topic);
     if (ledger.has_commits() && !is_there(settings)) {
         const std::string name = ledger.log_name();
         refuse(settings, "they were made from " + (name.empty() ? "an embedded log" : name) +
@@ -73,13 +75,14 @@ std::unique_ptr<Log> open_checked_log(const Settings& settings, LogAccess access
 }
 
 void refuse_other_log(const Settings& settings, const std::string& topic) {
-    const worker::Ledger ledger = ledger_of(settings, topic);
+    const worker::Ledger ledger = ends_of(settings, topic);
     if (!ledger.has_commits() && ledger.later.empty()) return;
     open_checked_log(settings, LogAccess::read_only, topic);
 }
 
 std::uint64_t games_of_other_logs(const Settings& settings, Log& log, const std::string& topic) {
-    const worker::Ledger ledger = ledger_of(settings, topic);
+    tables::ObjectLedger place = TablesPlace(settings).ledger();
+    const worker::Ledger ledger = value_or_throw(worker::load_ledger(place, topic));
     if (ledger.commits.empty()) return 0;
     const auto identity = log.identity();
     const auto reader = log.open_reader();

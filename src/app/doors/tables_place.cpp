@@ -71,12 +71,20 @@ std::shared_ptr<ports::ObjectStore> TablesPlace::objects() const {
 }
 
 std::unique_ptr<ports::TableStore> TablesPlace::store() const {
+    return store(tables::ObjectTableStore::Look::into_commits);
+}
+
+std::unique_ptr<ports::TableStore> TablesPlace::store_to_add() const {
+    return store(tables::ObjectTableStore::Look::at_names);
+}
+
+std::unique_ptr<ports::TableStore> TablesPlace::store(tables::ObjectTableStore::Look look) const {
     tables::StoreOptions options;
     options.write.gzip_level = gzip_level_;
     options.write.types = types_;
     if (is_bucket()) {
         const auto open = [place = for_threads()] { return place.objects(); };
-        return std::make_unique<tables::ObjectTableStore>(open, options.write);
+        return std::make_unique<tables::ObjectTableStore>(open, options.write, look);
     }
     return std::make_unique<tables::LocalTableStore>(name_, options);
 }

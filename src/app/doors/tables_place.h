@@ -9,6 +9,7 @@
 #include "parquet/number_types.h"
 #include "parquet/object_dead_letters.h"
 #include "parquet/object_ledger.h"
+#include "parquet/object_table_store.h"
 #include "ports/object_store.h"
 #include "ports/table_publisher.h"
 #include "ports/table_store.h"
@@ -43,12 +44,16 @@ public:
 
     std::shared_ptr<ports::ObjectStore> objects() const;
     std::unique_ptr<ports::TableStore> store() const;
+    // For who only adds to the tables: as ObjectTableStore::Look::at_names.
+    std::unique_ptr<ports::TableStore> store_to_add() const;
     std::unique_ptr<ports::TableReader> reader() const;
     std::unique_ptr<ports::TablePublisher> publisher() const;
     tables::ObjectLedger ledger() const { return tables::ObjectLedger(objects()); }
     tables::ObjectDeadLetters dead_letters() const { return tables::ObjectDeadLetters(objects()); }
 
 private:
+    std::unique_ptr<ports::TableStore> store(tables::ObjectTableStore::Look look) const;
+
     std::string name_;
     std::optional<s3::BucketAddress> address_;  // nothing: a folder
     s3::StoreAccess access_;

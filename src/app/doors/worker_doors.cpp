@@ -20,7 +20,7 @@ WorkerDoors open_worker_doors(const Settings& settings, Log& log,
     const TablesPlace place = TablesPlace(settings).for_threads();
     WorkerDoors doors;
     doors.log = std::move(reader);
-    doors.store = place.store();
+    doors.store = place.store_to_add();
     doors.tables = place.reader();
     doors.ledger = std::make_unique<tables::ObjectLedger>(place.objects());
     doors.dead = log.dead_letters(place);
