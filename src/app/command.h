@@ -16,6 +16,7 @@ enum class Group {
     channel,
     client,
     commits,
+    compact,
     drill,
     evidence,
     game,
@@ -66,8 +67,10 @@ int run_audit(const Settings& settings);
 int run_batch(const Settings& settings);
 int run_build_db(const Settings& settings);
 int run_client(const Settings& settings);
+int run_compact(const Settings& settings);
 int run_drill(const Settings& settings);
 int run_drill_batch(const Settings& settings);
+int run_drill_compact(const Settings& settings);
 int run_drill_worker(const Settings& settings);
 int run_game(const Settings& settings);
 int run_heroes(const Settings& settings);

@@ -112,6 +112,18 @@ const std::array k_commands = {
         false,
         app::k_audit_fallbacks},
     app::Command{
+        "compact",
+        "merges the many small files of the tables into few",
+        "Servers, workers and readers go on meanwhile. Whoever lists a table's folder, or\n"
+        "reads it by its Delta log, sees the old files or the merged ones, in one step.\n"
+        "May be killed at any moment, and run again. Ctrl-C: what is merged by then stays.\n"
+        "Exit code 1: some files could not be merged, and why.\n"
+        "Example: superhero compact --output-dir out/a",
+        {Group::compact, Group::output},
+        app::run_compact,
+        false,
+        app::k_compact_fallbacks},
+    app::Command{
         "log",
         "prints the records of the log, one JSON object a line",
         "Reads the embedded log in OUTPUT_DIR, or Kafka with --logger-module kafka, as any\n"
@@ -194,6 +206,13 @@ const std::array k_commands = {
         app::run_drill_batch,
         true,
         app::k_batch_fallbacks},
+    app::Command{"drill-compact",
+                 "a victim",
+                 "Started by drill.",
+                 {Group::victim, Group::compact, Group::output},
+                 app::run_drill_compact,
+                 true,
+                 app::k_compact_fallbacks},
 };
 
 int run(int argc, char** argv) {

@@ -148,6 +148,13 @@ struct CommitSettings {
     int gzip_level = 1;
 };
 
+// Small data files are merged into large ones.
+struct CompactSettings {
+    std::uint64_t rows = 1'000'000;  // of a file, at most
+    double grace = 3600;             // seconds that replaced objects stay in a bucket
+    double idle = 0;                 // a worker merges after so many seconds without work; 0: never
+};
+
 // The roster: where it comes from, and where it is put.
 struct HeroSettings {
     std::string roster;  // a file; empty: the one built in
@@ -214,6 +221,7 @@ struct CommonSettings {
     PlaySettings play;
     WorkerSettings worker;
     CommitSettings commits;
+    CompactSettings compact;
     HeroSettings heroes;
     BatchSettings batch;
     AuditSettings audit;
@@ -282,6 +290,7 @@ inline constexpr Fallbacks k_batch_fallbacks{.registry = RegistryKind::memory,
                                              .log_level = base::Level::warning};
 inline constexpr Fallbacks k_look_fallbacks{.registry = RegistryKind::memory,
                                             .logger_module = LoggerModule::embedded};
+inline constexpr Fallbacks k_compact_fallbacks{.registry = RegistryKind::memory};
 // A service that only reads.
 inline constexpr Fallbacks k_monitor_fallbacks{.registry = RegistryKind::memory,
                                                .logger_module = LoggerModule::embedded,

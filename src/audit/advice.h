@@ -23,6 +23,8 @@ inline constexpr std::string_view k_reveal =
 inline constexpr std::string_view k_orphan =
     "restore the commit that named it, if there was one; else superhero audit --repair removes it "
     "if its rows are in committed files too, and what it leaves is yours to move out of the folder";
+inline constexpr std::string_view k_merged_twice =
+    "move the file out of the folder: each of its rows is in the merged file";
 inline constexpr std::string_view k_delta_anew =
     "remove the table's folder _delta_log and let a worker or superhero batch run with "
     "--table-format delta: it is made anew from the ledger";

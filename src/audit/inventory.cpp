@@ -26,7 +26,8 @@ std::string range_text(const Commit& commit) {
 
 struct Listing {
     std::map<FileKey, ports::TableFile> visible;
-    std::set<FileKey> staged;  // by staged_name
+    std::set<FileKey> staged;    // by staged_name
+    std::vector<FileKey> twice;  // in view by themselves and as parts of merged files
 };
 
 base::Result<Listing> look(ports::TableStore& store) {
@@ -36,7 +37,8 @@ base::Result<Listing> look(ports::TableStore& store) {
     for (ports::TableFile& file : *files) {
         FileKey key{file.table, file.name};
         if (file.visible) {
-            listing.visible.emplace(std::move(key), std::move(file));
+            const bool is_new = listing.visible.emplace(key, std::move(file)).second;
+            if (!is_new) listing.twice.push_back(std::move(key));
         } else {
             listing.staged.insert(std::move(key));
         }
@@ -109,6 +111,7 @@ DataFile named_file(const Commit& commit, const ports::StagedFile& named, const 
         return file;
     }
     file.bytes = seen->second.bytes;
+    file.merged_into = seen->second.merged_into;
     if (named.bytes != 0 && named.bytes != file.bytes) {
         file.altered = true;
         findings.add(Kind::altered, [&] {
@@ -183,6 +186,19 @@ void report_orphan(const DataFile& file, Findings& findings) {
     });
 }
 
+void report_twice(const FileKey& key, const Listing& listing, Findings& findings) {
+    const DataFile file{key.first, key.second, k_no_commit, true, {}, false, false, 0, 0, {}};
+    const std::string& merged = listing.visible.at(key).merged_into;
+    findings.add(Kind::orphan, [&] {
+        Finding finding;
+        finding.file = file.path();
+        finding.text = finding.file + " is in view beside " +
+                       (merged.empty() ? "a merged file" : merged) + ", which has its rows too";
+        finding.mend = k_merged_twice;
+        return finding;
+    });
+}
+
 }  // namespace
 
 Finding at_commit(const Commit& commit, std::string text, std::string_view mend) {
@@ -224,9 +240,11 @@ base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::Table
         }
         if (newer->contains(key)) continue;
         DataFile file{key.first, key.second, k_no_commit, true, {}, false, false, seen.bytes, 0};
+        file.merged_into = seen.merged_into;
         if (!note_lost(inventory, topic, file)) report_orphan(file, findings);
         inventory.files.push_back(std::move(file));
     }
+    for (const FileKey& key : listing->twice) report_twice(key, *listing, findings);
     std::sort(inventory.lost.begin(), inventory.lost.end(),
               [](const LostCommit& a, const LostCommit& b) { return key_of(a) < key_of(b); });
     return inventory;

@@ -26,9 +26,11 @@ struct DataFile {
     bool hidden = false;               // it is staged, and can be brought into view
     bool altered = false;              // it is not as it was committed
     std::uint64_t bytes = 0;
-    std::uint64_t games = 0;  // that it holds, once it was read
+    std::uint64_t games = 0;    // that it holds, once it was read
+    std::string merged_into{};  // the file in view that it is a part of; empty: itself
 
     std::string path() const { return std::string(table_name(table)) + "/" + name; }
+    const std::string& in_view() const noexcept { return merged_into.empty() ? name : merged_into; }
 };
 
 // A commit and what became of its files.

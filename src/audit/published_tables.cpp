@@ -31,14 +31,26 @@ ports::Offset end_of(const ports::PublishedTable& published, const ports::Commit
     return end == published.ends.end() ? 0 : end->second;
 }
 
+PublishedFile published_as(const ports::PublishedTable& published, const std::string& name) {
+    const auto found = published.files.find(name);
+    return found == published.files.end() ? PublishedFile() : found->second;
+}
+
 // Whether the log is past the commit of a file.
 enum class Reach : std::uint8_t { behind, past };
 
 // A file that a commit names, and what the log has of it.
 void check_file(const PublishedLog& log, const DataFile& named, Reach reach, Findings& findings) {
     const std::string which = " " + named.path();
-    const auto found = log.published.files.find(named.name);
-    const PublishedFile file = found == log.published.files.end() ? PublishedFile() : found->second;
+    const PublishedFile file = published_as(log.published, named.name);
+    const PublishedFile merged = named.merged_into.empty()
+                                     ? PublishedFile()
+                                     : published_as(log.published, named.merged_into);
+    if (merged.times == 1 && file.times == 0) return;
+    if (merged.times > 0) {
+        return report(findings, log_text(log.table) + " has the rows of" + which + " " +
+                                    std::to_string(merged.times + file.times) + " times");
+    }
     if (file.times == 0) {
         const bool may_lack = reach == Reach::behind || log.published.first > 0;
         if (may_lack || file.replaced || !named.readable) return;

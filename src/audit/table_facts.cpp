@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -119,6 +120,7 @@ TableCounts read_tables(ports::TableReader& reader, const TablesRead& into,
     FileReading reading(reader, facts);
     const double all = static_cast<double>(std::max<std::uint64_t>(inventory.bytes(), 1));
     double done = 0;
+    std::set<std::pair<ports::Table, std::string>> seen;
     const auto read = [&](std::size_t index, base::Sha256* digest) -> std::optional<Content> {
         DataFile& file = inventory.files[index];
         if (!file.readable) return std::nullopt;
@@ -133,7 +135,7 @@ TableCounts read_tables(ports::TableReader& reader, const TablesRead& into,
             return std::nullopt;
         }
         file.games = content->games;
-        ++counts.files;
+        counts.files += seen.emplace(file.table, file.in_view()).second ? 1 : 0;
         (file.table == ports::Table::meta ? counts.meta_rows : counts.podium_rows) += content->rows;
         return *content;
     };

@@ -13,7 +13,7 @@ namespace audit {
 
 struct TableCounts {
     std::uint64_t meta_rows = 0, podium_rows = 0;  // of all files that can be read to their end
-    std::uint64_t files = 0;                       // that can
+    std::uint64_t files = 0;                       // that can; a merged one is one
 };
 
 // Reads every file in view. One that cannot be read is marked so in the inventory: facts of its

@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::string_view k_ending = ".parquet";
 constexpr std::string_view k_log = "log-";
+constexpr std::string_view k_merged = "merged-";
+constexpr std::string_view k_staged_merged = ".staged-merged-";
 constexpr std::size_t k_width = 12;
 
 std::string padded(std::int64_t offset) {
@@ -42,6 +44,15 @@ std::string file_name(std::string_view topic, const FileCommit& commit, std::str
     if (commit.log_number != 1) name.append(k_log).append(std::to_string(commit.log_number) + "-");
     name.append(padded(commit.from) + "-" + padded(commit.to) + "-");
     return name.append(unique).append(k_ending);
+}
+
+std::string merged_file_name(std::string_view topic, const FileCommit& commits,
+                             std::string_view unique) {
+    return std::string(k_merged) + file_name(topic, commits, unique);
+}
+
+bool is_merged_name(std::string_view name) noexcept {
+    return name.starts_with(k_merged) || name.starts_with(k_staged_merged);
 }
 
 std::optional<FileCommit> parse_file_name(std::string_view topic, std::string_view name) {

@@ -27,6 +27,13 @@ std::string file_prefix(std::string_view topic, std::int32_t partition);
 // same.
 std::string file_name(std::string_view topic, const FileCommit& commit, std::string_view unique);
 
+// "merged-" and the name of a file with all that the commits of these offsets brought.
+std::string merged_file_name(std::string_view topic, const FileCommit& commits,
+                             std::string_view unique);
+
+// Whether a file of that name, staged or not, was made of others: no commit ever names it.
+bool is_merged_name(std::string_view name) noexcept;
+
 // Nothing: it is not a name that file_name() gives to a file of that topic.
 std::optional<FileCommit> parse_file_name(std::string_view topic, std::string_view name);
 

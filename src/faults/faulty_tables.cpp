@@ -69,4 +69,15 @@ base::Result<ports::PublishedTable> FaultyPublisher::published(ports::Table tabl
     return with_hook(hook_, steps::published, [&] { return real_.published(table); });
 }
 
+base::Result<void> FaultyExchange::exchange(ports::Table table,
+                                            const std::vector<ports::MergedFile>& merged) {
+    const bool is_meta = table == ports::Table::meta;
+    return with_hook(hook_, is_meta ? steps::exchange_meta : steps::exchange_podium,
+                     [&] { return real_.exchange(table, merged); });
+}
+
+base::Result<std::uint64_t> FaultyExchange::clean(ports::Table table, base::Timestamp before) {
+    return with_hook(hook_, steps::clean, [&] { return real_.clean(table, before); });
+}
+
 }  // namespace faults

@@ -1,11 +1,12 @@
-// The doors of ports/table_store.h and ports/table_publisher.h with a hook at every step, for
-// faults put in on purpose.
+// The doors of ports/table_store.h, table_publisher.h and file_exchange.h with a hook at every
+// step, for faults put in on purpose.
 #pragma once
 
 #include <string_view>
 #include <utility>
 
 #include "faults/hook.h"
+#include "ports/file_exchange.h"
 #include "ports/table_publisher.h"
 #include "ports/table_store.h"
 
@@ -28,6 +29,9 @@ inline constexpr std::string_view list = "list";
 inline constexpr std::string_view load = "load";  // of the names, and of each reading of commits
 inline constexpr std::string_view logs = "logs";
 inline constexpr std::string_view begin_log = "begin_log";
+inline constexpr std::string_view exchange_meta = "exchange_meta";
+inline constexpr std::string_view exchange_podium = "exchange_podium";
+inline constexpr std::string_view clean = "clean";
 }  // namespace steps
 
 class FaultyTableStore : public ports::TableStore {
@@ -77,6 +81,20 @@ public:
 
 private:
     ports::TablePublisher& real_;
+    Hook hook_;
+};
+
+class FaultyExchange : public ports::FileExchange {
+public:
+    // `real` must outlive this object.
+    FaultyExchange(ports::FileExchange& real, Hook hook) : real_(real), hook_(std::move(hook)) {}
+
+    base::Result<void> exchange(ports::Table table,
+                                const std::vector<ports::MergedFile>& merged) override;
+    base::Result<std::uint64_t> clean(ports::Table table, base::Timestamp before) override;
+
+private:
+    ports::FileExchange& real_;
     Hook hook_;
 };
 

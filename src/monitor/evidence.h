@@ -31,13 +31,14 @@ struct KnownCommit {
     bool is_present = false;  // of the log that was read, not of one that the ledger has closed
 };
 
-// The game's rows in the files of a commit. Both files have its rows in the same places.
+// The game's rows in the files of a commit, or in those that these were merged into.
 struct FoundRows {
     std::size_t commit = 0;  // index into Evidence::commits
     std::string meta_file;   // "GAME_META/NAME.parquet"
     std::string podium_file;
-    std::uint64_t first_row = 0;  // counted from 0
-    combat::Rows rows;            // of this game only
+    std::uint64_t first_row = 0;         // in meta_file, counted from 0
+    std::uint64_t podium_first_row = 0;  // the same as a rule
+    combat::Rows rows;                   // of this game only
 };
 
 // Taken from the log first, then from the ledger: what the log had by then, the ledger may have.

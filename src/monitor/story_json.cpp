@@ -54,6 +54,7 @@ void add_rows(JsonObject& out, const FoundRows& found, UserTokens users) {
     out.text("meta_file", found.meta_file);
     out.text("podium_file", found.podium_file);
     out.number("first_row", found.first_row);
+    out.number("podium_first_row", found.podium_first_row);
     std::vector<std::size_t> places(found.rows.size());
     for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
     out.objects("rows", places,

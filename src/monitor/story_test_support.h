@@ -84,6 +84,7 @@ inline void find_rows(Evidence& evidence, std::size_t commit) {
     found.meta_file = "GAME_META/m.parquet";
     found.podium_file = "GAME_PODIUM/p.parquet";
     found.first_row = 120;
+    found.podium_first_row = 120;
     found.rows.game = {evidence.game, evidence.game};
     found.rows.user = {etl::test::ann(), etl::test::bob()};
     found.rows.superhero = {1, 2};

@@ -70,11 +70,12 @@ private:
         line("  commit  " + known.file);
         line("          written " + base::seconds_text(known.commit.time) + " by " +
              cut_text(known.commit.writer, width_));
-        const std::string places =
-            " rows " + std::to_string(rows.first_row) + " to " +
-            std::to_string(rows.first_row + rows.rows.size() - (rows.rows.size() > 0 ? 1 : 0));
-        line("  files   " + rows.meta_file + places);
-        line("          " + rows.podium_file + places);
+        const std::uint64_t others = rows.rows.size() - (rows.rows.size() > 0 ? 1 : 0);
+        const auto places = [&](std::uint64_t first) {
+            return " rows " + std::to_string(first) + " to " + std::to_string(first + others);
+        };
+        line("  files   " + rows.meta_file + places(rows.first_row));
+        line("          " + rows.podium_file + places(rows.podium_first_row));
     }
 
     void fighters() {

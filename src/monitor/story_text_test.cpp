@@ -102,7 +102,8 @@ TEST(StoryJson, IsOneObjectWithWholeTokens) {
     EXPECT_TRUE(has(text, R"("state":"in_tables","records":[{"topic":"lib.server.lobby")")) << text;
     EXPECT_TRUE(has(text, R"("fate":"in_tables","commit":0})"));
     EXPECT_TRUE(has(text, R"("commits":[{"file":"_commits/0.json","log_number":1)"));
-    EXPECT_TRUE(has(text, R"("first_row":120,"rows":[{"user_token":")" + etl::test::k_ann));
+    EXPECT_TRUE(has(text, R"("first_row":120,"podium_first_row":120,"rows":[{"user_token":")" +
+                              etl::test::k_ann));
     EXPECT_TRUE(has(text, R"("name":"Freyja","attack":101,"health":1001,"health_left":501})"));
     EXPECT_TRUE(has(text, R"("action":"ATTACK")"));
 }

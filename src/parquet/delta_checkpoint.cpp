@@ -116,6 +116,26 @@ std::shared_ptr<arrow::Table> adds_of(const std::string& bytes) {
     return table->ReplaceSchemaMetadata(nullptr)->Slice(std::stoll(first));
 }
 
+// The rows of `adds` whose file is not gone.
+std::shared_ptr<arrow::Table> without(const std::shared_ptr<arrow::Table>& adds,
+                                      const std::set<std::string>& gone) {
+    if (gone.empty()) return adds;
+    PARQUET_ASSIGN_OR_THROW(auto whole, adds->CombineChunks());
+    const auto column = whole->GetColumnByName("add");
+    if (column->num_chunks() == 0) return adds;
+    const auto& add = static_cast<const arrow::StructArray&>(*column->chunk(0));
+    const auto path = std::static_pointer_cast<arrow::StringArray>(add.GetFieldByName("path"));
+    std::vector<std::shared_ptr<arrow::Table>> kept = {whole->Slice(0, 0)};
+    std::int64_t first = 0;
+    for (std::int64_t row = 0; row <= path->length(); ++row) {
+        if (row < path->length() && !gone.contains(std::string(path->GetView(row)))) continue;
+        if (row > first) kept.push_back(whole->Slice(first, row - first));
+        first = row + 1;
+    }
+    PARQUET_ASSIGN_OR_THROW(auto left, arrow::ConcatenateTables(kept));
+    return left;
+}
+
 // So that what is read has the schema that it was written with.
 std::shared_ptr<parquet::ArrowWriterProperties> whole_schema() {
     return parquet::ArrowWriterProperties::Builder().store_schema()->build();
@@ -138,7 +158,7 @@ std::optional<MadeCheckpoint> make(const DeltaCheckpoint& content, base::Timesta
     if (!content.before.empty()) {
         const auto before = adds_of(content.before);
         if (before == nullptr) return std::nullopt;
-        parts.push_back(before);
+        parts.push_back(without(before, content.gone));
     }
     parts.push_back(table_of(add_rows(content.adds)));
     PARQUET_ASSIGN_OR_THROW(auto table, arrow::ConcatenateTables(parts));

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,7 @@ struct DeltaCheckpoint {
     std::string before;          // the bytes of a checkpoint that this program made before; empty:
                                  // there is none
     std::vector<DeltaAdd> adds;  // since then
+    std::set<std::string> gone;  // names of files of `before` that were removed since then
     ChainEnds txns;              // all of them
     DeltaMetadata metadata;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 
 #include "base/uuid.h"
 #include "parquet/delta_checkpoint.h"
@@ -23,6 +24,12 @@ std::string new_id() {
         throw base::Failure(base::disk_error("cannot draw a random id", errno));
     }
     return base::uuid_v4(bytes).text();
+}
+
+DeltaAdd add_of(const ports::MergedFile& merged, base::Timestamp time) {
+    std::uint64_t rows = 0;
+    for (const ports::MergedPart& part : merged.parts) rows += part.rows;
+    return {merged.file.name, merged.file.bytes, rows, time, false};
 }
 
 }  // namespace
@@ -100,6 +107,11 @@ base::Result<void> DeltaLog::put_checkpoint(ports::Table table, std::int64_t ver
         if (!actions) return actions.error();
         if (!actions->ends) return {};
         content.txns = std::move(*actions->ends);
+        for (const DeltaRemove& remove : actions->removes) {
+            content.gone.insert(remove.name);
+            std::erase_if(content.adds,
+                          [&](const DeltaAdd& add) { return add.name == remove.name; });
+        }
         std::move(actions->adds.begin(), actions->adds.end(), std::back_inserter(content.adds));
     }
     const auto first = read(table, 0);
@@ -159,6 +171,29 @@ base::Result<void> DeltaLog::publish(ports::Table table,
     return done;
 }
 
+// Files are merged after their commits were published: who knows of any does not ask.
+base::Result<DeltaState::MergedAdds> DeltaLog::merged_adds(const DeltaState& state,
+                                                           ports::Table table) {
+    DeltaState::MergedAdds adds;
+    if (!state.ends().empty()) return adds;
+    if (const auto known = merged_.refresh(); !known) return known.error();
+    if (merged_.merges().empty()) return adds;
+    const auto entries = store_->list(layout_.table(table).string());
+    if (!entries) return entries.error();
+    std::set<std::string> there;
+    for (const ports::StoreEntry& entry : *entries) there.insert(entry.name);
+    for (const Merge& merge : merged_.merges()) {
+        for (const ports::MergedFile& file : merge.files) {
+            if (merge.table != table || !there.contains(file.file.name)) continue;
+            // The later merge has it.
+            for (const ports::MergedPart& part : file.parts) {
+                adds[part.name] = add_of(file, clock_());
+            }
+        }
+    }
+    return adds;
+}
+
 base::Result<void> DeltaLog::publish(DeltaState& state, ports::Table table,
                                      const std::vector<ports::Commit>& commits) {
     if (state.version() < 0) {
@@ -166,7 +201,9 @@ base::Result<void> DeltaLog::publish(DeltaState& state, ports::Table table,
         if (!put_first) return put_first.error();
         if (auto taken = take(state, table, 0); !taken) return taken;
     }
-    while (const auto next = state.missing(commits)) {
+    const auto merged = merged_adds(state, table);
+    if (!merged) return merged.error();
+    while (const auto next = state.missing(commits, &*merged)) {
         const std::int64_t version = state.version() + 1;
         const auto is_ours = put(table, version, make_delta_version(*next, clock_()));
         if (!is_ours) return is_ours.error();
@@ -218,6 +255,58 @@ base::Result<ports::PublishedTable> DeltaLog::published(ports::Table table) {
     auto found = replay.finish();
     if (!known->empty()) found.first = known->front();
     return found;
+}
+
+base::Result<DeltaActions> DeltaLog::replacing(ports::Table table,
+                                               const ports::PublishedTable& published,
+                                               const std::vector<ports::MergedFile>& merged) const {
+    const auto times = [&](const std::string& name) {
+        const auto found = published.files.find(name);
+        return found == published.files.end() ? 0 : found->second.times;
+    };
+    DeltaActions next;
+    for (const ports::MergedFile& each : merged) {
+        if (times(each.file.name) > 0) continue;
+        for (const std::string& name : each.replaced) {
+            if (times(name) != 1) {
+                return base::disk_error("the Delta log " + store_->place(folder(table)) +
+                                        " does not have " + name +
+                                        ": another program has changed the table, or the commit "
+                                        "is not published yet");
+            }
+            next.removes.push_back({name, false});
+        }
+        next.adds.push_back(add_of(each, clock_()));
+    }
+    next.ends = published.ends;
+    return next;
+}
+
+base::Result<void> DeltaLog::check_replace(ports::Table table,
+                                           const std::vector<ports::MergedFile>& merged) {
+    const auto now = published(table);
+    if (!now) return now.error();
+    if (now->version < 0) return {};
+    const auto next = replacing(table, *now, merged);
+    if (!next) return next.error();
+    return {};
+}
+
+base::Result<void> DeltaLog::replace(ports::Table table,
+                                     const std::vector<ports::MergedFile>& merged) {
+    for (;;) {
+        const auto now = published(table);
+        if (!now) return now.error();
+        if (now->version < 0) return {};
+        const auto next = replacing(table, *now, merged);
+        if (!next) return next.error();
+        if (next->adds.empty()) return {};
+        const std::int64_t version = now->version + 1;
+        const auto is_ours = put(table, version, make_delta_version(*next, clock_()));
+        if (!is_ours) return is_ours.error();
+        states_[static_cast<std::size_t>(table)].reset();
+        if (*is_ours && version % versions_a_checkpoint_ == 0) (void)put_checkpoint(table, version);
+    }
 }
 
 base::Result<bool> DeltaLog::exists(ports::Table table) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -52,8 +53,10 @@ base::Result<void> DeltaState::take(std::int64_t version, const DeltaActions& ac
     return {};
 }
 
-std::optional<DeltaActions> DeltaState::missing(const std::vector<ports::Commit>& commits) const {
+std::optional<DeltaActions> DeltaState::missing(const std::vector<ports::Commit>& commits,
+                                                const MergedAdds* merged) const {
     DeltaActions next;
+    std::set<std::string> added;
     ChainEnds ends = ends_;
     for (const ports::Commit& commit : commits) {
         ports::Offset& end = ends[chain_of(commit)];
@@ -62,6 +65,12 @@ std::optional<DeltaActions> DeltaState::missing(const std::vector<ports::Commit>
         next.txns[chain_of(commit)] = end;
         for (const ports::StagedFile& file : commit.files) {
             if (file.table != table_) continue;
+            const auto into =
+                merged == nullptr ? MergedAdds::const_iterator() : merged->find(file.name);
+            if (merged != nullptr && into != merged->end()) {
+                if (added.insert(into->second.name).second) next.adds.push_back(into->second);
+                continue;
+            }
             next.adds.push_back({file.name, file.bytes, commit.rows, commit.time, true});
         }
     }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -26,8 +28,11 @@ public:
     base::Result<void> take(std::int64_t version, const DeltaActions& actions);
 
     // What the next version must say of these commits; nothing: their files are all published.
-    // `commits`: of each chain all behind ends(), ascending.
-    std::optional<DeltaActions> missing(const std::vector<ports::Commit>& commits) const;
+    // `commits`: of each chain all behind ends(), ascending. `merged`: by the name of a file that a
+    // commit names, the file that has its rows now; nullptr: each has its own.
+    using MergedAdds = std::map<std::string, DeltaAdd>;
+    std::optional<DeltaActions> missing(const std::vector<ports::Commit>& commits,
+                                        const MergedAdds* merged = nullptr) const;
 
 private:
     ports::Table table_;

@@ -22,6 +22,9 @@ void append_action(std::string& out, std::string_view name, json::object action)
     out += '\n';
 }
 
+// The operation of a version that has files in the place of others.
+constexpr std::string_view k_replaces = "OPTIMIZE";
+
 void append_info(std::string& out, std::string_view operation, const ChainEnds& ends,
                  base::Timestamp time) {
     json::object of_chains;
@@ -30,7 +33,7 @@ void append_info(std::string& out, std::string_view operation, const ChainEnds& 
                   {{"timestamp", delta_time(time)},
                    {"operation", operation},
                    {"operationParameters", json::object{}},
-                   {"isBlindAppend", true},
+                   {"isBlindAppend", operation != k_replaces},
                    {"engineInfo", k_engine},
                    {k_ends, std::move(of_chains)}});
 }
@@ -179,11 +182,18 @@ base::Result<DeltaActions> parse_delta_version(std::string_view text) {
 
 std::string make_delta_version(const DeltaActions& actions, base::Timestamp time) {
     std::string out;
-    append_info(out, "WRITE", actions.ends.value_or(ChainEnds()), time);
+    const bool replaces = !actions.removes.empty();
+    append_info(out, replaces ? k_replaces : "WRITE", actions.ends.value_or(ChainEnds()), time);
     for (const auto& [chain, end] : actions.txns) {
         append_action(
             out, "txn",
             {{"appId", delta_app(chain)}, {"version", end}, {"lastUpdated", delta_time(time)}});
+    }
+    for (const DeltaRemove& remove : actions.removes) {
+        append_action(out, "remove",
+                      {{"path", remove.name},
+                       {"deletionTimestamp", delta_time(time)},
+                       {"dataChange", remove.data_change}});
     }
     for (const DeltaAdd& add : actions.adds) {
         append_action(out, "add",

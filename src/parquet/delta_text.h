@@ -76,7 +76,7 @@ struct DeltaActions {
 // rejected: a line is no action; the error says in one line what is wrong.
 base::Result<DeltaActions> parse_delta_version(std::string_view text);
 
-// A version with txns, adds and ends.
+// A version with txns, removes, adds and ends.
 std::string make_delta_version(const DeltaActions& actions, base::Timestamp time);
 
 // The first version of a table. `id`: a UUID as text.

@@ -32,6 +32,10 @@ int rename_new(const char* from, const char* to) {
     return ::rename(from, to);
 }
 
+int exchange_names(const char* one, const char* other) {
+    return ::renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+}
+
 }  // namespace
 
 File::~File() {
@@ -142,6 +146,22 @@ base::Result<Published> Disk::rename(const fs::path& from, const fs::path& to) c
     if (call(from.c_str(), to.c_str()) == 0) return Published::made;
     if (errno == EEXIST) return Published::name_taken;
     return failed("rename " + from.string() + " to", to, errno);
+}
+
+base::Result<void> Disk::link(const fs::path& file, const fs::path& name) const {
+    if (calls_.link(file.c_str(), name.c_str()) == 0) return {};
+    return failed("link " + file.string() + " as", name, errno);
+}
+
+base::Result<void> Disk::exchange(const fs::path& one, const fs::path& other) const {
+    const auto call = calls_.exchange != nullptr ? calls_.exchange : exchange_names;
+    if (call(one.c_str(), other.c_str()) == 0) return {};
+    if (errno == EINVAL || errno == ENOSYS || errno == EXDEV) {
+        return base::rejected("cannot exchange " + one.string() + " and " + other.string() +
+                              ": the file system cannot do that in one step; choose an OUTPUT_DIR "
+                              "on a local one, such as ext4 or XFS");
+    }
+    return failed("exchange " + one.string() + " and", other, errno);
 }
 
 base::Result<std::optional<std::string>> Disk::find(const fs::path& path, std::size_t limit) const {

@@ -25,6 +25,7 @@ struct SystemCalls {
     int (*syncfs)(int) = ::syncfs;
     int (*link)(const char*, const char*) = ::link;
     int (*rename)(const char* from, const char* to) = nullptr;  // nullptr: one that replaces never
+    int (*exchange)(const char*, const char*) = nullptr;        // nullptr: renameat2(2)
 };
 
 // Owns a file descriptor.
@@ -108,6 +109,13 @@ public:
     // Renames within a folder. A file that already has the new name is never replaced.
     base::Result<Published> rename(const std::filesystem::path& from,
                                    const std::filesystem::path& to) const;
+
+    // Gives the file one more name, in the same file system.
+    base::Result<void> link(const std::filesystem::path& file,
+                            const std::filesystem::path& name) const;
+    // Both exist afterwards under each other's name, in one step for whoever looks.
+    base::Result<void> exchange(const std::filesystem::path& one,
+                                const std::filesystem::path& other) const;
 
     // The whole text of a small file; nothing: there is none. More than `limit` bytes are an error.
     base::Result<std::optional<std::string>> find(const std::filesystem::path& path,

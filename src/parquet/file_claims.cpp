@@ -31,7 +31,10 @@ std::vector<Claim> claims_of(std::string_view topic, std::vector<ports::TableFil
 }  // namespace
 
 FileClaims::FileClaims(std::vector<ports::TableFile>& files) : files_(files) {
-    for (ports::TableFile& file : files_) file.visible = false;
+    for (ports::TableFile& file : files_) {
+        file.visible = false;
+        understood_ += etl::is_merged_name(file.name) ? 1 : 0;
+    }
 }
 
 FileClaims::Doubtful FileClaims::doubtful(std::string_view topic,

@@ -25,7 +25,7 @@ public:
     // One of those.
     void settle(const ports::Commit& commit);
 
-    // Whether every file's name was one that commits give.
+    // Whether every file's name was one that commits give, or of a merged file.
     bool all_understood() const noexcept { return understood_ == files_.size(); }
 
 private:

@@ -12,11 +12,14 @@
 //   superhero/_commits/TOPIC/log-N/PARTITION/FROM.json   of its log number N, from 2 on
 //   superhero/_commits/TOPIC/log-N/begin.json            its begin
 //   superhero/_commits/tables.json                       the types of the tables' numbers
+//   superhero/_compacted/NUMBER.json                     which data files were merged into which
+//   superhero/.generation-UNIQUE/                        a table's folder before or after that
+//   superhero/.lock                                      see folder_lock.h
 //   superhero/_dead/TOPIC/PARTITION/OFFSET.json          one record set aside, of the first log
 //   superhero/_dead/TOPIC/log-N/PARTITION/OFFSET.json    of log number N, from 2 on
 //
-// FROM and OFFSET have 20 digits, so that names sort as numbers do. Other names that begin with a
-// dot are drafts; whoever finds an old one may remove it.
+// FROM, OFFSET and NUMBER have 20 digits, so that names sort as numbers do. Other names that begin
+// with a dot are drafts; whoever finds an old one may remove it.
 #pragma once
 
 #include <filesystem>
@@ -54,6 +57,8 @@ public:
     std::filesystem::path log_begin(std::string_view topic, ports::LogNumber log) const {
         return commits(topic, log) / "begin.json";
     }
+    std::filesystem::path compacted() const { return root_ / "_compacted"; }
+    std::filesystem::path lock() const { return root_ / ".lock"; }
     std::filesystem::path heroes() const { return root_ / "HEROES"; }
     std::filesystem::path dead() const { return root_ / "_dead"; }
     std::filesystem::path dead(std::string_view topic, ports::LogNumber log) const {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/owned.h"
+#include "parquet/folder_lock.h"
 
 namespace tables {
 namespace {
@@ -62,6 +63,12 @@ base::Result<std::uint64_t> LocalTableStore::write(const File& file,
     });
 }
 
+base::Result<File> LocalTableStore::create(const fs::path& path) const {
+    const auto lock = FolderLock::share(layout_);
+    if (!lock) return lock.error();
+    return disk_.create(path);
+}
+
 base::Result<ports::StagedFile> LocalTableStore::stage(
     ports::Table table, std::string_view name, const ports::Rows& rows,
     const std::map<std::string, std::string>& footer) {
@@ -73,7 +80,7 @@ base::Result<ports::StagedFile> LocalTableStore::stage(
     if (auto made = disk_.make_folders(folder); !made) return made.error();
 
     const std::string staged_name = make_staged_name(name, unique_text());
-    auto file = disk_.create(folder / staged_name);
+    auto file = create(folder / staged_name);
     if (!file) return file.error();
     const auto bytes = write(*file, {table, rows, footer});
     if (!bytes) {
@@ -107,6 +114,8 @@ base::Result<void> LocalTableStore::sync(const ports::StagedFile& file) {
 }
 
 base::Result<void> LocalTableStore::rename(const ports::StagedFile& file) const {
+    const auto lock = FolderLock::share(layout_);
+    if (!lock) return lock.error();
     const fs::path folder = layout_.table(file.table);
     const fs::path from = folder / file.staged_name;
     const fs::path to = folder / file.name;
@@ -161,6 +170,8 @@ base::Result<void> LocalTableStore::remove(const ports::TableFile& file) {
         return base::rejected("'" + file.name + "' is not the name of a data file");
     }
     staged_.erase(file.name);
+    const auto lock = FolderLock::share(layout_);
+    if (!lock) return lock.error();
     return disk_.remove(layout_.table(file.table) / file.name);
 }
 

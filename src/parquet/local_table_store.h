@@ -45,6 +45,7 @@ private:
         bool durable = false;
     };
 
+    base::Result<File> create(const std::filesystem::path& path) const;
     base::Result<std::uint64_t> write(const File& file, const FileContent& content) const;
     base::Result<void> rename(const ports::StagedFile& file) const;
 

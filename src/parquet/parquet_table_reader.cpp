@@ -1,202 +1,19 @@
 #include "parquet/parquet_table_reader.h"
 
-#include <arrow/io/file.h>
 #include <arrow/io/memory.h>
-#include <parquet/column_reader.h>
-#include <parquet/exception.h>
-#include <parquet/file_reader.h>
-#include <parquet/metadata.h>
-#include <parquet/properties.h>
-#include <parquet/schema.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <limits>
-#include <stdexcept>
-#include <type_traits>
+#include <cerrno>
+#include <utility>
 
-#include "parquet/file_schema.h"
+#include "parquet/file_pieces.h"
 #include "parquet/memory.h"
-#include "parquet/table_columns.h"
 
 namespace tables {
-
-// A data file before its first byte is looked at.
-struct OpenTable {
-    ports::Table table = ports::Table::meta;
-    std::string place;                                    // for people; of a file its path
-    std::shared_ptr<arrow::io::RandomAccessFile> source;  // nullptr: the file of that path
-};
-
 namespace {
 
-constexpr std::size_t k_values_at_a_time = 1024;  // values taken from Arrow at a time
 constexpr std::size_t k_largest_object = std::size_t{2} << 30;
-constexpr std::int64_t k_buffer_bytes = std::int64_t{128} << 10;
-
-// Why a file cannot be read; becomes a disk error.
-[[noreturn]] void damaged(const std::string& what) { throw std::runtime_error(what); }
-
-[[noreturn]] void out_of_range() { damaged("a number is out of its column's range"); }
-
-enum class Columns { all, game_only };
-
-// Calls fill(values, count) until `count` values have come.
-template <class Reader, class Value, class Fill>
-void read_values(parquet::ColumnReader& column, std::size_t count, const Fill& fill) {
-    auto& reader = static_cast<Reader&>(column);
-    std::array<Value, k_values_at_a_time> values;
-    while (count > 0) {
-        const auto wanted = static_cast<std::int64_t>(std::min(count, k_values_at_a_time));
-        std::int64_t got = 0;
-        reader.ReadBatch(wanted, nullptr, nullptr, values.data(), &got);
-        if (got <= 0 || got > wanted) damaged("a column ends early");
-        fill(values.data(), static_cast<std::size_t>(got));
-        count -= static_cast<std::size_t>(got);
-    }
-}
-
-// Of signed numbers none is below 0; of unsigned ones of 64 bits the file has the same bits.
-constexpr std::int64_t least_of(NumberTypes types) noexcept {
-    return types == NumberTypes::signed_numbers ? 0 : std::numeric_limits<std::int64_t>::min();
-}
-
-template <class Token>
-void read_column(parquet::ColumnReader& column, std::size_t count, NumberTypes,
-                 std::vector<Token>& out) {
-    const auto fill = [&out](const parquet::ByteArray* values, std::size_t got) {
-        for (std::size_t i = 0; i < got; ++i) {
-            const std::string_view text(reinterpret_cast<const char*>(values[i].ptr),
-                                        values[i].len);
-            const auto token = Token::parse(text);
-            if (!token) damaged("a token is not the text of a UUID");
-            out.push_back(*token);
-        }
-    };
-    read_values<parquet::ByteArrayReader, parquet::ByteArray>(column, count, fill);
-}
-
-template <std::integral Number>
-void read_column(parquet::ColumnReader& column, std::size_t count, NumberTypes types,
-                 std::vector<Number>& out) {
-    if constexpr (sizeof(Number) == sizeof(std::int64_t)) {
-        read_values<parquet::Int64Reader, std::int64_t>(
-            column, count, [&out, types](const std::int64_t* values, std::size_t got) {
-                for (std::size_t i = 0; i < got; ++i) {
-                    if (values[i] < least_of(types)) out_of_range();
-                    out.push_back(static_cast<std::uint64_t>(values[i]));
-                }
-            });
-    } else {
-        read_values<parquet::Int32Reader, std::int32_t>(
-            column, count, [&out](const std::int32_t* values, std::size_t got) {
-                for (std::size_t i = 0; i < got; ++i) {
-                    if (values[i] < 0 || values[i] > std::numeric_limits<Number>::max()) {
-                        out_of_range();
-                    }
-                    out.push_back(static_cast<Number>(values[i]));
-                }
-            });
-    }
-}
-
-// Whether the columns hold the same things; other programs may number them or not.
-bool is_same(const parquet::ColumnDescriptor& one, const parquet::ColumnDescriptor& other) {
-    return one.name() == other.name() && one.physical_type() == other.physical_type() &&
-           one.logical_type()->Equals(*other.logical_type()) &&
-           one.max_definition_level() == other.max_definition_level() &&
-           one.max_repetition_level() == other.max_repetition_level();
-}
-
-// A data file that hands out its rows in pieces. Throws what Arrow throws.
-class FilePieces {
-public:
-    FilePieces(const OpenTable& open, Columns columns) : table_(open.table), columns_(columns) {
-        parquet::ReaderProperties properties;
-        properties.enable_buffered_stream();
-        properties.set_buffer_size(k_buffer_bytes);
-        properties.set_page_checksum_verification(true);
-        auto source = open.source;
-        if (!source) {
-            PARQUET_ASSIGN_OR_THROW(source, arrow::io::ReadableFile::Open(open.place));
-        }
-        file_ = parquet::ParquetFileReader::Open(std::move(source), properties);
-        check_schema();
-    }
-
-    // Replaces `rows` by the next piece of up to `count` rows; false at the end.
-    bool next(ports::Rows& rows, std::size_t count) {
-        while (left_ == 0) {
-            if (!open_.empty()) check_group_end();
-            if (group_ == file_->metadata()->num_row_groups()) {
-                if (seen_ != file_->metadata()->num_rows()) damaged("rows are missing");
-                return false;
-            }
-            open_group();
-        }
-        count = std::min(count, left_);
-        std::size_t at = 0;
-        for_each_column(table_, rows, [&](const char*, auto& column) {
-            column.clear();
-            if (at < open_.size()) read_column(*open_[at++], count, types_, column);
-        });
-        left_ -= count;
-        return true;
-    }
-
-private:
-    void check_schema() {
-        for (const auto types : {NumberTypes::unsigned_numbers, NumberTypes::signed_numbers}) {
-            types_ = types;
-            if (is_of(types)) return;
-        }
-        damaged("its columns are not those of " + std::string(table_name(table_)));
-    }
-
-    bool is_of(NumberTypes types) const {
-        const parquet::SchemaDescriptor& found = *file_->metadata()->schema();
-        parquet::SchemaDescriptor right;
-        right.Init(make_file_schema(table_, types));
-        bool same = found.num_columns() == right.num_columns();
-        for (int i = 0; same && i < right.num_columns(); ++i) {
-            same = is_same(*found.Column(i), *right.Column(i));
-        }
-        return same;
-    }
-
-    void open_group() {
-        const auto group = file_->RowGroup(group_++);
-        const std::int64_t rows = group->metadata()->num_rows();
-        if (rows < 0) damaged("a row group has a size below 0");
-        seen_ += rows;
-        left_ = static_cast<std::size_t>(rows);
-        const int columns = columns_ == Columns::all ? file_->metadata()->num_columns() : 1;
-        for (int i = 0; i < columns; ++i) open_.push_back(group->Column(i));
-    }
-
-    void check_group_end() {
-        for (const auto& column : open_) {
-            if (column->HasNext()) damaged("a column has too many values");
-        }
-        open_.clear();
-    }
-
-    ports::Table table_;
-    Columns columns_;
-    NumberTypes types_ = NumberTypes::unsigned_numbers;
-    std::unique_ptr<parquet::ParquetFileReader> file_;
-    std::vector<std::shared_ptr<parquet::ColumnReader>> open_;  // of the present row group
-    int group_ = 0;                                             // the next one
-    std::size_t left_ = 0;                                      // rows of the present one
-    std::int64_t seen_ = 0;                                     // rows of all opened so far
-};
-
-base::Error unreadable(const std::string& path, std::string what) {
-    std::replace(what.begin(), what.end(), '\n', ' ');
-    return base::disk_error("cannot read " + path + ": " + what +
-                            "; restore the file from a copy, or remove the tables and build them "
-                            "anew from the topics");
-}
 
 // Only Arrow's exceptions become errors: those of `take` are the caller's own.
 template <class Take>
@@ -225,6 +42,22 @@ struct Take {
 
 }  // namespace
 
+struct ParquetTableReader::Kept {
+    std::string name;
+    std::string place;
+    std::unique_ptr<FilePieces> file;
+};
+
+ParquetTableReader::ParquetTableReader(const std::filesystem::path& output_dir,
+                                       std::size_t piece_rows)
+    : layout_(output_dir), piece_rows_(piece_rows) {}
+
+ParquetTableReader::ParquetTableReader(std::shared_ptr<ports::ObjectStore> store,
+                                       std::size_t piece_rows)
+    : store_(std::move(store)), piece_rows_(piece_rows) {}
+
+ParquetTableReader::~ParquetTableReader() = default;
+
 base::Result<std::unique_ptr<OpenTable>> ParquetTableReader::open(ports::Table table,
                                                                   std::string_view name) const {
     if (!is_data_name(name)) {
@@ -233,18 +66,30 @@ base::Result<std::unique_ptr<OpenTable>> ParquetTableReader::open(ports::Table t
     auto open = std::make_unique<OpenTable>();
     open->table = table;
     open->place = (layout_.table(table) / name).string();
-    if (store_ == nullptr) return open;
+    if (store_ == nullptr) {
+        const bool gone = ::access(open->place.c_str(), F_OK) != 0 && errno == ENOENT;
+        if (gone) open.reset();
+        return open;
+    }
     auto bytes = store_->get(open->place, k_largest_object);
     open->place = store_->place(open->place);
     if (!bytes) return bytes.error();
-    if (!*bytes) return unreadable(open->place, "it is not there");
+    if (!*bytes) return std::unique_ptr<OpenTable>();
     open->source = arrow::io::BufferReader::FromString(std::move(**bytes));
     return open;
 }
 
+base::Result<std::unique_ptr<OpenTable>> ParquetTableReader::open_whole(
+    ports::Table table, std::string_view name) const {
+    auto opened = open(table, name);
+    if (!opened || *opened) return opened;
+    const std::string path = (layout_.table(table) / name).string();
+    return unreadable(store_ == nullptr ? path : store_->place(path), "it is not there");
+}
+
 base::Result<void> ParquetTableReader::read(ports::Table table, std::string_view name,
                                             const std::function<void(const ports::Rows&)>& take) {
-    const auto opened = open(table, name);
+    const auto opened = open_whole(table, name);
     if (!opened) return opened.error();
     return read_pieces(**opened, Columns::all,
                        Take{piece_rows_, [&take](const ports::Rows& rows) { take(rows); }});
@@ -252,10 +97,72 @@ base::Result<void> ParquetTableReader::read(ports::Table table, std::string_view
 
 base::Result<void> ParquetTableReader::read_games(
     std::string_view name, const std::function<void(const std::vector<base::GameToken>&)>& take) {
-    const auto opened = open(ports::Table::meta, name);
+    const auto opened = open_whole(ports::Table::meta, name);
     if (!opened) return opened.error();
     return read_pieces(**opened, Columns::game_only,
                        Take{piece_rows_, [&take](const ports::Rows& rows) { take(rows.game); }});
+}
+
+base::Result<void> ParquetTableReader::keep_open(KeptKey key, std::string_view name, RowSpan span) {
+    std::unique_ptr<Kept>& kept = kept_[key];
+    if (kept && kept->name == name && kept->file->position() <= span.first) return {};
+    kept.reset();
+    auto opened = open(key.first, name);
+    if (!opened) return opened.error();
+    if (*opened == nullptr) {
+        return base::Error{base::Fault::lost_race, std::string(name) + " is not there any more"};
+    }
+    auto fresh = std::make_unique<Kept>();
+    fresh->name = name;
+    fresh->place = (*opened)->place;
+    try {
+        fresh->file = std::make_unique<FilePieces>(**opened, key.second);
+    } catch (const std::exception& problem) {
+        return unreadable(fresh->place, problem.what());
+    }
+    kept = std::move(fresh);
+    return {};
+}
+
+base::Result<void> ParquetTableReader::read_rows(
+    KeptKey key, std::string_view name, RowSpan span,
+    const std::function<void(const ports::Rows&)>& take) {
+    if (auto kept = keep_open(key, name, span); !kept) return kept;
+    Kept& kept = *kept_[key];
+    ports::Rows rows;
+    bool begun = false;
+    for (std::uint64_t left = span.rows; left > 0 || !begun;) {
+        try {
+            if (!std::exchange(begun, true)) kept.file->skip(span.first - kept.file->position());
+            if (left > 0 && !kept.file->next(rows, std::min<std::uint64_t>(left, piece_rows_))) {
+                throw std::runtime_error("rows are missing");
+            }
+            // At the end the reader looks whether the file holds what it says.
+            ports::Rows none;
+            const bool at_end = kept.file->position() == kept.file->size();
+            if (at_end && kept.file->next(none, 1)) throw std::runtime_error("it has more rows");
+        } catch (const std::exception& problem) {
+            const std::string place = kept.place;
+            kept_[key].reset();
+            return unreadable(place, problem.what());
+        }
+        if (left > 0) take(rows);
+        left -= std::min<std::uint64_t>(left, rows.game.size());
+    }
+    return {};
+}
+
+base::Result<void> ParquetTableReader::read_span(
+    ports::Table table, std::string_view name, RowSpan span,
+    const std::function<void(const ports::Rows&)>& take) {
+    return read_rows({table, Columns::all}, name, span, take);
+}
+
+base::Result<void> ParquetTableReader::read_games_of(
+    std::string_view name, RowSpan span,
+    const std::function<void(const std::vector<base::GameToken>&)>& take) {
+    return read_rows({ports::Table::meta, Columns::game_only}, name, span,
+                     [&take](const ports::Rows& rows) { take(rows.game); });
 }
 
 }  // namespace tables

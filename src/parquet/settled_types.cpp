@@ -14,10 +14,12 @@ namespace {
 namespace json = boost::json;
 
 constexpr Frame k_frame{1, "tables"};
+constexpr Frame k_merged_frame{2, "tables"};
 constexpr std::size_t k_largest_text = std::size_t{1} << 16;
 
 base::Result<NumberTypes> parse_types(std::string_view text) {
-    const auto body = parse_framed_text(k_frame, text);
+    const bool is_merged = is_framed_as(k_merged_frame, text);
+    const auto body = parse_framed_text(is_merged ? k_merged_frame : k_frame, text);
     if (!body) return body.error();
     boost::system::error_code failed;
     const json::value value = json::parse(json::string_view(body->data(), body->size()), failed);
@@ -29,6 +31,10 @@ base::Result<NumberTypes> parse_types(std::string_view text) {
                            : parse_number_types(std::string_view(name->data(), name->size()));
     if (known) return *known;
     return damaged_text("its types are neither unsigned nor signed");
+}
+
+std::string make_text(const Frame& frame, NumberTypes types) {
+    return make_framed_text(frame, json::serialize(json::object{{"types", name_of(types)}}));
 }
 
 std::string name_of_text() { return Layout().tables_file().string(); }
@@ -59,14 +65,22 @@ base::Result<std::optional<NumberTypes>> settled_types(ports::ObjectStore& store
 base::Result<NumberTypes> settle_types(ports::ObjectStore& store, NumberTypes wanted) {
     const auto found = settled_types(store);
     if (!found) return found.error();
-    const std::string body =
-        json::serialize(json::object{{"types", name_of(found->value_or(wanted))}});
-    const std::array text{ports::NamedBytes{name_of_text(), make_framed_text(k_frame, body)}};
+    const std::array text{
+        ports::NamedBytes{name_of_text(), make_text(k_frame, found->value_or(wanted))}};
     if (const auto put = store.put(text, ports::IfTaken::keep); !put) return put.error();
     const auto settled = read_types(store);
     if (!settled) return settled.error();
     if (*settled) return **settled;
     return base::disk_error(store.place(name_of_text()) + " was removed just now");
+}
+
+base::Result<void> expect_merged_files(ports::ObjectStore& store) {
+    const auto found = settled_types(store);
+    if (!found) return found.error();
+    if (!*found) return base::rejected("there are no tables in " + store.place(name_of_text()));
+    const std::array text{ports::NamedBytes{name_of_text(), make_text(k_merged_frame, **found)}};
+    const auto put = store.put(text, ports::IfTaken::replace);
+    return put ? base::Result<void>() : put.error();
 }
 
 }  // namespace tables

@@ -112,6 +112,9 @@ struct TableFile {
     bool visible = false;
     std::uint64_t bytes = 0;
     base::Timestamp modified;
+    // In view only as a part of that merged file, from that row on; empty: it is a file of its own.
+    std::string merged_into{};
+    std::uint64_t first_row = 0;
 };
 
 // Where the data files of the two tables live.
@@ -132,14 +135,16 @@ public:
     // Makes the file visible to every reader, in one step. Doing it again is no error.
     virtual base::Result<void> reveal(const StagedFile& file) = 0;
 
-    // All data files, staged ones too.
+    // All data files, staged ones too. Of those that were merged, the parts.
     virtual base::Result<std::vector<TableFile>> list() = 0;
 
-    // Removes a staged or visible file. Its absence is no error.
+    // Removes a staged or visible file. Its absence is no error. rejected: it is part of a merged
+    // one.
     virtual base::Result<void> remove(const TableFile& file) = 0;
 };
 
-// Reads the rows of data files back. Threads and errors as above.
+// Reads the rows of data files back, also of those that are parts of merged ones. Threads and
+// errors as above.
 class TableReader {
 public:
     virtual ~TableReader() = default;

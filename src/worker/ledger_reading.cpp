@@ -186,6 +186,7 @@ base::Result<void> LedgerReading::read_doubtful(const std::set<ports::Partition>
 base::Result<void> LedgerReading::read_of_hidden(const Files& files) {
     for (const ports::TableFile& file : files) {
         if (file.visible || file.name.find(topic_ + "-") == std::string::npos) continue;
+        if (etl::is_merged_name(file.name)) continue;
         const auto commit = commit_of_hidden(topic_, file.name);
         if (!commit) return read_all();
         const ports::CommitChain chain{topic_, commit->log_number, commit->partition};

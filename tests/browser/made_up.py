@@ -207,5 +207,6 @@ def story(name="Wonder Woman"):
                          "writer": "w1"}],
             "tables": {"commit": 0, "meta_file": f"GAME_META/{file}.parquet",
                        "podium_file": f"GAME_PODIUM/{file}.parquet", "first_row": 12,
+                       "podium_first_row": 12,
                        "rows": rows},
             "fight": {"fighters": fighters, "blows": blows}}

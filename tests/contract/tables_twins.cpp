@@ -1,7 +1,10 @@
 #include "tests/contract/tables_twins.h"
 
+#include "parquet/bucket_exchange.h"
+#include "parquet/folder_exchange.h"
 #include "parquet/folder_objects.h"
 #include "parquet/local_table_store.h"
+#include "parquet/merged_tables.h"
 #include "parquet/object_dead_letters.h"
 #include "parquet/object_ledger.h"
 #include "parquet/object_table_store.h"
@@ -12,14 +15,27 @@
 namespace contract {
 namespace {
 
+constexpr std::size_t k_piece_rows = 100;  // so that small files have several pieces
+
+base::Timestamp present() {
+    return std::chrono::time_point_cast<base::Timestamp::duration>(
+        std::chrono::system_clock::now());
+}
+
 class LocalFolder final : public TablesHome {
 public:
     std::unique_ptr<ports::TableStore> open_store() override {
-        return std::make_unique<tables::LocalTableStore>(folder_.path());
+        return std::make_unique<tables::MergedTableStore>(
+            std::make_unique<tables::LocalTableStore>(folder_.path()),
+            tables::open_folder(folder_.path()), tables::MergeShows::when_listed);
     }
     std::unique_ptr<ports::TableReader> open_reader() override {
-        // Small pieces, so that small files have several.
-        return std::make_unique<tables::ParquetTableReader>(folder_.path(), 100);
+        return std::make_unique<tables::MergedTableReader>(
+            std::make_unique<tables::ParquetTableReader>(folder_.path(), k_piece_rows),
+            tables::open_folder(folder_.path()));
+    }
+    std::unique_ptr<ports::FileExchange> open_exchange() override {
+        return std::make_unique<tables::FolderExchange>(folder_.path(), present);
     }
     std::unique_ptr<ports::CommitLedger> open_ledger() override {
         return std::make_unique<tables::ObjectLedger>(tables::open_folder(folder_.path()));
@@ -38,10 +54,16 @@ private:
 class Bucket final : public TablesHome {
 public:
     std::unique_ptr<ports::TableStore> open_store() override {
-        return std::make_unique<tables::ObjectTableStore>([this] { return open(); });
+        return std::make_unique<tables::MergedTableStore>(
+            std::make_unique<tables::ObjectTableStore>([this] { return open(); }), open(),
+            tables::MergeShows::at_once);
     }
     std::unique_ptr<ports::TableReader> open_reader() override {
-        return std::make_unique<tables::ParquetTableReader>(open(), 100);
+        return std::make_unique<tables::MergedTableReader>(
+            std::make_unique<tables::ParquetTableReader>(open(), k_piece_rows), open());
+    }
+    std::unique_ptr<ports::FileExchange> open_exchange() override {
+        return std::make_unique<tables::BucketExchange>(open(), present);
     }
     std::unique_ptr<ports::CommitLedger> open_ledger() override {
         return std::make_unique<tables::ObjectLedger>(open());

@@ -1,5 +1,5 @@
-// Who implements the doors of ports/table_store.h: the contract suite runs over each.
-// A new twin is a new TablesHome and a line in tables_twins.cpp.
+// Who implements the doors of ports/table_store.h and file_exchange.h: the contract suite runs over
+// each. A new twin is a new TablesHome and a line in tables_twins.cpp.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "ports/file_exchange.h"
 #include "ports/table_store.h"
 
 namespace contract {
@@ -24,6 +25,7 @@ public:
 
     virtual std::unique_ptr<ports::TableStore> open_store() = 0;
     virtual std::unique_ptr<ports::TableReader> open_reader() = 0;
+    virtual std::unique_ptr<ports::FileExchange> open_exchange() = 0;
     virtual std::unique_ptr<ports::CommitLedger> open_ledger() = 0;
     virtual std::unique_ptr<ports::DeadLetters> open_dead_letters() = 0;
 

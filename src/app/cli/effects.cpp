@@ -215,9 +215,21 @@ Verdict jobs(const Given& given, const World& world) {
     return {};
 }
 
+Verdict compaction(const Given& given, const World& world) {
+    const Settings& s = world.settings;
+    if (!is_one_of(given.flag, {"--compact-rows", "--compact-grace"})) return {};
+    if (world.is({"worker", "drill-worker"}) && s.compact.idle <= 0) {
+        return {"a worker merges files only with --compact-idle (COMPACT_IDLE)",
+                Variables::passed_over};
+    }
+    if (given.flag != "--compact-grace" || s3::is_address(s.files.output_dir)) return {};
+    return {"files that were merged leave a folder at once; only in a bucket they stay",
+            Variables::passed_over};
+}
+
 Verdict verdict_on(const Given& given, const World& world) {
     for (const auto& rule : {direct_play, simulated_time, jobs, roster, heroes, redis, embedded_log,
-                             kafka, metrics, object_store, live_page}) {
+                             kafka, metrics, object_store, live_page, compaction}) {
         Verdict verdict = rule(given, world);
         if (!verdict.why.empty()) return verdict;
     }

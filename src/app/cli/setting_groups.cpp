@@ -265,6 +265,7 @@ public:
         add_number("--redis-expiry", "Seconds that a cleaned game stays in the registry.",
                    s_.redis.expiry, {0, 1'000'000});
         commits();
+        add_idle_compaction(*this, s_);
     }
     void channel() {
         under(heading::k_worker);
@@ -272,6 +273,7 @@ public:
             s_.worker.channel, name_of(s_.worker.channel));
     }
     void commits() { add_commits(*this, s_); }
+    void compact() { define_compaction(*this, s_); }
     void batch() {
         under(heading::k_job);
         add("--rebuild", "A new folder: tables are made there from the first retained record.",
@@ -315,9 +317,7 @@ public:
             ->required()
             ->type_name("");
     }
-    void victim() {
-        add("--die-at", "When to die: when:step:count.", "never", text_of(s_.drill.die_at));
-    }
+    void victim() { add("--die-at", "when:step:count.", "never", text_of(s_.drill.die_at)); }
     void patience() {
         under(heading::k_job);
         add_number("--timeout", "Seconds to wait, at most.", s_.patience, {0.1, 86400.0});
@@ -348,6 +348,7 @@ constexpr std::array k_definitions = {
     Definition{Group::channel, &Definer::channel},
     Definition{Group::client, &Definer::client},
     Definition{Group::commits, &Definer::commits},
+    Definition{Group::compact, &Definer::compact},
     Definition{Group::drill, &Definer::drill},
     Definition{Group::evidence, &Definer::evidence},
     Definition{Group::game, &Definer::game},

@@ -29,6 +29,38 @@ void add_table_format(SettingAdder& adder, GivenSettings& settings) {
         one_of<TableFormat>(settings.table_format, formats));
 }
 
+namespace {
+
+void add_gzip_level(SettingAdder& adder, GivenSettings& settings) {
+    adder.add_number("--gzip-level", "Compression of the tables, from 1 (fast) to 9 (small).",
+                     settings.commits.gzip_level, {1, 9});
+}
+
+void add_compaction(SettingAdder& adder, GivenSettings& settings) {
+    adder.add_number("--compact-rows", "A merged file holds so many rows at most.",
+                     settings.compact.rows, {std::uint64_t{2}, std::uint64_t{100'000'000}});
+    adder.add_number("--compact-grace",
+                     "Objects of a bucket that were merged stay for so many seconds, for readers "
+                     "that have begun.",
+                     settings.compact.grace, {0.0, 1e8});
+}
+
+}  // namespace
+
+void define_compaction(SettingAdder& adder, GivenSettings& settings) {
+    adder.under(heading::k_job);
+    add_compaction(adder, settings);
+    add_gzip_level(adder, settings);
+}
+
+void add_idle_compaction(SettingAdder& adder, GivenSettings& settings) {
+    adder.add_number("--compact-idle",
+                     "After so many seconds without work the worker merges small files of the "
+                     "tables, as superhero compact does; 0: never.",
+                     settings.compact.idle, {0.0, 1e8});
+    add_compaction(adder, settings);
+}
+
 void add_commits(SettingAdder& adder, GivenSettings& settings) {
     adder.under(heading::k_commits);
     adder.add_number("--rotate-games", "A commit holds so many games at most.",
@@ -40,8 +72,7 @@ void add_commits(SettingAdder& adder, GivenSettings& settings) {
     adder.add_number("--orphan-seconds",
                      "Hidden files that no commit names are removed after so many seconds.",
                      settings.commits.orphan_seconds, {1.0, 1e8});
-    adder.add_number("--gzip-level", "Compression of the tables, from 1 (fast) to 9 (small).",
-                     settings.commits.gzip_level, {1, 9});
+    add_gzip_level(adder, settings);
     add_table_format(adder, settings);
     add_table_types(adder, settings);
 }

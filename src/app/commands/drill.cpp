@@ -39,11 +39,11 @@ bool is_whole(const DrillRow& row) { return row.missing + row.doubled + row.wron
 
 std::string readable_text(const std::vector<DrillRow>& rows, double seconds) {
     std::string out =
-        fmt::format("{:<22} {:>6} {:>11} {:>8} {:>8} {:>8} {:>8} {:>11}\n", "killed", "kills",
+        fmt::format("{:<30} {:>6} {:>11} {:>8} {:>8} {:>8} {:>8} {:>11}\n", "killed", "kills",
                     "not reached", "games", "missing", "doubled", "wrong", "recovery s");
     DrillRow sum;
     for (const DrillRow& row : rows) {
-        out += fmt::format("{:<22} {:>6} {:>11} {:>8} {:>8} {:>8} {:>8} {:>11.2f}\n", row.step,
+        out += fmt::format("{:<30} {:>6} {:>11} {:>8} {:>8} {:>8} {:>8} {:>11.2f}\n", row.step,
                            row.kills, row.not_reached, row.games, row.missing, row.doubled,
                            row.wrong, row.seconds_to_recover);
         sum.kills += row.kills;

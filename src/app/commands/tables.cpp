@@ -53,12 +53,7 @@ public:
         for (const std::string& topic : topics_) {
             ledgers_.push_back(value_or_throw(worker::load_ledger(ledger_, topic)));
         }
-        if (topics_.empty()) {
-            throw base::Failure(base::bad_setting(fmt::format(
-                "--output-dir (OUTPUT_DIR) is \"{}\": a folder of tables with their ledger, "
-                "superhero/_commits, expected",
-                settings.files.output_dir)));
-        }
+        if (topics_.empty()) throw base::Failure(no_tables(settings));
         settings_ = with_log(settings, ledgers_);
         open();
     }

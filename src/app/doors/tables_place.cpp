@@ -1,5 +1,7 @@
 #include "app/doors/tables_place.h"
 
+#include <fmt/core.h>
+
 #include <filesystem>
 #include <utility>
 
@@ -7,9 +9,13 @@
 #include "app/doors/table_types.h"
 #include "app/doors/wiring.h"
 #include "app/system.h"
+#include "parquet/bucket_exchange.h"
 #include "parquet/delta_log.h"
+#include "parquet/folder_exchange.h"
 #include "parquet/folder_objects.h"
 #include "parquet/local_table_store.h"
+#include "parquet/locked_objects.h"
+#include "parquet/merged_tables.h"
 #include "parquet/object_table_store.h"
 #include "parquet/parquet_table_reader.h"
 #include "s3/bucket_objects.h"
@@ -41,6 +47,19 @@ TablesPlace::TablesPlace(const Settings& settings, std::string name)
       gzip_level_(settings.commits.gzip_level),
       types_(number_types(settings)) {
     if (s3::is_address(name_)) address_ = value_or_throw(s3::parse_address(name_));
+}
+
+base::Error no_tables(const Settings& settings) {
+    return base::bad_setting(
+        fmt::format("--output-dir (OUTPUT_DIR) is \"{}\": a folder of tables with their ledger, "
+                    "superhero/_commits, expected",
+                    settings.files.output_dir));
+}
+
+TablesPlace TablesPlace::with_types_of(const Settings& settings) const {
+    TablesPlace place = *this;
+    place.types_ = number_types(settings);
+    return place;
 }
 
 TablesPlace TablesPlace::for_threads() const {
@@ -84,18 +103,30 @@ std::unique_ptr<ports::TableStore> TablesPlace::store(tables::ObjectTableStore::
     options.write.types = types_;
     if (is_bucket()) {
         const auto open = [place = for_threads()] { return place.objects(); };
-        return std::make_unique<tables::ObjectTableStore>(open, options.write, look);
+        return std::make_unique<tables::MergedTableStore>(
+            std::make_unique<tables::ObjectTableStore>(open, options.write, look), objects(),
+            tables::MergeShows::at_once);
     }
-    return std::make_unique<tables::LocalTableStore>(name_, options);
+    return std::make_unique<tables::MergedTableStore>(
+        std::make_unique<tables::LocalTableStore>(name_, options), objects(),
+        tables::MergeShows::when_listed);
 }
 
 std::unique_ptr<ports::TableReader> TablesPlace::reader() const {
-    if (is_bucket()) return std::make_unique<tables::ParquetTableReader>(objects());
-    return std::make_unique<tables::ParquetTableReader>(name_);
+    auto real = is_bucket() ? std::make_unique<tables::ParquetTableReader>(objects())
+                            : std::make_unique<tables::ParquetTableReader>(name_);
+    return std::make_unique<tables::MergedTableReader>(std::move(real), objects());
 }
 
 std::unique_ptr<ports::TablePublisher> TablesPlace::publisher() const {
-    return std::make_unique<tables::DeltaLog>(objects(), now);
+    if (is_bucket()) return std::make_unique<tables::DeltaLog>(objects(), now);
+    return std::make_unique<tables::DeltaLog>(
+        std::make_shared<tables::LockedObjects>(objects(), name_), now);
+}
+
+std::unique_ptr<ports::FileExchange> TablesPlace::exchange() const {
+    if (is_bucket()) return std::make_unique<tables::BucketExchange>(objects(), now);
+    return std::make_unique<tables::FolderExchange>(name_, now);
 }
 
 }  // namespace app

@@ -10,6 +10,7 @@
 #include "parquet/object_dead_letters.h"
 #include "parquet/object_ledger.h"
 #include "parquet/object_table_store.h"
+#include "ports/file_exchange.h"
 #include "ports/object_store.h"
 #include "ports/table_publisher.h"
 #include "ports/table_store.h"
@@ -28,6 +29,9 @@ public:
     TablesPlace(const Settings& settings, std::string name);
 
     const std::string& name() const noexcept { return name_; }
+
+    // The same for files with the types that the settings say.
+    TablesPlace with_types_of(const Settings& settings) const;
 
     // The same for a thread beside which signals are heard and waiting is told: otherwise each
     // call to an object store is made inside a Waiting.
@@ -48,6 +52,7 @@ public:
     std::unique_ptr<ports::TableStore> store_to_add() const;
     std::unique_ptr<ports::TableReader> reader() const;
     std::unique_ptr<ports::TablePublisher> publisher() const;
+    std::unique_ptr<ports::FileExchange> exchange() const;
     tables::ObjectLedger ledger() const { return tables::ObjectLedger(objects()); }
     tables::ObjectDeadLetters dead_letters() const { return tables::ObjectDeadLetters(objects()); }
 
@@ -61,5 +66,8 @@ private:
     int gzip_level_ = 1;
     tables::NumberTypes types_;
 };
+
+// That OUTPUT_DIR has no ledger.
+base::Error no_tables(const Settings& settings);
 
 }  // namespace app

@@ -31,6 +31,7 @@ constexpr auto k_victim_patience = 120s;  // some never come to their step
 constexpr auto k_recovery_patience = 600s;
 constexpr auto k_batch_patience = 600s;
 constexpr auto k_between_rebalances = 3s;
+constexpr std::size_t k_commits_to_merge = 3;
 
 double seconds_since(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
@@ -139,15 +140,14 @@ private:
     // True: the victim died where it should. It is a batch job every fourth time.
     bool kill_one(const DrillStep& step, int kill) {
         const bool from_outside = step.at.empty();
-        const bool comes_once = step.at == faults::steps::remove ||
+        const bool comes_once = step.at == faults::steps::remove || step.of_merging ||
                                 step.at == faults::steps::assigned || step.only_in_groups;
         std::optional<Death> death;
         if (!from_outside) {
             death = Death{std::string(step.at), step.when, 1};
             if (!comes_once) death->count += static_cast<int>(random_.below(2));
         }
-        const bool is_batch = kill % 4 == 3 && !step.only_in_groups;
-        const auto victim = is_batch ? stage_.start_batch(death) : stage_.start_worker(death);
+        const auto victim = start_victim(step, kill, death);
         victim_ = victim.get();
         if (from_outside) {
             std::this_thread::sleep_for(std::chrono::milliseconds(random_.below(400)));
@@ -165,6 +165,19 @@ private:
         victim->send(SIGKILL);
         (void)victim->wait(k_victim_patience);
         return from_outside;
+    }
+
+    Stage::ChildPtr start_victim(const DrillStep& step, int kill,
+                                 const std::optional<Death>& death) const {
+        if (step.of_merging) {
+            // So that there is something to merge.
+            const auto worker = stage_.start_worker(std::nullopt);
+            wait_for_commits(*worker, stage_.commits() + k_commits_to_merge);
+            Stage::stop(*worker);
+            return stage_.start_compact(death);
+        }
+        const bool is_batch = kill % 4 == 3 && !step.only_in_groups;
+        return is_batch ? stage_.start_batch(death) : stage_.start_worker(death);
     }
 
     // A member that leaves the group, then one that joins: both times the victim has to give up its
@@ -193,17 +206,21 @@ private:
         }
     }
 
+    void wait_for_commits(Child& worker, std::size_t count) const {
+        const auto until = Clock::now() + k_recovery_patience;
+        while (stage_.commits() < count) {
+            if (worker.wait(k_between_steps) || Clock::now() > until) {
+                throw base::Failure(base::unavailable(
+                    "after the kills no worker commits anything: " + worker.fate()));
+            }
+        }
+    }
+
     // A healthy worker goes on; how long after `last_kill` something is committed.
     double recover(Clock::time_point last_kill) {
         const std::size_t before = stage_.commits();
         const auto worker = stage_.start_worker(std::nullopt);
-        const auto until = Clock::now() + k_recovery_patience;
-        while (stage_.commits() == before) {
-            if (worker->wait(k_between_steps) || Clock::now() > until) {
-                throw base::Failure(base::unavailable(
-                    "after the kills no worker commits anything: " + worker->fate()));
-            }
-        }
+        wait_for_commits(*worker, before + 1);
         const double seconds = seconds_since(last_kill);
         Stage::stop(*worker);
         return seconds;
@@ -224,11 +241,15 @@ private:
     }
 
     void catch_up() const {
-        const auto batch = stage_.start_batch(std::nullopt);
-        const auto ended = batch->wait(k_batch_patience);
+        expect_success(*stage_.start_batch(std::nullopt), "batch job");
+        expect_success(*stage_.start_compact(std::nullopt), "compaction");
+    }
+
+    static void expect_success(Child& job, std::string_view what) {
+        const auto ended = job.wait(k_batch_patience);
         if (ended && ended->exit_code == 0 && ended->signal == 0) return;
         throw base::Failure(
-            base::unavailable("the drill's last batch job failed: " + batch->fate()));
+            base::unavailable(fmt::format("the drill's last {} failed: {}", what, job.fate())));
     }
 
     void show(Progress& progress, const DrillStep& step, int kills) const {

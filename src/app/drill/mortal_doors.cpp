@@ -24,6 +24,11 @@ private:
     std::unique_ptr<Door> real_;
 };
 
+template <class Faulty, class Door>
+void wrap(std::unique_ptr<Door>& door, const faults::Hook& hook) {
+    if (door) door = std::make_unique<Keeping<Faulty, Door>>(std::move(door), hook);
+}
+
 faults::Hook dying_at(const Death& death) {
     auto left = std::make_shared<std::atomic<int>>(death.count);
     return [death, left](std::string_view step, faults::When when) -> std::optional<base::Error> {
@@ -36,16 +41,19 @@ faults::Hook dying_at(const Death& death) {
 
 WorkerDoors mortal(WorkerDoors doors, const Death& death) {
     const faults::Hook hook = dying_at(death);
-    doors.log = std::make_unique<Keeping<faults::FaultyLogReader, ports::LogReader>>(
-        std::move(doors.log), hook);
-    doors.store = std::make_unique<Keeping<faults::FaultyTableStore, ports::TableStore>>(
-        std::move(doors.store), hook);
-    doors.ledger = std::make_unique<Keeping<faults::FaultyLedger, ports::CommitLedger>>(
-        std::move(doors.ledger), hook);
-    if (doors.publisher) {
-        doors.publisher = std::make_unique<Keeping<faults::FaultyPublisher, ports::TablePublisher>>(
-            std::move(doors.publisher), hook);
-    }
+    wrap<faults::FaultyLogReader>(doors.log, hook);
+    wrap<faults::FaultyTableStore>(doors.store, hook);
+    wrap<faults::FaultyLedger>(doors.ledger, hook);
+    wrap<faults::FaultyPublisher>(doors.publisher, hook);
+    return doors;
+}
+
+MergeDoors mortal(MergeDoors doors, const Death& death) {
+    const faults::Hook hook = dying_at(death);
+    wrap<faults::FaultyTableStore>(doors.store, hook);
+    wrap<faults::FaultyLedger>(doors.ledger, hook);
+    wrap<faults::FaultyExchange>(doors.exchange, hook);
+    wrap<faults::FaultyPublisher>(doors.publisher, hook);
     return doors;
 }
 

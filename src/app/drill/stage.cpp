@@ -223,6 +223,15 @@ Stage::ChildPtr Stage::start_batch(const std::optional<Death>& death) const {
     return start("batches", std::move(arguments));
 }
 
+Stage::ChildPtr Stage::start_compact(const std::optional<Death>& death) const {
+    std::vector<std::string> arguments = {"drill-compact", "--quiet"};
+    if (TablesPlace(settings_).is_bucket()) {
+        arguments.insert(arguments.end(), {"--compact-grace", "1"});
+    }
+    if (death) arguments.insert(arguments.end(), {"--die-at", death->text()});
+    return start("compactions", std::move(arguments));
+}
+
 std::chrono::seconds Stage::age_staged_files() const {
     const TablesPlace place(settings_);
     if (place.is_bucket()) return k_bucket_orphan_age;

@@ -48,6 +48,8 @@ public:
                           Sweeping sweeping = Sweeping::as_always) const;
     // A batch job: ends by itself unless it dies.
     ChildPtr start_batch(const std::optional<Death>& death) const;
+    // A compaction: ends by itself unless it dies.
+    ChildPtr start_compact(const std::optional<Death>& death) const;
     static void stop(Child& worker);
 
     // Makes the staged files as old as orphans are. No worker may live: a file that it has staged

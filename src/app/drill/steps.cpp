@@ -13,7 +13,16 @@ namespace steps = faults::steps;
 
 std::string_view text_of(When when) { return when == When::before ? "before" : "after"; }
 
-constexpr std::string_view k_delta = "delta";
+constexpr std::string_view k_delta = "delta", k_merging = "merging";
+
+DrillStep merging(When when, std::string_view at) {
+    return {std::string(k_merging) + " " + std::string(text_of(when)) + ' ' + std::string(at),
+            at,
+            when,
+            false,
+            false,
+            true};
+}
 
 DrillStep step(When when, std::string_view at) {
     return {std::string(text_of(when)) + ' ' + std::string(at), at, when, false,
@@ -32,6 +41,12 @@ std::vector<DrillStep> make_steps() {
         all.push_back(step(When::before, at));
         all.push_back(step(When::after, at));
     }
+    for (const std::string_view at : {steps::stage_meta, steps::sync_podium, steps::exchange_meta,
+                                      steps::exchange_podium, steps::clean}) {
+        all.push_back(merging(When::before, at));
+        all.push_back(merging(When::after, at));
+    }
+    all.push_back({"merging random", {}, When::before, false, false, true});
     all.push_back({"random", {}, When::before, false, false});
     return all;
 }
@@ -52,7 +67,9 @@ std::optional<std::vector<DrillStep>> parse_drill_steps(std::string_view text) {
         const std::size_t before = chosen.size();
         for (const DrillStep& each : drill_steps()) {
             const bool is_delta = name == k_delta && each.only_with_delta;
-            if (each.name == name || each.at == name || is_delta) chosen.push_back(each);
+            const bool is_merging = name == k_merging && each.of_merging;
+            const bool is_at = each.at == name && !each.of_merging;
+            if (each.name == name || is_at || is_delta || is_merging) chosen.push_back(each);
         }
         if (chosen.size() == before) return std::nullopt;
     }

@@ -137,13 +137,33 @@ private:
         monitor::FoundRows found;
         found.commit = index;
         const std::string podium = file_of(commit, ports::Table::podium);
-        found.meta_file = fmt::format("{}/{}", ports::table_name(ports::Table::meta), meta);
-        found.podium_file = fmt::format("{}/{}", ports::table_name(ports::Table::podium), podium);
-        found.first_row = first;
+        const InView meta_place = in_view(ports::Table::meta, meta);
+        const InView podium_place = in_view(ports::Table::podium, podium);
+        found.meta_file = meta_place.path;
+        found.podium_file = podium_place.path;
+        found.first_row = meta_place.first_row + first;
+        found.podium_first_row = podium_place.first_row + first;
         if (const auto done = take_rows(meta, podium, {first, first + count}, found.rows); !done) {
             return note(done.error());
         }
         look_.evidence.rows = std::move(found);
+    }
+
+    // Where a file's rows are: in itself, or in the one that it was merged into.
+    struct InView {
+        std::string path;
+        std::uint64_t first_row = 0;
+    };
+    InView in_view(ports::Table table, const std::string& name) {
+        InView place{fmt::format("{}/{}", ports::table_name(table), name), 0};
+        const auto files = TablesPlace(settings_).store()->list();
+        if (!files) return place;
+        for (const ports::TableFile& file : *files) {
+            if (file.table != table || file.name != name || file.merged_into.empty()) continue;
+            place.path = fmt::format("{}/{}", ports::table_name(table), file.merged_into);
+            place.first_row = file.first_row;
+        }
+        return place;
     }
 
     struct Range {

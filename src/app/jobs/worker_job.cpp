@@ -25,6 +25,7 @@
 #include "app/doors/table_types.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
+#include "app/jobs/idle_merging.h"
 #include "app/jobs/work.h"
 #include "app/jobs/worker_thread.h"
 #include "app/system.h"
@@ -141,9 +142,11 @@ int work(const Settings& settings, const Rewire& rewire) {
                     settings.files.output_dir));
     const auto promises = watch_promises(settings);
     RateLine rates(settings, [&] { return figures_of(thread.worker().counters()); });
+    IdleMerging merging(settings, [&] { return thread.worker().counters().records; });
     while (!thread.ended()) {
         log_watch.look();
         rates.look();
+        merging.look();
         const HeardSignal heard = signals.listen(k_service_glance);
         if (heard == HeardSignal::report) {
             print_report_in_passing(settings, parts(thread.worker(), *own.writer));

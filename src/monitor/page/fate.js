@@ -115,11 +115,11 @@
         const add = (name, value) => list.append(
             element('dt', {}, name), element('dd', {class: 'mono long'}, value));
         if (!story.tables) return list;
-        const {commit, first_row: first, rows} = story.tables;
-        const lastRow = first + rows.length - 1;
-        const where = rows.length === 1 ? `row ${count(first)}`
-            : `rows ${count(first)} to ${count(lastRow)}`;
-        add('Rows', `${where} of ${story.tables.meta_file} and ${story.tables.podium_file}, ` +
+        const {commit, rows} = story.tables;
+        const where = (first) => rows.length === 1 ? `row ${count(first)}`
+            : `rows ${count(first)} to ${count(first + rows.length - 1)}`;
+        add('Rows', `${where(story.tables.first_row)} of ${story.tables.meta_file} and ` +
+            `${where(story.tables.podium_first_row)} of ${story.tables.podium_file}, ` +
             'counted from 0');
         const known = story.commits[commit];
         if (known) add('Commit', `${known.file}, by ${known.writer}`);
