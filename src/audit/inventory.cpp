@@ -26,8 +26,9 @@ std::string range_text(const Commit& commit) {
 
 struct Listing {
     std::map<FileKey, ports::TableFile> visible;
-    std::set<FileKey> staged;    // by staged_name
-    std::vector<FileKey> twice;  // in view by themselves and as parts of merged files
+    std::set<FileKey> staged;  // by staged_name
+    // In view by themselves and as parts of these merged files.
+    std::map<FileKey, std::string> twice;
 };
 
 base::Result<Listing> look(ports::TableStore& store) {
@@ -37,8 +38,11 @@ base::Result<Listing> look(ports::TableStore& store) {
     for (ports::TableFile& file : *files) {
         FileKey key{file.table, file.name};
         if (file.visible) {
-            const bool is_new = listing.visible.emplace(key, std::move(file)).second;
-            if (!is_new) listing.twice.push_back(std::move(key));
+            const std::string merged = file.merged_into;
+            const auto [at, is_new] = listing.visible.emplace(key, std::move(file));
+            if (!is_new) {
+                listing.twice[std::move(key)] = merged.empty() ? at->second.merged_into : merged;
+            }
         } else {
             listing.staged.insert(std::move(key));
         }
@@ -186,14 +190,11 @@ void report_orphan(const DataFile& file, Findings& findings) {
     });
 }
 
-void report_twice(const FileKey& key, const Listing& listing, Findings& findings) {
-    const DataFile file{key.first, key.second, k_no_commit, true, {}, false, false, 0, 0, {}};
-    const std::string& merged = listing.visible.at(key).merged_into;
+void report_twice(const FileKey& key, const std::string& merged, Findings& findings) {
     findings.add(Kind::orphan, [&] {
         Finding finding;
-        finding.file = file.path();
-        finding.text = finding.file + " is in view beside " +
-                       (merged.empty() ? "a merged file" : merged) + ", which has its rows too";
+        finding.file = std::string(table_name(key.first)) + "/" + key.second;
+        finding.text = finding.file + " is in view beside " + merged + ", which has its rows too";
         finding.mend = k_merged_twice;
         return finding;
     });
@@ -244,7 +245,7 @@ base::Result<Inventory> take_inventory(ports::CommitLedger& ledger, ports::Table
         if (!note_lost(inventory, topic, file)) report_orphan(file, findings);
         inventory.files.push_back(std::move(file));
     }
-    for (const FileKey& key : listing->twice) report_twice(key, *listing, findings);
+    for (const auto& [key, merged] : listing->twice) report_twice(key, merged, findings);
     std::sort(inventory.lost.begin(), inventory.lost.end(),
               [](const LostCommit& a, const LostCommit& b) { return key_of(a) < key_of(b); });
     return inventory;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "app/settings.h"
 
@@ -27,8 +28,8 @@ private:
 
     const Settings settings_;
     const std::function<std::uint64_t()> records_;
-    std::uint64_t seen_ = 0;    // records, at changed_
-    std::uint64_t merged_ = 0;  // records, when it merged last
+    std::uint64_t seen_ = 0;               // records, at changed_
+    std::optional<std::uint64_t> merged_;  // records, when it merged last
     Clock::time_point changed_ = Clock::now();
 };
 
