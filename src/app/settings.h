@@ -181,7 +181,7 @@ struct AuditSettings {
 };
 
 struct DrillSettings {
-    int kills = 60;
+    int kills = 93;
     std::string steps;  // names; empty: all
     int workers = 1;
     std::string die_at;  // of a victim

@@ -1,6 +1,7 @@
 #include "parquet/merged_tables.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -10,15 +11,12 @@ namespace {
 
 using ports::TableFile;
 
-// The data files that the merged one holds, apart from those of `apart`.
+// The data files that the merged one holds.
 void append_parts(std::vector<TableFile>& files, const TableFile& held,
-                  const ports::MergedFile& merged, const std::set<MergedFiles::Name>& apart) {
+                  const ports::MergedFile& merged) {
     std::uint64_t row = 0;
     for (const ports::MergedPart& part : merged.parts) {
-        if (!apart.contains({held.table, part.name})) {
-            files.push_back(
-                {held.table, part.name, true, part.bytes, held.modified, held.name, row});
-        }
+        files.push_back({held.table, part.name, true, part.bytes, held.modified, held.name, row});
         row += part.rows;
     }
 }
@@ -32,22 +30,23 @@ base::Result<std::vector<TableFile>> MergedTableStore::list() {
     if (auto known = merged_.refresh(); !known) return known.error();
     if (merged_.merges().empty()) return listed;
 
-    std::set<MergedFiles::Name> apart;
-    if (shows_ == MergeShows::at_once) {
-        for (const TableFile& file : *listed) {
-            if (file.visible) apart.emplace(file.table, file.name);
-        }
-    }
-    std::vector<TableFile> files;
+    std::vector<TableFile> files, parts;
     for (TableFile& file : *listed) {
         const MergedFiles::Name name(file.table, file.name);
         const ports::MergedFile* merged = merged_.find(name);
         if (merged == nullptr) {
             files.push_back(std::move(file));
         } else if (shows_ == MergeShows::when_listed || !merged_.is_replaced(name)) {
-            append_parts(files, file, *merged, apart);
+            append_parts(parts, file, *merged);
         }
     }
+    if (shows_ == MergeShows::at_once) {
+        std::set<MergedFiles::Name> merged;
+        for (const TableFile& part : parts) merged.emplace(part.table, part.name);
+        std::erase_if(
+            files, [&](const TableFile& file) { return merged.contains({file.table, file.name}); });
+    }
+    std::move(parts.begin(), parts.end(), std::back_inserter(files));
     std::stable_sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
         return std::tie(a.table, a.name) < std::tie(b.table, b.name);
     });

@@ -21,6 +21,16 @@ def test_chosen_steps(out):
     assert [row["step"] for row in done.json["steps"]] == ["before link", "after link"]
 
 
+def test_compactions_are_killed_too(out):
+    done = run("drill", "--kills", 11, "--steps", "merging", "--output-dir", out, "--json",
+               "--quiet", timeout=4000)
+    assert done.code == 0, done.err
+    report = done.json
+    assert report["kills"] >= 9 and verdict(report) == CLEAN
+    assert all(row["step"].startswith("merging ") for row in report["steps"])
+    assert report["games"] > 50
+
+
 def test_an_unknown_step_is_refused_with_those_there_are(out):
     done = run("drill", "--steps", "lunch", "--output-dir", out)
     assert done.code == 2

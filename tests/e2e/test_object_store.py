@@ -39,6 +39,13 @@ def at(store, prefix, local):
     return store | {"OUTPUT_DIR": Bucket(store, prefix).place, "LOCAL_DIR": local}
 
 
+def options_of(settings):
+    """Of the store, as engines take them."""
+    return {"AWS_ENDPOINT_URL": settings["S3_ENDPOINT"], "AWS_ALLOW_HTTP": "true",
+            "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": settings["S3_ACCESS_KEY"],
+            "AWS_SECRET_ACCESS_KEY": settings["S3_SECRET_KEY"]}
+
+
 def must(*args, **settings):
     done = program.run(*args, "--json", "--quiet", **settings)
     assert done.code == 0, f"{args}: {done.code}\n{done.out}\n{done.err}"
@@ -63,10 +70,7 @@ def test_engines_read_a_bucket_as_one_table_whatever_lies_beside_its_files(playe
     bucket = Bucket(settings, "played")
     stray = "superhero/GAME_META/stray.parquet"
     bucket.put(stray, bucket.get(data_object(bucket, "GAME_META")))
-    options = {"AWS_ENDPOINT_URL": settings["S3_ENDPOINT"], "AWS_ALLOW_HTTP": "true",
-               "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": settings["S3_ACCESS_KEY"],
-               "AWS_SECRET_ACCESS_KEY": settings["S3_SECRET_KEY"]}
-    assert lake.digest(engine, bucket.place, options) == summary["digest"]
+    assert lake.digest(engine, bucket.place, options_of(settings)) == summary["digest"]
     bucket.remove(stray)
 
 
@@ -155,6 +159,36 @@ def test_the_fate_of_a_game_names_objects(played):
     assert f'{settings["OUTPUT_DIR"]}/superhero/_commits/lib.server.lobby/' in str(fate)
 
 
+@pytest.mark.parametrize("table_format", ["delta", "parquet"])
+def test_files_of_a_bucket_are_merged_and_the_old_ones_go_later(store, played, tmp_path,
+                                                                table_format):
+    settings = at(store, f"merged-{table_format}", tmp_path) | {"TABLE_FORMAT": table_format}
+    must("simulate", "--games", 200, "--seed", 5, "--rotate-games", 3, **settings)
+    bucket = Bucket(store, f"merged-{table_format}")
+    before = bucket.names("superhero/GAME_META/lib.")
+    told = must("compact", **settings)
+    assert [table["files"] for table in told["tables"]] == [2, 2]
+    assert bucket.names("superhero/GAME_META/lib.") == before, "readers may have begun"
+    proof = must("audit", **settings)
+    assert verdict(proof) == CLEAN and proof["digest"] == played[1]["digest"]
+    assert must("compact", "--compact-grace", 0, **settings)["removed"] == 2 * len(before)
+    assert not bucket.names("superhero/GAME_META/lib.")
+    assert len(bucket.names("superhero/GAME_META/merged-")) == 2
+    assert must("batch", **settings)["games"] == 0
+    assert must("audit", **settings)["digest"] == played[1]["digest"]
+    must("audit", "--against", played[0]["OUTPUT_DIR"], **settings)
+    if table_format == "delta":
+        assert lake.digest("delta-rs", bucket.place, options_of(store)) == played[1]["digest"]
+
+
+def test_compactions_of_a_bucket_are_killed_and_nothing_is_missing_or_doubled(store, tmp_path):
+    settings = at(store, "merge-drill", tmp_path)
+    done = must("drill", "--kills", 4, "--steps",
+                "merging after exchange_meta,merging before exchange_podium,merging random",
+                **settings)
+    assert done["kills"] >= 3 and verdict(done) == CLEAN
+
+
 def refused(code, *words, command=("audit",), **settings):
     done = program.run(*command, **settings)
     assert done.code == code, done.err
@@ -166,7 +200,7 @@ def refused(code, *words, command=("audit",), **settings):
 
 @pytest.mark.parametrize("command", [
     ("audit",), ("batch",), ("simulate", "--games", 1), ("worker", "--logger-module", "embedded"),
-    ("drill", "--kills", 1), ("top", "--once"), ("monitor",), ("tables", "new-log"),
+    ("drill", "--kills", 1), ("top", "--once"), ("monitor",), ("tables", "new-log"), ("compact",),
     ("game", "f47ac10b-58cc-4372-a567-0e02b2c3d479"),
     ("ready", "--logger-module", "default", "--registry", "memory")])
 def test_wrong_keys_are_told_in_one_line(played, command):

@@ -18,6 +18,7 @@
 #include "parquet/delta_state.h"
 #include "parquet/framed_text.h"
 #include "parquet/log_text.h"
+#include "parquet/merge_text.h"
 #include "player/load_shape.h"
 #include "redis/contract_session.h"
 #include "redis/reply.h"
@@ -79,6 +80,15 @@ void commits(std::string_view bytes) {
     const std::string text = tables::make_commit_text(*commit);
     const auto again = tables::parse_commit_text(text);
     must(again && tables::make_commit_text(*again) == text, "a commit changes on its way");
+}
+
+void merges(std::string_view bytes) {
+    (void)tables::parse_merge_text(bytes);
+    const auto merge = tables::parse_merge_text(tables::make_framed_text({1, "merge"}, bytes));
+    if (!merge) return;
+    const std::string text = tables::make_merge_text(*merge);
+    const auto again = tables::parse_merge_text(text);
+    must(again && tables::make_merge_text(*again) == text, "a merge changes on its way");
 }
 
 void ledger_logs(std::string_view bytes) {
@@ -287,6 +297,11 @@ const std::vector<Input>& inputs() {
         {"log-records", log_records, record_seeds()},
         {"session-logs", session_logs, {attack()}},
         {"commits", commits, commit_seeds()},
+        {"merges",
+         merges,
+         {R"({"table":"GAME_META","time":"2026-11-23T12:00:00.123456Z","files":[{"name":)"
+          R"("m.parquet","bytes":9,"parts":[{"name":"a.parquet","bytes":5,"rows":2}],)"
+          R"("replaced":["a.parquet"]}]})"}},
         {"ledger-logs",
          ledger_logs,
          {R"({"topic":"t","number":2,"name":"kafka:b","before":"kafka:a","writer":"w",)"

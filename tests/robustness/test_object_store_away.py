@@ -78,7 +78,7 @@ def hung(tmp_path_factory):
     ("audit", "--against", "s3://superhero/other"), ("batch",),
     ("batch", "--rebuild", "s3://superhero/rebuilt"), ("simulate", "--games", 20),
     ("worker", "--logger-module", "embedded"), ("drill", "--kills", 4), ("top", "--once"),
-    ("monitor", "--monitor-port", 0), ("tables", "new-log"),
+    ("monitor", "--monitor-port", 0), ("tables", "new-log"), ("compact",),
     ("game", "f47ac10b-58cc-4372-a567-0e02b2c3d479"),
     ("heroes", "--registry", "memory", "--output-dir", "s3://superhero/heroes"),
     ("ready", "--logger-module", "default", "--registry", "memory", "--timeout", 600),
