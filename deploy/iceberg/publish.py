@@ -128,6 +128,8 @@ def main():
     parser.add_argument("--namespace", default="superhero")
     args = parser.parse_args()
     root = args.output_dir / "superhero"
+    if (root / "_compacted").exists():
+        sys.exit(f"{root}: its files were merged by superhero compact; a folder without expected")
     kind = root / "_commits/tables.json"
     if not kind.exists() or framed(kind, "tables") != {"types": "signed"}:
         sys.exit(f"--output-dir is {args.output_dir}: a folder of tables with signed numbers "

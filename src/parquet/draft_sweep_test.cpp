@@ -43,6 +43,7 @@ TEST_F(Drafts, OldOnesGoAndNothingElse) {
     dead.put({{"lib.server.game", 1, 7, "why", "value"}}).value();
     put_old("_commits/lib.server.lobby/0/.00000000000000000005-1f.tmp");
     put_old("_dead/lib.server.game/1/.00000000000000000009-2f.tmp");
+    put_old("_compacted/.00000000000000000000-3f.tmp");
     put_old("_commits/lib.server.lobby/0/00000000000000000005.tmp");  // not hidden
     put_old("_commits/lib.server.lobby/0/.hidden");
     put_old("GAME_META/.x.tmp");
@@ -52,8 +53,9 @@ TEST_F(Drafts, OldOnesGoAndNothingElse) {
 
     EXPECT_EQ(sweep(),
               (std::vector<std::string>{"_commits/lib.server.lobby/0/.00000000000000000005-1f.tmp",
+                                        "_compacted/.00000000000000000000-3f.tmp",
                                         "_dead/lib.server.game/1/.00000000000000000009-2f.tmp"}));
-    EXPECT_EQ(support::files_below(root()).size(), before - 2);
+    EXPECT_EQ(support::files_below(root()).size(), before - 3);
     EXPECT_EQ(ledger.load("lib.server.lobby").value().size(), 1U);
     EXPECT_EQ(sweep(), std::vector<std::string>{});
 }

@@ -129,3 +129,12 @@ def test_unsigned_numbers_are_refused(tmp_path):
                           text=True, timeout=600, check=False)
     assert done.returncode == 1
     assert "signed numbers" in done.stderr.strip().splitlines()[-1]
+
+
+def test_a_folder_whose_files_were_merged_is_refused(signed, tmp_path):
+    folder = shutil.copytree(signed, tmp_path / "merged")
+    assert run("compact", "--output-dir", folder).code == 0
+    done = subprocess.run([sys.executable, SCRIPT, *Catalog(tmp_path / "c", folder).arguments],
+                          capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 1
+    assert "merged by superhero compact" in done.stderr

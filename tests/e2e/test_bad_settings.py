@@ -171,6 +171,28 @@ def test_a_full_disk_below_the_tables_only(mount, tmp_path):
     assert audit(folder).json["games"] > before["games"] + 20
 
 
+def test_a_full_disk_below_tables_that_are_merged(mount, tmp_path):
+    folder = tmp_path / "out"
+    before = simulate(folder, "--games", 200, "--seed", 9, "--rotate-games", 3)
+    kept = tmp_path / "kept"
+    shutil.copytree(folder / "superhero", kept)
+    disk = mount("out/superhero", "-t", "tmpfs", "-o", "size=3m", "tmpfs")
+    shutil.copytree(kept, disk, dirs_exist_ok=True)
+    with open(disk / "filler", "wb", buffering=0) as filler:
+        with pytest.raises(OSError, match="No space left"):
+            while True:
+                filler.write(b"x" * 4096)
+    done = run("compact", "--output-dir", folder, "--quiet")
+    assert done.code == 4, done.err
+    assert "No space left on device" in done.error_line()
+    assert audit(folder).json["digest"] == before["digest"]
+    (disk / "filler").unlink()
+    assert run("compact", "--output-dir", folder, "--quiet").code == 0
+    assert len(list((disk / "GAME_META").glob("*.parquet"))) <= 4
+    report = audit(folder)
+    assert report.code == 0 and report.json["digest"] == before["digest"]
+
+
 def test_a_full_disk_below_the_witness_only(mount, tmp_path):
     disk = mount("small", "-t", "tmpfs", "-o", "size=16k", "tmpfs")
     witness = disk / "w.jsonl"
