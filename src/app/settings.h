@@ -105,6 +105,12 @@ struct ServerSettings {
     double turn_timeout = 30;  // seconds
     int connections_per_address = 2000;
     int connections = 10'000;
+    int connections_per_second = 5000;
+    int address_connections_per_second = 500;
+    int logins_per_second = 10'000;
+    int address_logins_per_second = 2000;
+    int address_refusals_per_second = 2000;
+    int most_users = 1'000'000;  // of the registry in memory
 };
 
 struct PlayerSettings {

@@ -91,6 +91,13 @@ TEST(Effects, DirectGamesNeedNeitherServerNorRegistry) {
     EXPECT_EQ(against("simulate", direct, {flag("--rate"), flag("--players"), flag("--seed")}), "");
 }
 
+TEST(Effects, UsersAreCountedInMemoryOnly) {
+    EXPECT_EQ(
+        against("server", with(LoggerModule::none, RegistryKind::memory), {flag("--most-users")}),
+        "");
+    EXPECT_NE(against("server", with(LoggerModule::none), {flag("--most-users")}), "");
+}
+
 TEST(Effects, RetentionNeedsTheEmbeddedLog) {
     EXPECT_NE(against("server", with(LoggerModule::kafka), {flag("--log-retention-hours")}), "");
     EXPECT_EQ(against("server", with(LoggerModule::embedded), {flag("--log-retention-hours")}), "");
