@@ -65,7 +65,8 @@ struct StoreSettings {
     std::string region = "us-east-1";
     std::string access_key;
     std::string secret_key;
-    std::string ca;  // a file
+    std::string session_token;  // empty: none
+    std::string ca;             // a file
 };
 
 // Of a simulation for which nothing else says when it ends.
