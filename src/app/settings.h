@@ -131,6 +131,7 @@ struct PlaySettings {
     std::optional<std::uint64_t> games;     // nothing: as `duration` says, else k_usual_games
     std::optional<double> duration;         // seconds, instead of games
     std::optional<player::LoadShape> rate;  // games per second
+    std::string rate_file;                  // one that holds the rate, instead; empty: none
     std::optional<std::uint64_t> seed;
     double player_skew = 0;  // 0: all players play about as often
     double hero_skew = 0;    // 0: all heroes are drawn about as often

@@ -181,6 +181,16 @@ Verdict direct_play(const Given& given, const World& world) {
     return {};
 }
 
+Verdict rate(const Given& given, const World& world) {
+    const Given* file = world.find("--rate-file");
+    if (file == nullptr) return {};
+    if (given.flag == "--rate") return {fmt::format("{} is given and wins", name_by(*file))};
+    if (given.flag == "--rate-file" && world.settings.play.start_time) {
+        return {"with --start-time the rate stays what --rate says"};
+    }
+    return {};
+}
+
 Verdict simulated_time(const Given& given, const World& world) {
     if (!world.is({"simulate"})) return {};
     if (given.flag == "--start-time" && !world.settings.play.direct) {
@@ -219,8 +229,8 @@ Verdict jobs(const Given& given, const World& world) {
 }
 
 Verdict verdict_on(const Given& given, const World& world) {
-    for (const auto& rule : {direct_play, simulated_time, jobs, roster, heroes, redis, embedded_log,
-                             kafka, metrics, object_store, live_page}) {
+    for (const auto& rule : {direct_play, simulated_time, rate, jobs, roster, heroes, redis,
+                             embedded_log, kafka, metrics, object_store, live_page}) {
         Verdict verdict = rule(given, world);
         if (!verdict.why.empty()) return verdict;
     }

@@ -95,6 +95,7 @@ std::map<std::string, std::string> service_variables(const Settings& s) {
         {"S3_SECRET_KEY", s.files.store.secret_key},
         {"S3_SESSION_TOKEN", s.files.store.session_token},
         {"SEED", ""},
+        {"RATE_FILE", ""},
         {"WITNESS", ""},
         {"REBUILD", ""},
         {"LOG_LEVEL", "ERROR"},

@@ -58,6 +58,7 @@ public:
         fleet_ = std::move(fleet);
     }
 
+    void change_rate(const player::LoadShape& rate) override { fleet_->change_load(rate, now()); }
     void stop_new_games() override { fleet_->stop_new_games(); }
     void stop_now() override { fleet_->stop_now(); }
     bool done() const noexcept override { return fleet_->done(); }
