@@ -21,6 +21,7 @@ const std::array k_commands = {
                  "Server, players, log, worker and audit in one process; needs nothing else, or\n"
                  "Redis and Kafka with --registry redis --logger-module kafka.\n"
                  "Ctrl-C once: no new games, what is under way ends, summary. Twice: at once.\n"
+                 "SIGHUP: reads --rate-file again.\n"
                  "Example: superhero simulate --games 1000 --seed 42 --output-dir out/a",
                  {Group::simulation, Group::seed, Group::rate, Group::players, Group::output,
                   Group::witness, Group::roster, Group::server, Group::registry, Group::log,
@@ -72,7 +73,7 @@ const std::array k_commands = {
                  "Plays --games in all, for --duration seconds, or --client-games of each player;\n"
                  "ends when fewer have games left than a game has seats. Fewer players than seats\n"
                  "from the start: they wait for those of others. Ctrl-C once: no new games.\n"
-                 "SIGUSR1: prints its counters.\n"
+                 "SIGUSR1: prints its counters. SIGHUP: reads --rate-file again.\n"
                  "Example: superhero client --players 50 --games 500 --witness out/w.jsonl",
                  {Group::players, Group::client, Group::rate, Group::seed, Group::address,
                   Group::witness, Group::result, Group::log_format, Group::metrics},

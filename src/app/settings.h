@@ -65,7 +65,8 @@ struct StoreSettings {
     std::string region = "us-east-1";
     std::string access_key;
     std::string secret_key;
-    std::string ca;  // a file
+    std::string session_token;  // empty: none
+    std::string ca;             // a file
 };
 
 // Of a simulation for which nothing else says when it ends.
@@ -105,6 +106,12 @@ struct ServerSettings {
     double turn_timeout = 30;  // seconds
     int connections_per_address = 2000;
     int connections = 10'000;
+    int connections_per_second = 5000;
+    int address_connections_per_second = 500;
+    int logins_per_second = 10'000;
+    int address_logins_per_second = 2000;
+    int address_refusals_per_second = 2000;
+    int most_users = 1'000'000;  // of the registry in memory
 };
 
 struct PlayerSettings {
@@ -124,6 +131,7 @@ struct PlaySettings {
     std::optional<std::uint64_t> games;     // nothing: as `duration` says, else k_usual_games
     std::optional<double> duration;         // seconds, instead of games
     std::optional<player::LoadShape> rate;  // games per second
+    std::string rate_file;                  // one that holds the rate, instead; empty: none
     std::optional<std::uint64_t> seed;
     double player_skew = 0;  // 0: all players play about as often
     double hero_skew = 0;    // 0: all heroes are drawn about as often

@@ -19,6 +19,9 @@ Registry::~Registry() = default;
 ports::Task<base::Result<ports::Registered>> Registry::login(std::string name,
                                                              ports::Account fresh) {
     const std::lock_guard lock(accounts_mutex_);
+    if (accounts_.size() >= options_.most_users && accounts_.count(name) == 0) {
+        co_return ports::Registered{.has_room = false};
+    }
     const auto [at, created] = accounts_.try_emplace(std::move(name), std::move(fresh));
     if (created) accounts_by_token_.emplace(at->second.token, at->second);
     co_return ports::Registered{at->second, created};

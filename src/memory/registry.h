@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,8 @@ namespace memory {
 struct RegistryOptions {
     // Games that are over and were not cleaned: beyond this many the oldest is forgotten.
     std::size_t finished_kept = 4096;
+    // Beyond this many new ones are refused; each takes about 280 bytes.
+    std::size_t most_users = std::numeric_limits<std::size_t>::max();
 };
 
 // All four doors to live game state, for one process.

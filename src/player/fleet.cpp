@@ -128,6 +128,11 @@ public:
         return {};
     }
 
+    void change_load(const LoadShape& load, base::Timestamp start) {
+        const std::lock_guard lock(mutex_);
+        pace_ = Pace(load, start);
+    }
+
     void stop_new_games() {
         const std::lock_guard lock(mutex_);
         matchmaker_->stop();
@@ -327,6 +332,9 @@ Fleet::~Fleet() {
 }
 
 base::Result<void> Fleet::start() { return impl_->start(); }
+void Fleet::change_load(const LoadShape& load, base::Timestamp start) {
+    impl_->change_load(load, start);
+}
 void Fleet::stop_new_games() { impl_->stop_new_games(); }
 void Fleet::stop_now() { impl_->stop_now(); }
 base::Result<void> Fleet::wait() { return impl_->wait(); }

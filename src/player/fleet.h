@@ -83,6 +83,9 @@ public:
     // `patience`. stopped: stop_now() was called meanwhile.
     base::Result<void> start();
 
+    // From now on games begin at that rate, whose time is `start` now.
+    void change_load(const LoadShape& load, base::Timestamp start);
+
     // No new game starts; those under way are played to their end, then the fleet is done.
     void stop_new_games();
     // The players leave in the middle of their games.

@@ -37,4 +37,9 @@ inline constexpr double k_most_rate = 1e6;
 // seconds. Nothing: the text is none of these, or a number is out of range.
 std::optional<LoadShape> parse_load_shape(std::string_view text);
 
+// What that takes, for error lines.
+inline constexpr std::string_view k_load_shapes =
+    "games per second from 0.001 to 1e+06, or ramp:FROM,TO,SECONDS, day:LOW,HIGH, "
+    "bursts:LOW,HIGH,EVERY,FOR";
+
 }  // namespace player

@@ -33,8 +33,9 @@ struct Account {
 };
 
 struct Registered {
-    Account account;
+    Account account{};
     bool created = false;
+    bool has_room = true;  // false: no more users are taken, and there is no such account
 };
 
 // Errors: unavailable. A user once registered keeps token and protection for ever.

@@ -26,7 +26,8 @@ struct StoreAccess {
     std::string region = "us-east-1";
     std::string access_key;
     std::string secret_key;
-    std::string ca_file;  // of https; empty: the authorities that the system trusts
+    std::string ca_file;          // of https; empty: the authorities that the system trusts
+    std::string session_token{};  // that temporary keys come with; empty: the keys stay valid
 
     // Without '/' at the end.
     std::string url() const;

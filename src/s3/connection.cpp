@@ -65,9 +65,13 @@ void add(Headers& headers, const std::string& line) {
     headers.reset(longer);
 }
 
-Headers headers_of(const StoreRequest& request) {
+Headers headers_of(const StoreAccess& access, const StoreRequest& request) {
     Headers headers;
     add(headers, "x-amz-content-sha256: " + base::sha256_hex(request.body));
+    // libcurl signs it as it does every header that is given to it.
+    if (!access.session_token.empty()) {
+        add(headers, "x-amz-security-token: " + access.session_token);
+    }
     add(headers, "Expect:");
     if (request.only_new) add(headers, "If-None-Match: *");
     if (request.method == Method::put) add(headers, "Content-Type: application/octet-stream");
@@ -93,7 +97,7 @@ base::Result<StoreReply> Connection::send(const StoreRequest& request) {
     CURL* const easy = handle_->easy.get();
     curl_easy_reset(easy);  // keeps the connection
     Transfer transfer{request};
-    const Headers headers = headers_of(request);
+    const Headers headers = headers_of(access_, request);
     const std::string url = url_of(access_, request);
     const std::string signing = "aws:amz:" + access_.region + ":s3";
     curl_easy_setopt(easy, CURLOPT_URL, url.c_str());

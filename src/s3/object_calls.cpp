@@ -57,6 +57,10 @@ std::string advice_of(const StoreRefusal& refusal, const StoreAccess& access,
     if (code == "InvalidAccessKeyId" || code == "XAdminUserNotFound") {  // versitygw's
         return "the store does not know the key S3_ACCESS_KEY";
     }
+    if (code == "ExpiredToken" || code == "InvalidToken" || code == "TokenRefreshRequired") {
+        return "the store does not take S3_SESSION_TOKEN: it has expired, or is not that of the "
+               "keys";
+    }
     if (code == "RequestTimeTooSkewed" || code == "RequestExpired") {
         return "the clock of this machine and that of the store are too far apart: set this one "
                "right";

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "ports/task.h"
 #include "server/watch_list.h"
@@ -11,16 +12,28 @@
 
 namespace server {
 
+// What one message is answered.
+struct Answered {
+    Answered() = default;
+    Answered(std::string said) : text(std::move(said)) {}
+    static Answered refusal(std::string said) {
+        Answered answered(std::move(said));
+        answered.is_refusal = true;
+        return answered;
+    }
+
+    std::optional<std::string> text;  // nothing: only pushes follow
+    bool is_refusal = false;
+};
+
 // Threads: one.
 class Answerer {
 public:
     virtual ~Answerer() = default;
 
-    // The answer to one message, or nothing where only pushes follow. `text` and `subscriber` must
-    // live until the task has ended.
-    virtual ports::Task<std::optional<std::string>> answer(wire::Endpoint endpoint,
-                                                           std::string_view text,
-                                                           Subscriber& subscriber) = 0;
+    // `text` and `subscriber` must live until the task has ended.
+    virtual ports::Task<Answered> answer(wire::Endpoint endpoint, std::string_view text,
+                                         Subscriber& subscriber) = 0;
 };
 
 }  // namespace server

@@ -9,11 +9,14 @@
 namespace server {
 
 enum class Count : std::uint8_t {
-    connections,          // upgraded
-    connections_refused,  // over a limit, or not a proper upgrade request
-    connections_closed,   // for going over a limit after the upgrade
-    connections_now,      // open now: the only one that also falls
-    logins,               // requests per endpoint
+    connections,              // upgraded
+    connections_refused,      // over a limit, or not a proper upgrade request
+    connections_turned_away,  // of these, because there was no room, or they came too fast
+    connections_delayed,      // times that the next one was not accepted at once
+    connections_closed,       // for going over a limit after the upgrade
+    rests,                    // times that a connection was not read for a while
+    connections_now,          // open now: the only one that also falls
+    logins,                   // requests per endpoint
     finds,
     lobbies,
     heroes,

@@ -46,8 +46,8 @@ Desk::Desk(const Options& options, const Doors& doors, const Shared& shared)
       issuer_(options.seed, doors.entropy, doors.roster, options.hero_skew),
       accounts_(doors.accounts, k_accounts_remembered) {}
 
-Task<std::optional<std::string>> Desk::answer(wire::Endpoint endpoint, std::string_view text,
-                                              Subscriber& subscriber) {
+Task<Answered> Desk::answer(wire::Endpoint endpoint, std::string_view text,
+                            Subscriber& subscriber) {
     switch (endpoint) {
         case wire::Endpoint::login:
             return login(text, subscriber);
@@ -63,14 +63,14 @@ Task<std::optional<std::string>> Desk::answer(wire::Endpoint endpoint, std::stri
     return act(text, subscriber);
 }
 
-Desk::Answer Desk::refuse(std::string_view status) {
+Answered Desk::refuse(std::string_view status) {
     counters_.add(Count::refusals);
-    return wire::refusal_answer(status);
+    return Answered::refusal(wire::refusal_answer(status));
 }
 
-Desk::Answer Desk::refuse_in_lobby(std::string_view status, const UserToken& user) {
+Answered Desk::refuse_in_lobby(std::string_view status, const UserToken& user) {
     counters_.add(Count::refusals);
-    return wire::lobby_refusal(status, user);
+    return Answered::refusal(wire::lobby_refusal(status, user));
 }
 
 Task<std::string_view> Desk::why_not(UserToken user, std::string secret, Subscriber& subscriber) {
@@ -82,7 +82,7 @@ Task<std::string_view> Desk::why_not(UserToken user, std::string secret, Subscri
     co_return subscriber.speaks_for(user) ? std::string_view() : refusal::k_too_many;
 }
 
-Task<Desk::Answer> Desk::login(std::string_view text, Subscriber& subscriber) {
+Task<Answered> Desk::login(std::string_view text, Subscriber& subscriber) {
     counters_.add(Count::logins);
     auto parsed = wire::parse_login(text);
     if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
@@ -92,6 +92,7 @@ Task<Desk::Answer> Desk::login(std::string_view text, Subscriber& subscriber) {
                                secret.empty() ? std::string() : Issuer::hash(secret)};
     const auto registered = co_await doors_.accounts.login(request.user, fresh);
     if (!registered) co_return refuse(refusal::k_unavailable);
+    if (!registered->has_room) co_return refuse(refusal::k_no_new_users);
     const ports::Account& account = registered->account;
     const auto known_here = [&] { (void)subscriber.speaks_for(account.token); };
     if (registered->created) {
@@ -121,7 +122,7 @@ std::string_view Desk::why_no_seat(const wire::FindRequest& request) const {
     return room && doors_.journal.admits_games() ? std::string_view() : refusal::k_busy;
 }
 
-Task<Desk::Answer> Desk::find(std::string_view text, Subscriber& subscriber) {
+Task<Answered> Desk::find(std::string_view text, Subscriber& subscriber) {
     counters_.add(Count::finds);
     auto parsed = wire::parse_find(text);
     if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
@@ -148,7 +149,7 @@ Task<Desk::Answer> Desk::find(std::string_view text, Subscriber& subscriber) {
     co_return wire::find_answer(fight.token, *fight.find(request.user), wire::Audience::player);
 }
 
-Task<Desk::Answer> Desk::lobby(std::string_view text, Subscriber& subscriber) {
+Task<Answered> Desk::lobby(std::string_view text, Subscriber& subscriber) {
     counters_.add(Count::lobbies);
     auto parsed = wire::parse_lobby(text);
     if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
@@ -169,10 +170,10 @@ Task<Desk::Answer> Desk::lobby(std::string_view text, Subscriber& subscriber) {
         co_return refuse_in_lobby(refusal::k_not_member, request.user);
     }
     arena_.subscribe(*fight, request.user, subscriber);
-    co_return Answer();
+    co_return Answered();
 }
 
-Task<Desk::Answer> Desk::hero(std::string_view text) {
+Task<Answered> Desk::hero(std::string_view text) {
     counters_.add(Count::heroes);
     auto parsed = wire::parse_hero(text);
     if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
@@ -183,14 +184,14 @@ Task<Desk::Answer> Desk::hero(std::string_view text) {
     co_return wire::hero_answer(request.game, request.user, (*fight)->find(request.user));
 }
 
-Task<Desk::Answer> Desk::act(std::string_view text, Subscriber& subscriber) {
+Task<Answered> Desk::act(std::string_view text, Subscriber& subscriber) {
     counters_.add(Count::actions);
     auto parsed = wire::parse_action(text);
     if (const auto* wrong = std::get_if<wire::Refused>(&parsed)) co_return refuse(wrong->status);
     const auto request = std::get<wire::ActionRequest>(std::move(parsed));
     const std::string_view refused = co_await why_not(request.user, request.secret, subscriber);
     if (!refused.empty()) co_return refuse(refused);
-    Answer answer;
+    Answered answer;
     const Changes::Rule rule = [&](const Fight& fight) {
         return request.enemy ? attack(fight, request.user, *request.enemy, answer)
                              : see_nobody(fight, request.user, answer);
@@ -202,7 +203,7 @@ Task<Desk::Answer> Desk::act(std::string_view text, Subscriber& subscriber) {
 }
 
 Desk::Plan Desk::attack(const Fight& fight, const UserToken& user, const UserToken& enemy,
-                        Answer& answer) {
+                        Answered& answer) {
     if (const auto reason = combat::refuse_attack(fight, user, enemy)) {
         answer = refuse(text_of(*reason));
         return std::nullopt;
@@ -216,7 +217,7 @@ Desk::Plan Desk::attack(const Fight& fight, const UserToken& user, const UserTok
 }
 
 // Where the game is over the player is right, and nothing is left to be noted.
-Desk::Plan Desk::see_nobody(const Fight& fight, const UserToken& user, Answer& answer) {
+Desk::Plan Desk::see_nobody(const Fight& fight, const UserToken& user, Answered& answer) {
     answer = wire::nobody_left_answer(doors_.clock(), fight.token, user);
     const auto reason = combat::refuse_action(fight, user);
     if (reason == combat::Refusal::game_over) return std::nullopt;
@@ -224,7 +225,7 @@ Desk::Plan Desk::see_nobody(const Fight& fight, const UserToken& user, Answer& a
         answer = refuse(text_of(*reason));
         return std::nullopt;
     }
-    Changes::Planned planned{fight, {}, *answer};
+    Changes::Planned planned{fight, {}, *answer.text};
     planned.events = combat::note_dead_enemy(planned.after);
     return planned;
 }

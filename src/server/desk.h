@@ -27,25 +27,23 @@ public:
     };
     Desk(const Options& options, const Doors& doors, const Shared& shared);
 
-    Task<std::optional<std::string>> answer(wire::Endpoint endpoint, std::string_view text,
-                                            Subscriber& subscriber) override;
+    Task<Answered> answer(wire::Endpoint endpoint, std::string_view text,
+                          Subscriber& subscriber) override;
 
 private:
-    using Answer = std::optional<std::string>;
-
-    Task<Answer> login(std::string_view text, Subscriber& subscriber);
-    Task<Answer> find(std::string_view text, Subscriber& subscriber);
-    Task<Answer> lobby(std::string_view text, Subscriber& subscriber);
-    Task<Answer> hero(std::string_view text);
-    Task<Answer> act(std::string_view text, Subscriber& subscriber);
+    Task<Answered> login(std::string_view text, Subscriber& subscriber);
+    Task<Answered> find(std::string_view text, Subscriber& subscriber);
+    Task<Answered> lobby(std::string_view text, Subscriber& subscriber);
+    Task<Answered> hero(std::string_view text);
+    Task<Answered> act(std::string_view text, Subscriber& subscriber);
     // Rules: what an action makes of the game, and its answer.
     using Plan = std::optional<Changes::Planned>;
     Plan attack(const combat::Fight& fight, const UserToken& user, const UserToken& enemy,
-                Answer& answer);
-    Plan see_nobody(const combat::Fight& fight, const UserToken& user, Answer& answer);
+                Answered& answer);
+    Plan see_nobody(const combat::Fight& fight, const UserToken& user, Answered& answer);
 
-    Answer refuse(std::string_view status);
-    Answer refuse_in_lobby(std::string_view status, const UserToken& user);
+    Answered refuse(std::string_view status);
+    Answered refuse_in_lobby(std::string_view status, const UserToken& user);
     // Why this seat cannot be asked for; empty: it can.
     std::string_view why_no_seat(const wire::FindRequest& request) const;
     // Why the user with that secret may not act from there; empty: it may.

@@ -1,30 +1,37 @@
 #include "server/gate.h"
 
+#include <algorithm>
+
 namespace server {
 
-Gate::Ticket Gate::admit(std::string address) {
+Duration Gate::before_next(TimePoint now) {
+    const std::lock_guard lock(mutex_);
+    return arrivals_.take(limits_.arrivals, now);
+}
+
+Gate::Ticket Gate::admit(const std::string& address, TimePoint now) {
     const std::lock_guard lock(mutex_);
     if (connections_ >= limits_.connections || half_open_ >= limits_.half_open) return {};
-    std::size_t& from_there = by_address_[address];
-    if (from_there >= limits_.connections_per_address) return {};
-    ++from_there;
+    Origin& origin = origins_.at(address, now);
+    if (origin.connections >= limits_.connections_per_address) return {};
+    if (!origin.arrivals.try_take(limits_.arrivals_per_address, now)) return {};
+    ++origin.connections;
     ++connections_;
     ++half_open_;
-    return {this, std::move(address)};
+    return {this, &origin};
 }
 
 Gate::Ticket::~Ticket() {
     if (gate_ == nullptr) return;
-    gate_->leave(address_, half_open_);
+    gate_->leave(*origin_, half_open_);
     gate_->ends_.give();
 }
 
-void Gate::leave(const std::string& address, bool half_open) {
+void Gate::leave(Origin& origin, bool half_open) {
     const std::lock_guard lock(mutex_);
     --connections_;
     if (half_open) --half_open_;
-    const auto at = by_address_.find(address);
-    if (--at->second == 0) by_address_.erase(at);
+    --origin.connections;
 }
 
 void Gate::Ticket::opened() {
@@ -32,6 +39,15 @@ void Gate::Ticket::opened() {
     half_open_ = false;
     const std::lock_guard lock(gate_->mutex_);
     --gate_->half_open_;
+}
+
+Duration Gate::Ticket::rest_after(Deed deed, TimePoint now) {
+    const auto which = static_cast<std::size_t>(deed);
+    const DeedLimits& limits = gate_->limits_of(deed);
+    const Duration own = deeds_[which].take(limits.of_connection, now);
+    const std::lock_guard lock(gate_->mutex_);
+    const Duration of_address = origin_->deeds[which].take(limits.of_address, now);
+    return std::max({own, of_address, gate_->deeds_[which].take(limits.of_all, now)});
 }
 
 std::size_t Gate::connections() const {

@@ -1,21 +1,25 @@
-// Who may still connect.
+// Who may still connect, and who has to rest.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "server/notice.h"
 #include "server/options.h"
+#include "server/origins.h"
 
 namespace server {
 
-// Counts connections: in all, per address, and those that were not upgraded yet. Threads: any; must
-// outlive its tickets.
+// Counts connections: in all, per address, and those that were not upgraded yet; and how fast they
+// and their deeds come. What comes too fast of all waits, so that each has its turn; a connection
+// that comes too fast of one address is not admitted. Threads: any; must outlive its tickets.
 class Gate {
 public:
+    using TimePoint = std::chrono::steady_clock::time_point;
+
     // Notice is given whenever a connection has ended.
     Gate(const Limits& limits, Notice& ends) : limits_(limits), ends_(ends) {}
 
@@ -25,7 +29,8 @@ public:
         Ticket() = default;
         Ticket(Ticket&& other) noexcept
             : gate_(std::exchange(other.gate_, nullptr)),
-              address_(std::move(other.address_)),
+              origin_(other.origin_),
+              deeds_(other.deeds_),
               half_open_(other.half_open_) {}
         Ticket& operator=(Ticket&&) = delete;
         ~Ticket();
@@ -35,28 +40,40 @@ public:
         // The connection was upgraded: it is not half-open any more.
         void opened();
 
+        // It has done that. How long nothing more should be read from it; zero: go on.
+        Duration rest_after(Deed deed, TimePoint now);
+
     private:
         friend class Gate;
-        Ticket(Gate* gate, std::string address) : gate_(gate), address_(std::move(address)) {}
+        Ticket(Gate* gate, Origin* origin) : gate_(gate), origin_(origin) {}
 
         Gate* gate_ = nullptr;
-        std::string address_;
+        Origin* origin_ = nullptr;
+        DeedBuckets deeds_;
         bool half_open_ = true;
     };
 
-    Ticket admit(std::string address);
+    // One more connection is to be accepted, of whomever. How long to wait before that.
+    Duration before_next(TimePoint now);
+
+    Ticket admit(const std::string& address, TimePoint now);
 
     std::size_t connections() const;
 
 private:
-    void leave(const std::string& address, bool half_open);
+    void leave(Origin& origin, bool half_open);
+    const DeedLimits& limits_of(Deed deed) const noexcept {
+        return deed == Deed::login ? limits_.logins : limits_.refusals;
+    }
 
     const Limits limits_;
     Notice& ends_;
     mutable std::mutex mutex_;
     std::size_t connections_ = 0;
     std::size_t half_open_ = 0;
-    std::unordered_map<std::string, std::size_t> by_address_;
+    Origins origins_;
+    TokenBucket arrivals_;  // of all
+    DeedBuckets deeds_;     // of all
 };
 
 }  // namespace server

@@ -1,5 +1,6 @@
 #include "server/loop.h"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -19,6 +20,9 @@ using Use = asio::use_awaitable_t<ports::Executor>;
 using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock,
                                asio::wait_traits<std::chrono::steady_clock>, ports::Executor>;
+
+// Of accepting, so that a crowd is let in by the handful and not by a timer for each.
+constexpr std::chrono::milliseconds k_least_delay{2};
 
 // Whom a connection is counted for: of an IPv6 address only the network, one host has many.
 std::string origin_of(const Socket& socket) {
@@ -92,6 +96,7 @@ void Loop::run_handlers() {
 
 Task<void> Loop::accept(Acceptor& acceptor) {
     while (acceptor.is_open()) {
+        co_await await_arrival();
         error_code error;
         Socket socket = co_await acceptor.async_accept(asio::redirect_error(Use(), error));
         if (!error) {
@@ -103,11 +108,22 @@ Task<void> Loop::accept(Acceptor& acceptor) {
     }
 }
 
+// Those that come too fast stay in the system's queue.
+Task<void> Loop::await_arrival() {
+    const Duration wait = gate_.before_next(std::chrono::steady_clock::now());
+    if (wait == Duration::zero()) co_return;
+    counters_.add(Count::connections_delayed);
+    error_code ignored;
+    Timer pause(io_.get_executor(), std::max<Duration>(wait, k_least_delay));
+    co_await pause.async_wait(asio::redirect_error(Use(), ignored));
+}
+
 void Loop::welcome(Socket socket) {
     if (closing_) return;  // accepted just before: nobody would ever end it
-    auto ticket = gate_.admit(origin_of(socket));
+    auto ticket = gate_.admit(origin_of(socket), std::chrono::steady_clock::now());
     if (!ticket) {
         counters_.add(Count::connections_refused);
+        counters_.add(Count::connections_turned_away);
         return turn_away(std::move(socket), floor_);
     }
     const auto session = make_session(std::move(socket), std::move(ticket), floor_);

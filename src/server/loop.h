@@ -61,6 +61,7 @@ public:
 private:
     void run_handlers();
     Task<void> accept(Acceptor& acceptor);
+    Task<void> await_arrival();
     void welcome(Socket socket);
     void ended(PlayerConnection& session, std::exception_ptr fault);
     // The one place where coroutines that have no other end with a fault.

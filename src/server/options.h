@@ -14,13 +14,19 @@
 #include "ports/journal.h"
 #include "ports/outbox.h"
 #include "ports/registry.h"
+#include "server/token_bucket.h"
 #include "tls/certificates.h"
 
 namespace server {
 
 using Duration = std::chrono::steady_clock::duration;
 
-// What nobody may exceed. Whoever does is closed or refused, the others go on.
+// What may be done without a rest, and where that is counted.
+struct DeedLimits {
+    Allowance of_connection, of_address, of_all;
+};
+
+// What nobody may exceed. Whoever does is closed, refused or kept waiting, the others go on.
 struct Limits {
     Duration handshake = std::chrono::seconds(5);  // until the upgrade; for closing too
     Duration idle = std::chrono::seconds(60);      // silence; asked by a ping after half of it
@@ -32,8 +38,13 @@ struct Limits {
     std::size_t half_open = 1000;                  // before the upgrade; more: answered 503, closed
     std::size_t messages_per_second = 50'000;      // of one user, a second's worth at once; more:
                                                    // close code 1008, or refused, see flood.h
-    std::size_t games = 100'000;                   // under way and known to one thread; more: find
-                                                   // is refused, "SERVER ADMITS NO NEW GAMES NOW"
+    Allowance arrivals{5000, 1000};                // connections, of all; more: accepted later
+    Allowance arrivals_per_address{500, 2000};     // more: answered 503 and closed
+    // Requests to log in, and those that were refused; more: the connection rests
+    DeedLimits logins{{500, 500}, {2000, 10'000}, {10'000, 10'000}};
+    DeedLimits refusals{{500, 500}, {2000, 2000}, {}};
+    std::size_t games = 100'000;  // under way and known to one thread; more: find
+                                  // is refused, "SERVER ADMITS NO NEW GAMES NOW"
 };
 
 struct Options {

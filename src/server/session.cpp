@@ -1,5 +1,6 @@
 #include "server/session.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -119,17 +120,36 @@ private:
             } else if (!flood_.admits(SteadyClock::now())) {
                 close(too_many());
             }
-            if (!outbound_.is_closed()) co_await answer(endpoint);
+            if (outbound_.is_closed()) {
+                input_.consume(input_.size());
+                continue;
+            }
+            const Duration rest = co_await answer(endpoint);
             input_.consume(input_.size());
+            if (rest > Duration::zero() && !outbound_.is_closed()) co_await stay_unread(rest);
         }
     }
 
-    ports::Task<void> answer(wire::Endpoint endpoint) {
+    // What comes meanwhile waits in the kernel's buffers, and then at the peer.
+    ports::Task<void> stay_unread(Duration time) {
+        floor_.counters.add(Count::rests);
+        error_code ignored;
+        deadline_.expires_after(time);
+        co_await deadline_.async_wait(heard_by(ignored));
+    }
+
+    // How long nothing is to be read after it.
+    ports::Task<Duration> answer(wire::Endpoint endpoint) {
         const auto data = input_.cdata();
         const std::string_view text(static_cast<const char*>(data.data()), data.size());
         if (floor_.answers_in == AnswersIn::kind_of_question) stream_.text(stream_.got_text());
-        auto text_back = co_await floor_.answerer.answer(endpoint, text, *this);
-        if (text_back) carry_out(outbound_.answer(std::move(*text_back)));
+        Answered answered = co_await floor_.answerer.answer(endpoint, text, *this);
+        if (answered.text) carry_out(outbound_.answer(std::move(*answered.text)));
+        const auto now = SteadyClock::now();
+        Duration rest{};
+        if (endpoint == wire::Endpoint::login) rest = ticket_.rest_after(Deed::login, now);
+        if (answered.is_refusal) rest = std::max(rest, ticket_.rest_after(Deed::refusal, now));
+        co_return rest;
     }
 
     void close(Farewell farewell) { carry_out(outbound_.close(std::move(farewell))); }
@@ -206,13 +226,19 @@ private:
     Gate::Ticket ticket_;
     Floor& floor_;
     websocket::stream<web::GatheredStream<Transport>, false> stream_;
-    Timer deadline_;  // of the upgrade, later of the closing
+    Timer deadline_;  // of the upgrade, later of a rest, at last of the closing
     Timer pace_;      // of the next push, where they are slowed down
     Flood flood_;
     Outbound outbound_;
     beast::flat_buffer input_;
     bool flooded_ = false;  // with control frames
 };
+
+std::string no_room() {
+    const HttpAnswer answer = http_answer(beast::http::status::service_unavailable, "No room now");
+    return "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: " +
+           std::to_string(answer.body().size()) + "\r\n\r\n" + answer.body();
+}
 
 }  // namespace
 
@@ -228,13 +254,8 @@ std::shared_ptr<PlayerConnection> make_session(Socket socket, Gate::Ticket ticke
 
 void turn_away(Socket socket, const Floor& floor) {
     if (floor.certificates != nullptr) return;
+    static const std::string text = no_room();
     error_code ignored;
-    const HttpAnswer answer = http_answer(beast::http::status::service_unavailable, "No room now");
-    std::string text =
-        "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"
-        "Content-Length: " +
-        std::to_string(answer.body().size()) + "\r\n\r\n";
-    text += answer.body();
     socket.non_blocking(true, ignored);
     socket.write_some(asio::buffer(text), ignored);
     socket.shutdown(asio::socket_base::shutdown_send, ignored);

@@ -15,7 +15,7 @@ using tls::Socket;
 // Upgrades, then answers one request after another, in their order; pushes come between. All that
 // is sent goes through one queue: a reader so slow that the queue's limit is passed is closed. Once
 // it speaks for a second user, all that a turn of the loop has to say to it leaves in one write.
-// One thread.
+// One that logs in or is refused too often is not read for a while, see Limits. One thread.
 class PlayerConnection : public Subscriber {
 public:
     // Runs until the connection has ended; hold the session as long. Throws nothing but what is a

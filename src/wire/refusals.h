@@ -64,6 +64,7 @@ inline constexpr RefusalText k_enemy_out{"ENEMY ALREADY OUT", RefusalKind::other
 inline constexpr RefusalText k_enemy_self{"ENEMY IS THE USER", RefusalKind::other};
 inline constexpr RefusalText k_match_taken{"MATCH IS FULL OR OVER", RefusalKind::other};
 inline constexpr RefusalText k_busy{"SERVER ADMITS NO NEW GAMES NOW", RefusalKind::passing};
+inline constexpr RefusalText k_no_new_users{"SERVER TAKES NO NEW USERS NOW", RefusalKind::passing};
 inline constexpr RefusalText k_unavailable{"REGISTRY NOT AVAILABLE", RefusalKind::passing};
 inline constexpr RefusalText k_stopping{"SERVER IS STOPPING", RefusalKind::passing};
 inline constexpr RefusalText k_too_many{"TOO MANY MESSAGES OF THIS USER WITHIN A SECOND",
@@ -88,7 +89,7 @@ inline constexpr std::array k_all = {k_no_payload,        k_no_user,
                                      k_enemy_out,         k_enemy_self,
                                      k_match_taken,       k_busy,
                                      k_unavailable,       k_stopping,
-                                     k_too_many};
+                                     k_too_many,          k_no_new_users};
 }  // namespace refusal
 
 // other: also of a status that is none of ours.

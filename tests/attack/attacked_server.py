@@ -1,7 +1,8 @@
 """A server with players who play fair, while somebody attacks it.
 
 What the others feel is the time of a login of a user who is known, asked every few milliseconds on
-one connection. Attackers have the lowest priority: they would have machines of their own.
+one connection. Attackers have the lowest priority: they would have machines of their own. What they
+take of this machine all the same is seen where they attack another server, on which nobody plays.
 """
 
 import contextlib
@@ -20,6 +21,7 @@ from roles import Process
 
 PLAYERS = 10
 OPEN_AT_MOST = PLAYERS * 5 + 1  # connections of fair players, one to each endpoint, and the probe's
+CPU = "process_cpu_seconds_total"
 LET_GO = 600  # seconds, for connections of an attack to be gone: guards against hanging only
 FORKED = multiprocessing.get_context("fork")
 
@@ -44,7 +46,7 @@ class Probe:
 
     @staticmethod
     def _ask(port, pipe):
-        endpoint, took = Endpoint(port, "login"), []
+        endpoint, took = Endpoint(port, "login", source=None), []
         while True:
             begin = time.monotonic()
             endpoint.ask(USER="PROBE")
@@ -70,36 +72,21 @@ def _attacked(attack, port, over):
         attack.run(port, over)
 
 
-class AttackedServer:
-    """Start it with `with`. `folder`: of the log, the tables and the players' witness."""
+def start(folder, name, *args):
+    settings = {"OUTPUT_DIR": folder, "LOG_LEVEL": "WARNING"}
+    return Process(name, (name, "--json", *args), environment(**settings))
+
+
+class GameServer:
+    """`folder`: of the log."""
 
     def __init__(self, folder):
-        self.folder, self.metrics_port = folder, free_port()
-        self.settings = {"OUTPUT_DIR": folder, "LOG_LEVEL": "WARNING"}
-        self.witness = folder / "witness.jsonl"
-
-    def __enter__(self):
-        more_files()
-        self.server = self._start(
-            "server", "--registry", "memory", "--logger-module", "embedded", "--websocket-port",
-            0, "--websocket-host", "127.0.0.1", "--metrics-port", self.metrics_port,
-            "--turn-timeout", 3)
-        self.port = int(re.search(r":(\d+)/", self.server.says("serves ws://"))[1])
-        self.fleet = self._start(
-            "client", "--websocket-port", self.port, "--websocket-host", "127.0.0.1", "--players",
-            PLAYERS, "--client-games", -1, "--rate", 20, "--witness", self.witness)
-        wait_until(lambda: self.counter("superhero_server_finished_games_total"), "a game ends")
-        self.probe = Probe(self.port)
-        return self
-
-    def __exit__(self, *_):
-        self.probe.stop()
-        for one in (self.fleet, self.server):
-            if one.process.poll() is None:
-                one.kill()
-
-    def _start(self, name, *args):
-        return Process(name, (name, "--json", *args), environment(**self.settings))
+        self.metrics_port = free_port()
+        self.process = start(
+            folder, "server", "--registry", "memory", "--logger-module", "embedded",
+            "--websocket-port", 0, "--websocket-host", "127.0.0.1", "--metrics-port",
+            self.metrics_port, "--turn-timeout", 3)
+        self.port = int(re.search(r":(\d+)/", self.process.says("serves ws://"))[1])
 
     def figures(self):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}/metrics",
@@ -110,38 +97,104 @@ class AttackedServer:
     def counter(self, name):
         return self.figures().get(name, 0)
 
-    def try_out(self, attack, seconds):
-        """What `seconds` of the attack did, beside as long a time before it."""
+
+class Attacker:
+    """An attack under way, in a process of its own."""
+
+    def __init__(self, attack, port):
+        self.over = FORKED.Event()
+        self.process = FORKED.Process(target=self._run, args=(attack, port, self.over), daemon=True)
+        self.process.start()
+
+    @staticmethod
+    def _run(attack, port, over):
+        os.nice(19)
+        with contextlib.suppress(Closed, ConnectionError):
+            attack.run(port, over)
+
+    def runs(self):
+        return self.process.is_alive()
+
+    def stop(self):
+        """Whether it got through."""
+        self.over.set()
+        self.process.join(LET_GO)
+        self.process.kill()
+        return self.process.exitcode != 0
+
+
+class AttackedServer:
+    """Start it with `with`. `folder`: of the log, the tables and the players' witness."""
+
+    def __init__(self, folder):
+        self.folder, self.witness = folder, folder / "witness.jsonl"
+        self.other = None
+
+    def __enter__(self):
+        more_files()
+        self.server = GameServer(self.folder)
+        self.fleet = start(
+            self.folder, "client", "--websocket-port", self.server.port, "--websocket-host",
+            "127.0.0.1", "--players", PLAYERS, "--client-games", -1, "--rate", 20, "--witness",
+            self.witness)
+        wait_until(lambda: self.server.counter("superhero_server_finished_games_total"),
+                   "a game ends")
+        self.probe = Probe(self.server.port)
+        return self
+
+    def __exit__(self, *_):
+        self.probe.stop()
+        for one in (self.fleet, self.server.process, self.other and self.other.process):
+            if one and one.process.poll() is None:
+                one.kill()
+
+    def quiet_ms(self, seconds):
+        """The p99 of so long without an attack here."""
         self.probe.window()
         time.sleep(seconds)
-        quiet, before = self.probe.window(), self.figures()
-        over = FORKED.Event()
-        attacker = FORKED.Process(target=_attacked, args=(attack, self.port, over), daemon=True)
-        attacker.start()
-        time.sleep(seconds)
-        attacked = self.probe.window()
-        wait_until(lambda: self.counter(attack.counter) > before.get(attack.counter, 0)
-                   or not attacker.is_alive(), f"{attack.counter} shows it")
-        over.set()
-        attacker.join(LET_GO)
-        during = self.figures()
-        attacker.kill()
-        wait_until(lambda: self.counter("superhero_server_open_connections") <= OPEN_AT_MOST,
+        return 1000 * percentile(self.probe.window(), 0.99)
+
+    def beside_ms(self, attack, seconds):
+        """The p99 while another server is attacked, on which nobody plays."""
+        self.other = self.other or GameServer(self.folder / "other")
+        attacker = Attacker(attack, self.other.port)
+        felt = self.quiet_ms(seconds)
+        attacker.stop()
+        self._let_go(self.other)
+        return felt
+
+    @staticmethod
+    def _let_go(server):
+        wait_until(lambda: server.counter("superhero_server_open_connections") <= OPEN_AT_MOST,
                    "its connections are gone", LET_GO)
+
+    def try_out(self, attack, seconds):
+        """What `seconds` of the attack did."""
+        server, before = self.server, self.server.figures()
+        attacker = Attacker(attack, server.port)
+        began = time.monotonic()
+        felt = self.quiet_ms(seconds)
+        took = server.counter(CPU) - before[CPU], time.monotonic() - began
+        wait_until(lambda: server.counter(attack.counter) > before.get(attack.counter, 0)
+                   or not attacker.runs(), f"{attack.counter} shows it")
+        got_through = attacker.stop()
+        during = server.figures()
+        self._let_go(server)
         return {"attack": attack.name, "counter": attack.counter,
                 "counted": during[attack.counter] - before.get(attack.counter, 0),
-                "got_through": attacker.exitcode != 0,
-                "p99_before_ms": 1000 * percentile(quiet, 0.99),
-                "p99_during_ms": 1000 * percentile(attacked, 0.99),
+                "got_through": got_through, "p99_during_ms": felt,
+                "cpu_percent": 100 * took[0] / took[1],
                 "mebibytes_before": before["process_resident_memory_bytes"] / 2**20,
                 "mebibytes_during": during["process_resident_memory_bytes"] / 2**20}
 
     def prove(self):
         """Ends all; the audit of what the fair players played, as an object."""
         self.probe.stop()
+        if self.other:
+            self.other.process.kill()
         self.fleet.stop()
-        self.server.stop()
-        made = run("batch", "--quiet", **self.settings)
+        self.server.process.stop()
+        made = run("batch", "--quiet", OUTPUT_DIR=self.folder)
         assert made.code == 0, made.err
-        seen = run("audit", "--json", "--quiet", "--witness", self.witness, **self.settings)
+        seen = run("audit", "--json", "--quiet", "--witness", self.witness, OUTPUT_DIR=self.folder)
         return json.loads(seen.out.splitlines()[-1])

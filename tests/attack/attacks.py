@@ -18,6 +18,7 @@ from raw_websocket import CLOSE, PING, TEXT, Closed, RawConnection, frame, reque
 REFUSED = "superhero_server_refused_connections_total"
 CLOSED = "superhero_server_closed_connections_total"
 REFUSALS = "superhero_server_refusals_total"
+SOURCE = "127.0.0.66"  # fair players come from another address
 ATTACKS = []
 
 
@@ -38,8 +39,8 @@ def attack(counter):
 class Endpoint:
     """A connection to one path: questions, answers and pushes."""
 
-    def __init__(self, port, path, receive_buffer=None):
-        self.raw = RawConnection(port, receive_buffer)
+    def __init__(self, port, path, receive_buffer=None, source=SOURCE):
+        self.raw = RawConnection(port, receive_buffer, source)
         self.raw.send(request(f"/api/v1/{path}"))
         if self.raw.head()[0].split()[1] != "101":
             raise Closed
@@ -56,6 +57,10 @@ class Endpoint:
     def ask(self, **payload):
         self.send(**payload)
         return self.hear()
+
+
+def socket_to(port):
+    return RawConnection(port, source=SOURCE).socket
 
 
 def is_refused(answer):
@@ -120,7 +125,7 @@ def slow_handshakes(port, over):
     held = []
     while not over.is_set():
         while len(held) < 300:
-            held.append(socket.create_connection(("127.0.0.1", port)))
+            held.append(socket_to(port))
         for one in list(held):
             try:
                 one.send(b"G")
@@ -132,7 +137,7 @@ def slow_handshakes(port, over):
 @attack(REFUSED)
 def sockets_that_say_nothing(port, over):
     """More of them than may be half open."""
-    held = [socket.create_connection(("127.0.0.1", port)) for _ in range(1100)]
+    held = [socket_to(port) for _ in range(1100)]
     over.wait()
     for one in held:
         one.close()
@@ -143,7 +148,7 @@ def resets_at_each_byte_of_the_handshake(port, over):
     def step(port):
         whole = request()
         for size in range(len(whole)):
-            with socket.create_connection(("127.0.0.1", port)) as one:
+            with socket_to(port) as one:
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 one.send(whole[:size])
     until(over, port, step)
@@ -173,7 +178,9 @@ def floods_of_pings(port, over):
 
 @attack(CLOSED)
 def readers_that_do_not_read(port, over):
-    questions = frame(TEXT, b"{}") * 1000
+    duel = Duel(port)
+    asked = {"PAYLOAD": {"GAME_TOKEN": duel.game, "USER_TOKEN": duel.mover}}
+    questions = frame(TEXT, json.dumps(asked).encode()) * 1000
 
     def step(port):
         one = Endpoint(port, "game/hero", receive_buffer=4096)

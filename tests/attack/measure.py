@@ -2,7 +2,13 @@
 """Attacks a server in all ways that tests/attack/attacks.py knows, and shows what others felt.
 
   make attack                         all, five seconds each
-  make attack ARGS="--seconds 20 'giant messages'"
+  make attack ARGS="--seconds 20 --rounds 3 'giant messages'"
+
+Each p99 is the median of the rounds: without an attack, while the same attack goes to another
+server on which nobody plays ("beside"), and while it goes to theirs ("during"). What the attacking
+program and its packets take of the machine is in both of the last two, so the ratio is that of
+these: what the attacked server itself costs its players. "CPU %" is the share of one processor that
+the attacked server takes meanwhile, fair players included.
 
 Exit code 0: each attack was met by its limit or refusal, a counter showed it, and all that fair
 players played meanwhile is in the tables; 1: not.
@@ -11,6 +17,7 @@ players played meanwhile is in the tables; 1: not.
 import argparse
 import json
 import pathlib
+import statistics
 import sys
 import tempfile
 
@@ -20,19 +27,40 @@ sys.path += [str(HERE), str(HERE.parent / "support")]
 from attacks import ATTACKS  # noqa: E402
 from attacked_server import AttackedServer  # noqa: E402
 
-COLUMNS = ("attack", "counted", "p99 ms before", "during", "ratio", "MiB before", "during")
+COLUMNS = ("attack", "counted", "CPU %", "p99 ms before", "beside", "during", "ratio",
+           "MiB before", "during")
 
 
 def table_line(cells):
-    return ("| {:<38} | {:>10} | {:>13} | {:>8} | {:>6} | {:>10} | {:>7} |".format(*cells))
+    widths = (8, 5, 13, 8, 8, 6, 10, 7)
+    numbers = (f"{cell:>{width}}" for cell, width in zip(cells[1:], widths))
+    return f"| {cells[0]:<36} | {' | '.join(numbers)} |"
+
+
+def tried_out(attack, seconds, rounds, server):
+    """One row of the last round, with the median times of all."""
+    seen = []
+    for _ in range(rounds):
+        before = server.quiet_ms(seconds)
+        beside = server.beside_ms(attack, seconds)
+        seen.append(server.try_out(attack, seconds) | {"p99_before_ms": before,
+                                                       "p99_beside_ms": beside})
+    medians = {name: statistics.median(each[name] for each in seen)
+               for name in ("p99_before_ms", "p99_beside_ms", "p99_during_ms",
+                            "cpu_percent")}
+    return seen[-1] | medians | {"counted": min(each["counted"] for each in seen),
+                                 "got_through": any(each["got_through"] for each in seen),
+                                 "mebibytes_before": seen[0]["mebibytes_before"]}
 
 
 def shown(row):
-    ratio = row["p99_during_ms"] / row["p99_before_ms"] if row["p99_before_ms"] else 0
+    beside = row["p99_beside_ms"]
     return table_line((
         row["attack"] + (" GOT THROUGH" if row["got_through"] else ""), f"{row['counted']:.0f}",
-        f"{row['p99_before_ms']:.2f}", f"{row['p99_during_ms']:.2f}", f"{ratio:.2f}",
-        f"{row['mebibytes_before']:.1f}", f"{row['mebibytes_during']:.1f}"))
+        f"{row['cpu_percent']:.0f}", f"{row['p99_before_ms']:.2f}", f"{beside:.2f}",
+        f"{row['p99_during_ms']:.2f}",
+        f"{row['p99_during_ms'] / beside if beside else 0:.2f}", f"{row['mebibytes_before']:.1f}",
+        f"{row['mebibytes_during']:.1f}"))
 
 
 def main():
@@ -40,6 +68,7 @@ def main():
     names = [each.name for each in ATTACKS]
     parser.add_argument("attack", nargs="*", help="one of: " + ", ".join(names) + " (all)")
     parser.add_argument("--seconds", type=float, default=5, help="of each (5)")
+    parser.add_argument("--rounds", type=int, default=1, help="of each (1)")
     options = parser.parse_args()
     if unknown := set(options.attack) - set(names):
         parser.error(f"{unknown.pop()!r}: no such attack; there are: {', '.join(names)}")
@@ -48,7 +77,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder, AttackedServer(pathlib.Path(folder)) as server:
         print(table_line(COLUMNS), "|" + " --- |" * len(COLUMNS), sep="\n", flush=True)
         for attack in chosen:
-            rows.append(server.try_out(attack, options.seconds))
+            rows.append(tried_out(attack, options.seconds, options.rounds, server))
             print(shown(rows[-1]), flush=True)
         proof = server.prove()
     print(f"what fair players played: {proof['answer']}, {proof['games']} games")

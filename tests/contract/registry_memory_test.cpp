@@ -27,9 +27,9 @@ protected:
 };
 
 INSTANTIATE_TEST_SUITE_P(
-    KeepingThree, MemoryRegistry,
+    KeepingFew, MemoryRegistry,
     testing::Values(RegistryMaker{
-        "memory", [] { return std::make_unique<MemoryTwin>(memory::RegistryOptions{3}); }}),
+        "memory", [] { return std::make_unique<MemoryTwin>(memory::RegistryOptions{3, 4}); }}),
     registry_name);
 
 TEST_P(MemoryRegistry, ForgetsTheOldestFinishedGame) {
@@ -43,6 +43,16 @@ TEST_P(MemoryRegistry, ForgetsTheOldestFinishedGame) {
     EXPECT_FALSE(load(game(17)).value());
     EXPECT_TRUE(load(game(18)).value());
     EXPECT_TRUE(load(game(20)).value());
+}
+
+TEST_P(MemoryRegistry, TakesNoMoreUsersThanItMay) {
+    for (int number = 1; number <= 4; ++number) {
+        EXPECT_TRUE(login(std::to_string(number), {user(number), ""}).value().created);
+    }
+    const auto fifth = login("5", {user(5), ""}).value();
+    EXPECT_FALSE(fifth.has_room);
+    EXPECT_FALSE(fifth.created);
+    EXPECT_EQ(login("1", {user(6), ""}).value().account.token, user(1)) << "who is known comes in";
 }
 
 TEST_P(MemoryRegistry, KeepsGamesThatAreNotOver) {

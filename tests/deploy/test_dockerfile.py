@@ -67,7 +67,11 @@ def test_labels_say_what_the_program_says():
     version = re.search(r"project\(superhero VERSION (\S+)",
                         (ROOT / "CMakeLists.txt").read_text())[1]
     assert given == {"VERSION": version, "REVISION": "unknown"}
-    assert ("RUN", 'test "$(superhero --version)" = "superhero $VERSION"') in final
+    assert ("RUN", 'test "$(superhero --version)" = "superhero $VERSION ($REVISION)"') in final
+    build = stages()[0]
+    given_to = [rest for word, rest in build[build.index(("ARG", "REVISION=unknown")):]
+                if word == "RUN"][0]
+    assert given_to.startswith('cmake --preset release -DSUPERHERO_REVISION="$REVISION"')
     labels = dict(re.findall(r'org\.opencontainers\.image\.(\w+)="([^"]*)"',
                              dict(final)["LABEL"]))
     assert labels == {"title": "superhero", "version": "$VERSION", "revision": "$REVISION"}

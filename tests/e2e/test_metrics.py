@@ -70,7 +70,9 @@ def expect_monitor_to_show(out, server, worker):
 def test_server_client_and_worker_tell_what_they_do(out, begin):
     server = begin("server", "--websocket-port", 0, OUTPUT_DIR=out, **LOCAL)
     assert get(server, "/readyz") == (200, "ready\n")
-    assert metrics(server)['superhero_build_info{version="0.1.0",role="server"}'] == 1
+    version, revision = re.fullmatch(r"superhero (\S+) \((\S+)\)\n", run("--version").out).groups()
+    assert metrics(server)[f'superhero_build_info{{version="{version}",revision="{revision}",'
+                           'role="server"}'] == 1
     client = begin("client", "--players", 4, "--client-games", -1, "--client-sleep", 0.05,
                    WEBSOCKET_HOST="127.0.0.1", WEBSOCKET_PORT=port_of(server))
     client.counts("games", beyond=20)

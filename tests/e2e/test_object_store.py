@@ -8,6 +8,7 @@ import lake
 import program
 from bucket import Bucket
 from cluster_tool import ClusterTool
+from picky_store import picky_store
 from program import CLEAN, verdict, wait_until
 
 GAMES = ("--games", 200, "--seed", 5, "--rotate-games", 60)
@@ -247,6 +248,45 @@ def test_the_names_of_other_tools_do(played):
     others = settings | {"AWS_ACCESS_KEY_ID": settings["S3_ACCESS_KEY"], "S3_ACCESS_KEY": "",
                          "AWS_SECRET_ACCESS_KEY": settings["S3_SECRET_KEY"], "S3_SECRET_KEY": ""}
     assert must("audit", **others)["digest"] == summary["digest"]
+
+
+def test_a_real_store_understands_a_session_token(played):
+    """One that gives out no temporary keys passes it over, or knows that it is none of its own;
+    the signature is right in any case."""
+    settings, summary = played
+    done = program.run("audit", "--json", **(settings | {"S3_SESSION_TOKEN": "a/token+of=signs"}))
+    assert done.code in (0, 2), done.err
+    if done.code == 0:
+        assert done.json["digest"] == summary["digest"]
+    else:
+        assert "the store does not take S3_SESSION_TOKEN" in done.last_line()
+    assert "a/token" not in done.out + done.err
+
+
+KEYS = {"S3_ACCESS_KEY": "key", "S3_SECRET_KEY": "secret"}
+AWS_KEYS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
+
+
+@pytest.mark.parametrize("given, sent", [
+    (KEYS | {"S3_SESSION_TOKEN": "a/token+of=signs"}, "a/token+of=signs"),
+    (KEYS | {"S3_SESSION_TOKEN_FILE": "from-a-file"}, "from-a-file"),
+    (AWS_KEYS | {"AWS_SESSION_TOKEN": "aws-token"}, "aws-token"),
+    (AWS_KEYS | {"AWS_SESSION_TOKEN": "not-this", "S3_SESSION_TOKEN": "but-this"}, "but-this"),
+    (KEYS | {"AWS_SESSION_TOKEN": "of-other-keys"}, None),
+    (KEYS, None)])
+def test_a_session_token_is_sent_signed_and_never_printed(tmp_path, given, sent):
+    if file := given.get("S3_SESSION_TOKEN_FILE"):
+        (tmp_path / "token").write_text(file + "\n")
+        given = given | {"S3_SESSION_TOKEN_FILE": tmp_path / "token"}
+    with picky_store("secret") as (endpoint, seen):
+        done = program.run("audit", OUTPUT_DIR="s3://bucket/x", LOCAL_DIR=tmp_path,
+                           S3_ENDPOINT=endpoint, **given)
+    assert seen and {each["token"] for each in seen} == {sent}
+    assert all(each["fits"] for each in seen)
+    assert all(("x-amz-security-token" in each["signed"]) == bool(sent) for each in seen)
+    assert done.code == 2 and "the store does not take S3_SESSION_TOKEN" in done.last_line()
+    for word in ("token+of", "from-a-file", "aws-token", "but-this", "of-other-keys"):
+        assert word not in done.out + done.err
 
 
 def test_a_folder_is_raced_for_too_and_left_as_it_was(out):

@@ -74,6 +74,74 @@ TEST(ServerLimits, AReaderTooSlowForItsPushesIsClosed) {
     expect_still_serving(at);
 }
 
+std::uint64_t counted(const Arrangement& at, server::Count count) {
+    return server::at(at.server->counts(), count);
+}
+
+TEST(ServerLimits, ConnectionsOfOneAddressThatComeTooFastAreTurnedAway) {
+    auto options = test_options();
+    options.limits.arrivals_per_address = {0.001, 2};
+    Arrangement at(std::move(options));
+    EXPECT_NE(at.login("a"), "");
+    auto stays = at.connect("login");
+    EXPECT_TRUE(starts_with(exchange_raw(at.port(), ""), "HTTP/1.1 503 "));
+    EXPECT_THROW(at.connect("login"), std::exception);
+    EXPECT_EQ(counted(at, server::Count::connections_turned_away), 2U);
+    EXPECT_EQ(status_of(stays.ask(login_text("b"))), "USER CREATED");
+}
+
+TEST(ServerLimits, ConnectionsOfAllWaitForTheirTurn) {
+    auto options = test_options();
+    options.limits.arrivals = {10, 1};
+    Arrangement at(std::move(options));
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < 4; ++i) EXPECT_NE(at.login(std::to_string(i)), "");
+    EXPECT_GE(std::chrono::steady_clock::now() - start, 200ms);
+    EXPECT_GE(counted(at, server::Count::connections_delayed), 3U);
+    EXPECT_EQ(counted(at, server::Count::connections_refused), 0U);
+}
+
+TEST(ServerLimits, AConnectionThatLogsInTooOftenRestsAndOthersDoNot) {
+    auto options = test_options();
+    options.limits.logins.of_connection = {10, 2};
+    Arrangement at(std::move(options));
+    auto greedy = at.connect("login");
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < 5; ++i) greedy.send(login_text("a"));
+    EXPECT_EQ(status_of(greedy.receive()), "USER CREATED");
+    EXPECT_NE(at.login("b"), "");
+    for (int i = 1; i < 5; ++i) EXPECT_EQ(status_of(greedy.receive()), "") << "each is answered";
+    EXPECT_GE(std::chrono::steady_clock::now() - start, 200ms);
+    EXPECT_GE(counted(at, server::Count::rests), 2U);
+}
+
+TEST(ServerLimits, ARefusedRequestCountsWhateverItAsks) {
+    auto options = test_options();
+    options.limits.refusals.of_address = {10, 1};
+    Arrangement at(std::move(options));
+    for (const char* path : {"login", "game/find", "game/lobby", "game/hero", "game/action"}) {
+        const auto before = counted(at, server::Count::rests);
+        auto client = at.connect(path);
+        for (int i = 0; i < 2; ++i) client.send("{}");
+        for (int i = 0; i < 2; ++i) EXPECT_NE(status_of(client.receive()), "") << path;
+        EXPECT_TRUE(eventually([&] { return counted(at, server::Count::rests) > before; })) << path;
+    }
+    EXPECT_NE(at.login("still"), "");
+}
+
+TEST(ServerLimits, WhoRestsIsToldThatTheServerStops) {
+    auto options = test_options();
+    options.limits.logins.of_connection = {0.001, 1};
+    Arrangement at(std::move(options));
+    auto client = at.connect("login");
+    for (int i = 0; i < 2; ++i) client.send(login_text("a"));
+    for (int i = 0; i < 2; ++i) EXPECT_FALSE(client.receive().is_null());
+    EXPECT_TRUE(eventually([&] { return counted(at, server::Count::rests) == 1; }));
+    std::thread stopping([&] { at.server->stop(0s); });
+    EXPECT_EQ(client.close_code(), 1001);
+    stopping.join();
+}
+
 // As players that send bytes do.
 TEST(ServerLimits, BinaryFramesAreTakenAsText) {
     Arrangement at;

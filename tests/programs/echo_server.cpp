@@ -22,8 +22,8 @@ namespace asio = boost::asio;
 
 class Echo final : public server::Answerer {
 public:
-    ports::Task<std::optional<std::string>> answer(wire::Endpoint, std::string_view text,
-                                                   server::Subscriber&) override {
+    ports::Task<server::Answered> answer(wire::Endpoint, std::string_view text,
+                                         server::Subscriber&) override {
         co_return std::string(text);
     }
 };
@@ -32,6 +32,8 @@ public:
 server::Limits limits() {
     server::Limits limits;
     limits.messages_per_second = std::numeric_limits<std::size_t>::max();
+    limits.arrivals_per_address = {};
+    limits.logins = limits.refusals = {};
     limits.send_queue_bytes = std::size_t{64} << 20;
     return limits;
 }
@@ -64,8 +66,8 @@ private:
         for (;;) {
             server::Socket socket =
                 co_await acceptor.async_accept(asio::use_awaitable_t<ports::Executor>());
-            const auto session =
-                server::make_session(std::move(socket), gate_.admit("all"), floor_);
+            const auto session = server::make_session(
+                std::move(socket), gate_.admit("all", std::chrono::steady_clock::now()), floor_);
             asio::co_spawn(io_->get_executor(), session->run(),
                            [session](std::exception_ptr fault) {
                                session->let_go();

@@ -5,6 +5,7 @@ import socket
 import struct
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
+IP_BIND_ADDRESS_NO_PORT = 24  # ip(7): the port is chosen as if nothing had been bound
 HANGS = 120  # seconds, for what comes at once: guards against hanging only
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # of that key, section 1.3
@@ -47,8 +48,13 @@ class Closed(Exception):
 
 
 class RawConnection:
-    def __init__(self, port, receive_buffer=None):
+    """`source`: the address of this machine from which it comes."""
+
+    def __init__(self, port, receive_buffer=None, source=None):
         self.socket = socket.socket()
+        if source:
+            self.socket.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+            self.socket.bind((source, 0))
         if receive_buffer:  # a window that shrinks later can stall the connection for good
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(HANGS)

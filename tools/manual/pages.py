@@ -10,8 +10,9 @@ SECRETS = {
     "API_TOKEN": "--api-token",
     "S3_ACCESS_KEY": "--s3-endpoint",
     "S3_SECRET_KEY": "--s3-endpoint",
+    "S3_SESSION_TOKEN": "--s3-endpoint",
 }
-WITHOUT_FLAG = ("S3_ACCESS_KEY", "S3_SECRET_KEY")
+WITHOUT_FLAG = ("S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_SESSION_TOKEN")
 SERVICES = ("server", "worker", "monitor")  # which have a systemd unit
 
 _SOURCE_WIDTH = 76

@@ -109,6 +109,9 @@ Verdict redis(const Given& given, const World& world) {
         return {"a worker asks no registry with --sessions topics and without --clean-routine",
                 Variables::passed_over};
     }
+    if (given.flag == "--most-users" && world.registry_is_redis()) {
+        return {"the registry redis takes as many users as it has memory for"};
+    }
     if (!given.flag.starts_with("--redis-")) return {};
     if (world.is({"server", "simulate", "drill", "ready", "audit", "heroes"}) &&
         !world.registry_is_redis()) {
@@ -178,6 +181,16 @@ Verdict direct_play(const Given& given, const World& world) {
     return {};
 }
 
+Verdict rate(const Given& given, const World& world) {
+    const Given* file = world.find("--rate-file");
+    if (file == nullptr) return {};
+    if (given.flag == "--rate") return {fmt::format("{} is given and wins", name_by(*file))};
+    if (given.flag == "--rate-file" && world.settings.play.start_time) {
+        return {"with --start-time the rate stays what --rate says"};
+    }
+    return {};
+}
+
 Verdict simulated_time(const Given& given, const World& world) {
     if (!world.is({"simulate"})) return {};
     if (given.flag == "--start-time" && !world.settings.play.direct) {
@@ -228,8 +241,8 @@ Verdict compaction(const Given& given, const World& world) {
 }
 
 Verdict verdict_on(const Given& given, const World& world) {
-    for (const auto& rule : {direct_play, simulated_time, jobs, roster, heroes, redis, embedded_log,
-                             kafka, metrics, object_store, live_page, compaction}) {
+    for (const auto& rule : {direct_play, simulated_time, rate, jobs, roster, heroes, redis,
+                             embedded_log, kafka, metrics, object_store, live_page, compaction}) {
         Verdict verdict = rule(given, world);
         if (!verdict.why.empty()) return verdict;
     }

@@ -91,6 +91,24 @@ TEST(Effects, DirectGamesNeedNeitherServerNorRegistry) {
     EXPECT_EQ(against("simulate", direct, {flag("--rate"), flag("--players"), flag("--seed")}), "");
 }
 
+TEST(Effects, ARateComesFromOnePlace) {
+    Settings settings = with(LoggerModule::embedded, RegistryKind::memory);
+    EXPECT_EQ(against("client", settings, {flag("--rate-file")}), "");
+    EXPECT_EQ(against("client", settings, {flag("--rate"), variable("--rate-file", "RATE_FILE")}),
+              "--rate has no effect: RATE_FILE is given and wins");
+    settings.play.direct = true;
+    settings.play.start_time = base::Timestamp();
+    EXPECT_NE(against("simulate", settings, {flag("--rate-file")}).find("--start-time"),
+              std::string::npos);
+}
+
+TEST(Effects, UsersAreCountedInMemoryOnly) {
+    EXPECT_EQ(
+        against("server", with(LoggerModule::none, RegistryKind::memory), {flag("--most-users")}),
+        "");
+    EXPECT_NE(against("server", with(LoggerModule::none), {flag("--most-users")}), "");
+}
+
 TEST(Effects, RetentionNeedsTheEmbeddedLog) {
     EXPECT_NE(against("server", with(LoggerModule::kafka), {flag("--log-retention-hours")}), "");
     EXPECT_EQ(against("server", with(LoggerModule::embedded), {flag("--log-retention-hours")}), "");

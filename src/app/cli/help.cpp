@@ -135,7 +135,8 @@ std::string overview(std::span<const Command> commands, int width) {
     out += "\nUsage: superhero COMMAND [FLAGS]\n";
     out += row("superhero help COMMAND", "Tells what a command does, and its flags.", k_text_column,
                width);
-    out += row("superhero --version", "Tells the version.", k_text_column, width);
+    out += row("superhero --version", "Tells the version, and the commit that it was built of.",
+               k_text_column, width);
     out += '\n';
     out += paragraph(
         "Every flag with a value is also an environment variable: --redis-host is REDIS_HOST. The "

@@ -243,7 +243,8 @@ Asked read_options(std::span<const Command> commands, int argc, const char* cons
     }
     const std::string& first = words.front();
     if (first == "help" || first == "--help" || first == "-h") return help(commands, words);
-    if (first == "--version") return show(fmt::format("superhero {}\n", k_version));
+    if (first == "--version")
+        return show(fmt::format("superhero {} ({})\n", k_version, revision()));
     const Command* command = find(commands, first);
     if (command == nullptr) return refuse(no_command(commands, first));
     return Reading(commands, *command).read({words.begin() + 1, words.end()});

@@ -23,7 +23,7 @@ struct Secret {
     bool has_flag;
 };
 
-constexpr std::array<Secret, 5> k_secrets = {{
+constexpr std::array<Secret, 6> k_secrets = {{
     {"REDIS_PASSWORD", nullptr, [](GivenSettings& s) -> std::string& { return s.redis.password; },
      true},
     {"KAFKA_SASL_PASSWORD", nullptr,
@@ -34,6 +34,8 @@ constexpr std::array<Secret, 5> k_secrets = {{
      [](GivenSettings& s) -> std::string& { return s.files.store.access_key; }, false},
     {"S3_SECRET_KEY", "AWS_SECRET_ACCESS_KEY",
      [](GivenSettings& s) -> std::string& { return s.files.store.secret_key; }, false},
+    {"S3_SESSION_TOKEN", "AWS_SESSION_TOKEN",
+     [](GivenSettings& s) -> std::string& { return s.files.store.session_token; }, false},
 }};
 
 std::string file_variable(const Secret& secret) { return std::string(secret.name) + "_FILE"; }
@@ -60,6 +62,12 @@ std::string text_of_file(const Secret& secret, const std::string& path) {
     return text;
 }
 
+// Where the object store's key is given by its own name, keys in AWS' variables are others'.
+bool is_of_other_keys(const Secret& secret, const Environment& environment) {
+    const bool has_own_key = environment("S3_ACCESS_KEY") || environment("S3_ACCESS_KEY_FILE");
+    return has_own_key && std::string_view(secret.name) == "S3_SESSION_TOKEN";
+}
+
 }  // namespace
 
 std::optional<std::string> variable(const std::string& name) {
@@ -81,7 +89,8 @@ void read_secrets(GivenSettings& settings, const Environment& environment) {
             target = text_of_file(secret, *path);
         } else if (plain) {
             target = *plain;
-        } else if (secret.other_name != nullptr && target.empty()) {
+        } else if (secret.other_name != nullptr && target.empty() &&
+                   !is_of_other_keys(secret, environment)) {
             target = environment(secret.other_name).value_or("");
         }
     }

@@ -11,6 +11,7 @@
 
 #include "app/cli/console_settings.h"
 #include "app/cli/help.h"
+#include "app/cli/limit_settings.h"
 #include "app/cli/monitor_settings.h"
 #include "app/cli/record_settings.h"
 #include "app/cli/setting_adder.h"
@@ -159,14 +160,7 @@ public:
         add_number("--server-sleep", "Seconds between pushes, to slow games down for watching.",
                    s_.server.sleep, {0.0, 3600.0});
     }
-    void limits() {
-        under(heading::k_server);
-        add_number("--connections", "Connections at the same time, at most.", s_.server.connections,
-                   {1, 1'000'000});
-        add_number("--connections-per-address",
-                   "Connections of one client address at the same time, at most.",
-                   s_.server.connections_per_address, {1, 1'000'000});
-    }
+    void limits() { add_limits(*this, s_); }
     void server_tls() { add_server_tls(*this, s_); }
     void roster() {
         under(heading::k_files);

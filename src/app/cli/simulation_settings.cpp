@@ -15,8 +15,7 @@ SettingReader load_shape(std::optional<player::LoadShape>& target) {
     const auto read = [&target](const std::string& text) -> std::string {
         target = player::parse_load_shape(trimmed(text));
         if (target) return {};
-        return "games per second from 0.001 to 1e+06, or ramp:FROM,TO,SECONDS, day:LOW,HIGH, "
-               "bursts:LOW,HIGH,EVERY,FOR";
+        return std::string(player::k_load_shapes);
     };
     return {read, "SHAPE"};
 }
@@ -40,6 +39,10 @@ void add_rate(SettingAdder& adder, GivenSettings& settings) {
               "Games that begin in a second, at most: a number; ramp:FROM,TO,SECONDS; day:LOW,HIGH "
               "(lowest at 06:00 UTC, highest at 18:00); or bursts:LOW,HIGH,EVERY,FOR, in seconds.",
               "as many as possible", load_shape(settings.play.rate));
+    adder.add("--rate-file",
+              "Instead: a file that holds the rate. SIGHUP has it read again: from then on games "
+              "begin as it says.",
+              "none", text_of(settings.play.rate_file, "FILE"));
 }
 
 void add_skews(SettingAdder& adder, GivenSettings& settings) {

@@ -19,6 +19,7 @@
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
 #include "app/simulate/players.h"
+#include "app/simulate/rate_file.h"
 #include "app/simulate/witness_file.h"
 #include "app/system.h"
 #include "player/fleet.h"
@@ -84,7 +85,7 @@ std::string why_nothing(const player::Fleet& fleet) {
 class ClientProcess {
 public:
     explicit ClientProcess(const Settings& settings)
-        : settings_(settings), progress_(progress_style(settings)) {
+        : settings_(with_rate_of_file(settings)), progress_(progress_style(settings)) {
         if (!settings.players.witness.empty()) witness_.emplace(settings.players.witness);
     }
 
@@ -160,6 +161,11 @@ private:
             if (heard == HeardSignal::report) {
                 print_report_in_passing(settings_, parts(fleet));
             }
+            if (heard == HeardSignal::again) {
+                read_rate_again(settings_.play.rate_file, [&](const player::LoadShape& rate) {
+                    fleet.change_load(rate, now());
+                });
+            }
             if (heard != HeardSignal::stop) continue;
             stopped_ = true;
             const bool never_heard_of = fleet.counts().messages == 0;
@@ -218,7 +224,7 @@ private:
 int run_client(const Settings& settings) {
     expect_files_for_client(settings.players);
     expect_address_space(address_space_limit());
-    StopSignals signals;
+    StopSignals signals(settings.play.rate_file.empty() ? HangUp::ends : HangUp::is_heard);
     open_client(settings);
     return ClientProcess(settings).run(signals);
 }

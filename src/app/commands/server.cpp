@@ -11,6 +11,7 @@
 
 #include "app/command.h"
 #include "app/console/console.h"
+#include "app/console/limits_line.h"
 #include "app/console/logging_transport.h"
 #include "app/console/rate_line.h"
 #include "app/console/reports.h"
@@ -118,6 +119,7 @@ private:
                         settings_.websocket_host, server.port(), roster_.size()));
         const auto metrics = open_metrics(settings_.metrics, settings_.lines, metrics_of(server));
         auto next_look = Clock::now() + k_between_looks_for_heroes;
+        LimitsLine limits;
         RateLine rates(
             settings_, [&] { return figures_of(server.counts()); }, log_growth(settings_));
         for (;;) {
@@ -127,6 +129,8 @@ private:
             if (heard == HeardSignal::report) print_report_in_passing(settings_, parts(server));
             log_watch_.look();
             rates.look();
+            const auto held_up = limits.look(server.counts(), Clock::now());
+            if (!held_up.empty()) say(held_up, base::Level::warning);
             if (roster_.size() > 0 || !shared() || Clock::now() < next_look) continue;
             next_look = Clock::now() + k_between_looks_for_heroes;
             auto heroes = try_load_redis_roster(settings_.redis);

@@ -37,7 +37,7 @@ int run_simulate(const Settings& settings) {
     }
     expect_address_space(address_space_limit());
     expect_report(settings);
-    StopSignals signals;
+    StopSignals signals(settings.play.rate_file.empty() ? HangUp::ends : HangUp::is_heard);
     Progress progress(settings.lines.quiet ? Progress::Style::none : Progress::style_of_stderr());
     Simulation simulation(settings);
     const auto site = settings.monitor.serve ? open_site(simulation) : nullptr;

@@ -78,11 +78,13 @@ std::string metrics_text(const std::vector<MetricFamily>& families) {
 }
 
 std::vector<MetricFamily> families_of(std::string_view role, const ReportParts& parts) {
-    std::vector<MetricFamily> families = {
-        {"build_info",
-         gauge,
-         "Always 1; the labels say what runs here.",
-         {{{{"version", std::string(k_version)}, {"role", std::string(role)}}, 1}}}};
+    std::vector<MetricFamily> families = {{"build_info",
+                                           gauge,
+                                           "Always 1; the labels say what runs here.",
+                                           {{{{"version", std::string(k_version)},
+                                              {"revision", std::string(revision())},
+                                              {"role", std::string(role)}},
+                                             1}}}};
     for (const Figures* figures : {&parts.figures, &parts.gauges}) {
         for (const Figure& figure : *figures) {
             families.push_back({figure.metric, figure.kind, figure.help, {{{}, figure.value}}});

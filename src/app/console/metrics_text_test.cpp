@@ -40,7 +40,7 @@ TEST(MetricsText, TellsAllThatAReportTells) {
     parts.refusals = {{"SAID \"NO\"", 7}};
     const std::string text = metrics_text(families_of("client", parts));
     for (const char* line :
-         {"superhero_build_info{version=\"0.1.0\",role=\"client\"} 1\n",
+         {"superhero_build_info{version=\"0.1.0\",revision=\"", "\",role=\"client\"} 1\n",
           "superhero_client_games_total 12\n", "superhero_client_attacks_total 40\n",
           "superhero_log_acknowledged_records_total{topic=\"lib.server.lobby\"} "
           "100\n",

@@ -45,6 +45,7 @@ private:
 
 OpenedState open_memory_state(const Settings& settings) {
     memory::RegistryOptions options;
+    options.most_users = static_cast<std::size_t>(settings.server.most_users);
     // The worker must find each game there, however far behind it is.
     if (settings.sessions == SessionsFrom::registry) options.finished_kept = 1'000'000;
     const auto registry = std::make_shared<memory::Registry>(options);

@@ -41,9 +41,9 @@ void remove_below(ports::ObjectStore& store, const std::string& folder) {
 
 TablesPlace::TablesPlace(const Settings& settings, std::string name)
     : name_(std::move(name)),
-      access_{settings.files.store.endpoint, settings.files.store.region,
+      access_{settings.files.store.endpoint,   settings.files.store.region,
               settings.files.store.access_key, settings.files.store.secret_key,
-              settings.files.store.ca},
+              settings.files.store.ca,         settings.files.store.session_token},
       gzip_level_(settings.commits.gzip_level),
       types_(number_types(settings)) {
     if (s3::is_address(name_)) address_ = value_or_throw(s3::parse_address(name_));

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -59,6 +60,27 @@ void make_local_dir(const FileSettings& settings) {
     make_folder(settings.local_dir.empty() ? "--output-dir" : "--local-dir", local_dir(settings));
 }
 
+namespace {
+
+// At once what comes in a second, but at least `at_once`.
+server::Allowance allowance(int per_second, int at_once) {
+    return {static_cast<double>(per_second), static_cast<double>(std::max(per_second, at_once))};
+}
+
+void set_paces(server::Limits& limits, const ServerSettings& settings) {
+    // A crowd waits a moment rather than everybody else.
+    limits.arrivals = {static_cast<double>(settings.connections_per_second),
+                       std::max(settings.connections_per_second / 5.0, 1.0)};
+    // All that may be there may come at once, as after a restart.
+    limits.arrivals_per_address =
+        allowance(settings.address_connections_per_second, settings.connections_per_address);
+    limits.logins.of_address = allowance(settings.address_logins_per_second, settings.connections);
+    limits.logins.of_all = allowance(settings.logins_per_second, settings.connections);
+    limits.refusals.of_address = allowance(settings.address_refusals_per_second, 1);
+}
+
+}  // namespace
+
 server::Options server_options(const Settings& settings) {
     server::Options options;
     options.host = settings.websocket_host;
@@ -71,6 +93,7 @@ server::Options server_options(const Settings& settings) {
     options.limits.connections = connections_within_limits(settings.server);
     options.limits.connections_per_address =
         static_cast<std::size_t>(settings.server.connections_per_address);
+    set_paces(options.limits, settings.server);
     return options;
 }
 

@@ -49,6 +49,10 @@ public:
         thread_ = std::thread([this] { run(); });
     }
 
+    void change_rate(const player::LoadShape& rate) override {
+        const std::lock_guard lock(mutex_);
+        pace_ = player::Pace(rate, now());
+    }
     void stop_new_games() override { stop(Stop::new_games); }
     // Simulated time is not waited for any more: what is open ends at once.
     void stop_now() override { stop(Stop::waiting); }
@@ -105,20 +109,28 @@ private:
     // In the present, as fast as the log takes the records.
     void play() {
         arrive(now());
-        player::Pace pace(options_.load, options_.load_start);
         const Clock::time_point started = Clock::now();
         for (;;) {
             const Clock::time_point moment = Clock::now();
             if (options_.duration && moment >= started + *options_.duration) return;
-            if (!pace.allows(moment) || !hooks_.admits()) {
+            if (!pace_allows(moment) || !hooks_.admits()) {
                 if (!goes_on_after(k_between_tries)) return;
                 continue;
             }
             const auto start = matchmaker_->next();
             if (!start || stop_ != Stop::nothing) return;
-            pace.spend(start->games, moment);
+            spend_pace(start->games, moment);
             play(*start);
         }
+    }
+
+    bool pace_allows(Clock::time_point moment) {
+        const std::lock_guard lock(mutex_);
+        return pace_.allows(moment);
+    }
+    void spend_pace(double games, Clock::time_point moment) {
+        const std::lock_guard lock(mutex_);
+        pace_.spend(games, moment);
     }
 
     void play(const player::Start& start) {
@@ -195,7 +207,8 @@ private:
     player::Counters counters_;
     std::atomic<bool> done_ = false;
     base::Result<void> result_;  // written before done_
-    std::mutex mutex_;           // for stopped_
+    std::mutex mutex_;           // for stopped_ and pace_
+    player::Pace pace_{options_.load, options_.load_start};
     std::condition_variable stopped_;
     std::atomic<Stop> stop_ = Stop::nothing;
     std::thread thread_;

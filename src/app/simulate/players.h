@@ -31,6 +31,9 @@ public:
     // base::Failure when nobody can play.
     virtual void begin(player::Planned planned, player::FleetHooks hooks) = 0;
 
+    // After begin(): from now on games begin at that rate.
+    virtual void change_rate(const player::LoadShape& rate) = 0;
+
     // No new game begins; those under way are played to their end.
     virtual void stop_new_games() = 0;
     // Ends soon, in the middle of games where they take long.

@@ -24,6 +24,7 @@
 #include "app/simulate/defaults.h"
 #include "app/simulate/plan.h"
 #include "app/simulate/players.h"
+#include "app/simulate/rate_file.h"
 #include "app/simulate/witness_file.h"
 #include "app/system.h"
 #include "server/issuer.h"
@@ -49,7 +50,7 @@ class Simulation::Impl {
 public:
     explicit Impl(const Settings& settings)
         : explicit_seed_(settings.play.seed.has_value()),
-          settings_(with_simulation_defaults(settings, now())),
+          settings_(with_simulation_defaults(with_rate_of_file(settings), now())),
           roster_(load_roster(settings_.heroes)),
           log_(prepare_log()),
           opened_(log_->open_writer()),
@@ -224,7 +225,13 @@ private:
             if (!parts_fine || (give_up && Clock::now() >= *give_up)) players_->stop_now();
             show(players_->counts(), progress);
             ending.look();
-            if (!signals.wait(k_glance)) continue;
+            const HeardSignal heard = signals.listen(k_glance);
+            if (heard == HeardSignal::again) {
+                read_rate_again(settings_.play.rate_file, [this](const player::LoadShape& rate) {
+                    players_->change_rate(rate);
+                });
+            }
+            if (heard != HeardSignal::stop) continue;
             if (played_.interrupted) players_->stop_now();
             played_.interrupted = true;
             players_->stop_new_games();

@@ -15,7 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The players of a simulation all come from one address, with up to five connections each.
+// The players of a simulation all come from one address, with up to five connections each, and
+// nobody has to be protected from them.
 server::Options simulated_server(const Settings& settings) {
     server::Options options = server_options(settings);
     options.hero_skew = settings.play.hero_skew;
@@ -24,6 +25,8 @@ server::Options simulated_server(const Settings& settings) {
     limits.connections_per_address = std::max(limits.connections_per_address, needed);
     limits.connections = std::max(limits.connections, needed);
     limits.half_open = std::max(limits.half_open, needed);
+    limits.arrivals = limits.arrivals_per_address = {};
+    limits.logins = limits.refusals = {};
     return options;
 }
 
@@ -55,6 +58,7 @@ public:
         fleet_ = std::move(fleet);
     }
 
+    void change_rate(const player::LoadShape& rate) override { fleet_->change_load(rate, now()); }
     void stop_new_games() override { fleet_->stop_new_games(); }
     void stop_now() override { fleet_->stop_now(); }
     bool done() const noexcept override { return fleet_->done(); }
