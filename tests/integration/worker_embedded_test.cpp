@@ -1,6 +1,5 @@
 // A worker over the embedded log and real Parquet files.
-#include <thread>
-
+#include "audit/audit.h"
 #include "lmdb/embedded_log.h"
 #include "parquet/folder_objects.h"
 #include "parquet/local_table_store.h"
@@ -35,18 +34,27 @@ protected:
         ASSERT_TRUE(writer_->flush(std::chrono::seconds(60)));
     }
 
-    // One worker until everything written so far is in the tables.
-    worker::Counters work(const std::string& instance) {
+    struct Life {
+        std::string instance;
+        std::uint64_t games_a_commit = 40;
+        std::uint64_t known_games = 1'000'000;
+    };
+
+    // One worker until everything written so far is in the tables, or why it ended before.
+    base::Result<worker::Counters> run(const Life& life) {
         const auto reader = std::move(*log_->open_reader());
         tables::LocalTableStore store(folder_);
         tables::ParquetTableReader table_reader(folder_);
         tables::ObjectLedger ledger(tables::open_folder(folder_));
         tables::ObjectDeadLetters dead(tables::open_folder(folder_));
         worker::Options options;
-        options.instance = instance;
-        options.rotation.games = 40;
-        worker::Worker worker(options,
-                              {*reader, store, table_reader, ledger, dead, journal_, test_clock});
+        options.instance = life.instance;
+        options.rotation.games = life.games_a_commit;
+        options.limits.known_games = life.known_games;
+        // Where commits do not name their log all are read.
+        const auto identity = log_->open_identity().value();
+        worker::Worker worker(options, {*reader, store, table_reader, ledger, dead, journal_,
+                                        test_clock, nullptr, identity.get()});
         std::vector<worker::Target> targets;
         for (const auto topic : {base::k_lobby_queue, base::k_game_queue}) {
             for (const ports::Retained& row : *reader->retained(topic)) {
@@ -54,9 +62,36 @@ protected:
             }
         }
         worker.finish_at(targets);
-        const auto ran = worker.run();
-        EXPECT_TRUE(ran) << ran.error().what;
+        if (const auto ran = worker.run(); !ran) return ran.error();
         return worker.counters();
+    }
+
+    worker::Counters work(const std::string& instance) {
+        const auto done = run({instance});
+        EXPECT_TRUE(done) << done.error().what;
+        return done ? *done : worker::Counters();
+    }
+
+    // Of partition 0, the first one first.
+    std::vector<std::filesystem::path> commit_files() const {
+        auto files = files_below(folder_ / "superhero" / "_commits" / base::k_lobby_queue / "0");
+        std::erase_if(files, [](const auto& file) { return file.extension() != ".json"; });
+        std::sort(files.begin(), files.end());
+        return files;
+    }
+
+    ports::Commit commit_at(std::size_t index) const {
+        tables::ObjectLedger ledger(tables::open_folder(folder_));
+        return ledger.load(base::k_lobby_queue).value().at(index);
+    }
+
+    std::string audit_error() {
+        tables::LocalTableStore store(folder_);
+        tables::ParquetTableReader reader(folder_);
+        tables::ObjectLedger ledger(tables::open_folder(folder_));
+        const auto log = log_->open_reader().value();
+        const auto report = audit::run({}, {ledger, store, reader, log.get()}, nullptr, {});
+        return report ? "" : report.error().what;
     }
 
     std::vector<std::string> podium_lines() {
@@ -123,6 +158,61 @@ TEST_F(WorkerEmbedded, TheLedgerHoldsTheDigestOfTheRowsInTheFiles) {
         ++checked;
     }
     EXPECT_GT(checked, 0);
+}
+
+// What comes after it rests on the last commit, and on games that are further on.
+TEST_F(WorkerEmbedded, ACommitOfLongAgoThatCannotBeReadStopsNobodyAndTheAuditNamesIt) {
+    const Life first{"one", 10}, later{"later", 10, 50};
+    play(4, 400);
+    ASSERT_EQ(run(first)->games, 400U);
+    const auto files = commit_files();
+    ASSERT_GT(files.size(), 10U);
+    const std::string whole = read_text(files[2]);
+    std::uint64_t seed = 5;
+    for (const std::string& damaged : {std::string(), whole.substr(0, whole.size() / 2),
+                                       read_text(files[3]), std::string(whole.size(), '\0')}) {
+        write_text(files[2], damaged);
+        play(seed++, 60);
+        const auto done = run(later);
+        ASSERT_TRUE(done) << done.error().what;
+        EXPECT_EQ(done->games, 60U);
+        EXPECT_EQ(podium_lines(), expected_lines());
+        EXPECT_NE(audit_error().find(files[2].string()), std::string::npos) << audit_error();
+    }
+    write_text(files[2], whole);
+    EXPECT_EQ(audit_error(), "");
+}
+
+TEST_F(WorkerEmbedded, ACommitThatTheNextOnesRestOnMustBeReadable) {
+    play(6, 400);
+    ASSERT_EQ(run({"one", 10})->games, 400U);
+    play(7, 60);
+    const auto files = commit_files();
+    const auto expect_stop = [&](const std::filesystem::path& file, const Life& life) {
+        const std::string whole = read_text(file);
+        write_text(file, "");
+        const auto done = run(life);
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().fault, base::Fault::disk);
+        EXPECT_NE(done.error().what.find(file.string()), std::string::npos) << done.error().what;
+        EXPECT_EQ(commit_files(), files) << "nothing was committed";
+        write_text(file, whole);
+    };
+    expect_stop(files.back(), {"two", 10, 50});
+    expect_stop(files[2], {"three", 10});  // its games are to be known
+
+    // As a crash left it; the sweep may not take its files for somebody's who is gone.
+    const auto shown = commit_at(2).files.front();
+    const auto meta = folder_ / "superhero" / "GAME_META";
+    std::filesystem::rename(meta / shown.name, meta / shown.staged_name);
+    std::filesystem::last_write_time(
+        meta / shown.staged_name,
+        std::filesystem::file_time_type::clock::now() - std::chrono::hours(24));
+    expect_stop(files[2], {"four", 10, 50});
+    EXPECT_TRUE(std::filesystem::exists(meta / shown.staged_name));
+
+    EXPECT_EQ(run({"five", 10, 50})->games, 60U);
+    EXPECT_EQ(podium_lines(), expected_lines());
 }
 
 }  // namespace
