@@ -71,6 +71,12 @@ base::Result<std::uint64_t> FolderExchange::remove_generations() const {
     std::error_code failed;
     for (const fs::directory_entry& entry : fs::directory_iterator(layout_.root(), failed)) {
         if (!entry.path().filename().string().starts_with(k_generation)) continue;
+        struct stat info{};
+        const auto exchanged = entry.path() / layout_.root().filename();
+        const bool is_there = ::stat(exchanged.c_str(), &info) == 0;
+        if (is_there && clock_() - modified_time(info) < k_listing) continue;
+        // Whoever died after the exchange may not have come so far.
+        if (auto done = disk_.sync_folder(layout_.root()); !done) return done.error();
         for (const auto& below : fs::recursive_directory_iterator(entry.path(), failed)) {
             files += below.path().extension() == ".parquet" ? 1 : 0;
         }
@@ -121,7 +127,7 @@ base::Result<void> FolderExchange::exchange(ports::Table table,
     auto done = make_generation(folder, table, merged);
     const Layout next(folder);
     if (done) done = disk_.exchange(next.table(table), layout_.table(table));
-    if (done) done = disk_.sync_folder(layout_.root());
+    if (done) return disk_.sync_folder(layout_.root());
     // What is left of it is the next one's to remove.
     std::error_code ignored;
     fs::remove_all(folder, ignored);

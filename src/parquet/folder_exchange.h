@@ -1,6 +1,7 @@
 // Files of a local folder in the place of others: another folder takes the place of the table's.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -14,13 +15,16 @@
 namespace tables {
 
 // The next generation of a table's folder is made beside it: hard links of what stays, the merged
-// files, and the Delta log, if there is one, with a version more. renameat2(2) exchanges the two;
-// the old one is removed. A crash leaves a folder .generation-UNIQUE at worst, which the next
-// exchange or clean() removes, and staged files. Both tables are exchanged one by one: their rows
-// stay the same. Beyond the door's contract: what was replaced is removed at once, so whoever has
-// listed the folder before and opens a file of it afterwards does not find it, and lists again.
+// files, and the Delta log, if there is one, with a version more. renameat2(2) exchanges the two.
+// The old one is .generation-UNIQUE then, out of sight. It is removed by an exchange or clean()
+// that comes k_listing later or more: whoever lists the old one meanwhile must find it whole. A
+// crash leaves such a folder at worst, and staged files. Both tables are exchanged one by one:
+// their rows stay the same. Beyond the door's contract: whoever has listed the folder before and
+// opens a replaced file afterwards does not find it, and lists again; clean() takes no `before`.
 class FolderExchange final : public ports::FileExchange {
 public:
+    static constexpr std::chrono::seconds k_listing{1};  // what listing a folder may take
+
     // Touches no disk.
     FolderExchange(const std::filesystem::path& output_dir, base::Clock clock,
                    SystemCalls calls = {});

@@ -166,7 +166,22 @@ protected:
             if (is_left) fs::remove(entry.path());
         }
     }
-    void clear() { FolderExchange(folder_.path(), clock_of_tests).clean(Table::meta, {}).value(); }
+    // A day later.
+    void clear() {
+        const auto later = [] {
+            return std::chrono::time_point_cast<base::Timestamp::duration>(
+                std::chrono::system_clock::now() + std::chrono::days(1));
+        };
+        FolderExchange(folder_.path(), later).clean(Table::meta, {}).value();
+    }
+    std::vector<std::string> generations() const {
+        std::vector<std::string> names;
+        for (const auto& entry : fs::directory_iterator(folder_.path() / "superhero")) {
+            const std::string name = entry.path().filename();
+            if (name.starts_with(".generation")) names.push_back(name);
+        }
+        return names;
+    }
 
     support::TempFolder folder_;
     tables::LocalTableStore store_{folder_.path()};
@@ -184,6 +199,23 @@ TEST_F(FolderExchangeTest, FilesAreExchangedForWhoeverLooksIntoTheFolder) {
     expect_each_row_once("afterwards");
     EXPECT_TRUE(store_.sync(staged_)) << "what others have staged is theirs as before";
     EXPECT_TRUE(store_.reveal(staged_));
+}
+
+// Who has begun to list the folder finds all files of before, or it would miss rows.
+TEST_F(FolderExchangeTest, TheOldFolderStaysWholeForThoseWhoAreListingIt) {
+    fs::directory_iterator listing(meta());
+    ASSERT_TRUE(exchange());
+    ASSERT_EQ(generations().size(), 1U);
+    const auto present = [] {
+        return std::chrono::time_point_cast<base::Timestamp::duration>(
+            std::chrono::system_clock::now());
+    };
+    FolderExchange(folder_.path(), present).clean(Table::meta, {}).value();
+    std::size_t found = 0;
+    for (const auto& entry : listing) found += entry.path().extension() == ".parquet" ? 1 : 0;
+    EXPECT_EQ(found, 4U);
+    clear();
+    EXPECT_TRUE(generations().empty());
 }
 
 TEST_F(FolderExchangeTest, AStepThatFailsLeavesEachRowOnce) {
@@ -224,9 +256,7 @@ TEST_F(FolderExchangeTest, AProcessThatDiesAtAnyStepLeavesEachRowOnce) {
     }
     EXPECT_GT(step, 10);
     clear();
-    for (const auto& entry : fs::directory_iterator(folder_.path() / "superhero")) {
-        EXPECT_FALSE(entry.path().filename().string().starts_with(".generation")) << entry;
-    }
+    EXPECT_EQ(generations(), std::vector<std::string>{});
     expect_each_row_once("in the end");
 }
 

@@ -53,6 +53,17 @@ base::Result<std::vector<TableFile>> MergedTableStore::list() {
     return files;
 }
 
+base::Result<void> MergedTableStore::reveal(const ports::StagedFile& file) {
+    auto revealed = real_->reveal(file);
+    if (revealed || revealed.error().retryable()) return revealed;
+    const auto files = list();
+    if (!files) return files.error();
+    const bool is_part = std::any_of(files->begin(), files->end(), [&](const TableFile& each) {
+        return each.table == file.table && each.name == file.name && !each.merged_into.empty();
+    });
+    return is_part ? base::Result<void>() : revealed;
+}
+
 base::Result<void> MergedTableStore::remove(const TableFile& file) {
     if (file.merged_into.empty()) return real_->remove(file);
     return base::rejected("'" + file.name + "' cannot be removed: it is part of " +

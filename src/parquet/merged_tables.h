@@ -32,9 +32,8 @@ public:
         return real_->stage(table, name, rows, footer);
     }
     base::Result<void> sync(const ports::StagedFile& file) override { return real_->sync(file); }
-    base::Result<void> reveal(const ports::StagedFile& file) override {
-        return real_->reveal(file);
-    }
+    // One that was revealed by another process, and merged since, is in view too.
+    base::Result<void> reveal(const ports::StagedFile& file) override;
     base::Result<std::vector<ports::TableFile>> list() override;
     base::Result<void> remove(const ports::TableFile& file) override;
 

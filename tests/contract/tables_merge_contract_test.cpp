@@ -170,6 +170,17 @@ TEST_P(TablesMergeContract, WhatOthersHaveStagedStaysAndComesIntoView) {
     expect_all_rows(*home_->open_reader());
 }
 
+// Another process may have brought it into view, and a third have merged it since.
+TEST_P(TablesMergeContract, RevealingWhatWasMergedSinceIsNoError) {
+    const auto a = put("a.parquet"), b = put("b.parquet");
+    const ports::StagedFile late{Table::meta, ".staged-a.parquet-1", "a.parquet", a.bytes};
+    ASSERT_TRUE(exchange(stage("merged-ab.parquet", {a, b}, {"a.parquet", "b.parquet"})));
+    home_->open_exchange()->clean(Table::meta, base::Timestamp::max()).value();
+    const auto revealed = home_->open_store()->reveal(late);
+    EXPECT_TRUE(revealed) << revealed.error().what;
+    expect_all_rows(*home_->open_reader());
+}
+
 TEST_P(TablesMergeContract, APartIsNotRemoved) {
     const auto a = put("a.parquet"), b = put("b.parquet");
     ASSERT_TRUE(exchange(stage("merged-ab.parquet", {a, b}, {"a.parquet", "b.parquet"})));

@@ -16,6 +16,7 @@
 #include "app/system.h"
 #include "base/uuid.h"
 #include "parquet/delta_log.h"
+#include "parquet/folder_exchange.h"
 #include "parquet/settled_types.h"
 #include "wire/json_object.h"
 
@@ -118,7 +119,11 @@ compact::CompactReport compact_tables(const Settings& asked, const TablesPlace& 
     options.go_on = hooks.go_on;
     const compact::CompactDoors parts{*doors.ledger,   *doors.store,          *doors.reader,
                                       *doors.exchange, doors.publisher.get(), now};
-    return value_or_throw(compact::Compactor(options, parts).run(topics));
+    auto report = value_or_throw(compact::Compactor(options, parts).run(topics));
+    if (report.meta.merged + report.podium.merged == 0 || !hooks.settle) return report;
+    hooks.settle();
+    (void)doors.exchange->clean(ports::Table::meta, now() - options.grace);
+    return report;
 }
 
 int work_compact(const Settings& settings, const RewireMerge& rewire) {
@@ -131,7 +136,8 @@ int work_compact(const Settings& settings, const RewireMerge& rewire) {
         progress.show(view);
         return !signals.wait(0ms);
     };
-    const auto report = compact_tables(settings, TablesPlace(settings), {go_on, rewire});
+    const auto settle = [&] { (void)signals.wait(tables::FolderExchange::k_listing); };
+    const auto report = compact_tables(settings, TablesPlace(settings), {go_on, rewire, settle});
     progress.clear();
     print_result(settings.lines.json ? json_of(report, settings) : text_of(report, settings));
     return report.left.empty() ? k_done : k_answer_is_no;

@@ -26,6 +26,8 @@ using RewireMerge = std::function<MergeDoors(MergeDoors)>;
 struct MergeHooks {
     std::function<bool(double)> go_on;  // as CompactOptions::go_on
     RewireMerge rewire;
+    std::function<void()> settle{};  // waits until what was replaced may be removed; empty: it
+                                     // stays for the next compaction
 };
 
 // Merges with the types and the format that the tables have. Throws base::Failure; settings: there
