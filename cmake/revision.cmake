@@ -4,6 +4,7 @@
 # set, wins over git: what is built from an archive can know its commit too.
 
 if(CMAKE_SCRIPT_MODE_FILE)
+    cmake_minimum_required(VERSION 3.22)
     # Each build runs this: cmake -D SOURCE_DIR=… -D OUTPUT=… -D GIVEN=… -P revision.cmake
     set(revision "${GIVEN}")
     find_program(git git)
