@@ -37,21 +37,107 @@ Verdict look_at_chain(ports::Partition partition, const Folder& folder) {
     return {};
 }
 
-Verdict look_at_commit(const ModelDisk& disk, const ports::Commit& commit) {
+// Where the rows are of a file that a commit names.
+struct Place {
+    const Inode* file = nullptr;
+    std::size_t first = 0, rows = 0;
+};
+
+// What whoever lists a table's folder sees; names belong to the folder.
+struct View {
+    std::map<std::string_view, Place> places;
+    bool merged = false;  // some of it
+    Verdict wrong;
+};
+
+View view_of(const Folder& folder) {
+    View view;
+    const auto see = [&](const std::string& name, const Place& place) {
+        if (view.places.try_emplace(name, place).second || view.wrong) return;
+        view.wrong = violation(Kind::doubled, name + " is in view twice");
+    };
+    for (const auto& [name, file] : folder.names()) {
+        if (is_hidden(name)) continue;
+        if (file->parts.empty()) see(name, {file.get(), 0, file->rows.size()});
+        std::size_t first = 0;
+        view.merged = view.merged || !file->parts.empty();
+        for (const ports::MergedPart& part : file->parts) {
+            see(part.name, {file.get(), first, part.rows});
+            first += part.rows;
+        }
+        if (file->parts.empty() || first == file->rows.size() || view.wrong) continue;
+        view.wrong = violation(Kind::wrong, name + " has other rows than its parts");
+    }
+    return view;
+}
+
+using Games = std::vector<base::GameToken>;
+
+Games games_of(const Place& place) {
+    const auto begin = place.file->rows.game.begin() + static_cast<std::ptrdiff_t>(place.first);
+    return {begin, begin + static_cast<std::ptrdiff_t>(place.rows)};
+}
+
+// Each game's rows stand together, and no other file has rows of it.
+Verdict look_at_games(const View& view) {
+    Games games;
+    for (const auto& [name, place] : view.places) {
+        Games here = games_of(place);
+        here.erase(std::unique(here.begin(), here.end()), here.end());
+        games.insert(games.end(), here.begin(), here.end());
+    }
+    std::sort(games.begin(), games.end());
+    const auto twice = std::adjacent_find(games.begin(), games.end());
+    if (twice == games.end()) return {};
+    return violation(Kind::doubled, "game " + twice->text());
+}
+
+// Every file of a commit is on its way, or in view with so many rows; no other one is in view.
+Verdict look_at_table(const ModelDisk& disk, Table table) {
+    const Folder& folder = disk.table(table);
+    const View view = view_of(folder);
+    std::set<std::string_view> committed;
+    Verdict wrong = view.wrong;
+    for (const auto& [partition, commits] : disk.commits()) {
+        for (const auto& [begin, file] : commits.names()) {
+            for (const ports::StagedFile& staged : file->commit.files) {
+                if (staged.table != table) continue;
+                committed.insert(staged.name);
+                const auto place = view.places.find(staged.name);
+                const bool seen = place != view.places.end();
+                if (!seen && !folder.find(staged.staged_name) && !wrong) {
+                    wrong = violation(Kind::gone, staged.name + " is not there");
+                }
+                if (seen && place->second.rows != file->commit.rows && !wrong) {
+                    wrong = violation(Kind::tables_disagree, staged.name);
+                }
+            }
+        }
+    }
+    for (const auto& [name, place] : view.places) {
+        if (!committed.contains(name)) return violation(Kind::uncommitted, std::string(name));
+    }
+    return wrong || !view.merged ? wrong : look_at_games(view);
+}
+
+using Views = std::array<View, 2>;
+
+Verdict look_at_commit(const Views& views, const ports::Commit& commit) {
     if (commit.files.empty() && commit.games == 0) return {};
     if (commit.files.size() != 2) return violation(Kind::tables_disagree, "not two files");
-    std::array<File, 2> found;
+    std::array<Games, 2> found;
     for (const ports::StagedFile& staged : commit.files) {
-        const File file = disk.table(staged.table).find(staged.name);
-        if (!file || !file->readable) {
-            return violation(Kind::gone, staged.name + (file ? " is unreadable" : " is not there"));
+        const auto& places = views[static_cast<std::size_t>(staged.table)].places;
+        const auto place = places.find(staged.name);
+        const bool is_there = place != places.end();
+        if (!is_there || !place->second.file->readable) {
+            return violation(Kind::gone,
+                             staged.name + (is_there ? " is unreadable" : " is not there"));
         }
-        found[static_cast<std::size_t>(staged.table)] = file;
+        found[static_cast<std::size_t>(staged.table)] = games_of(place->second);
     }
-    const auto& games = found[0]->rows.game;
-    const std::set<base::GameToken> distinct(games.begin(), games.end());
-    if (games != found[1]->rows.game || games.size() != commit.rows ||
-        distinct.size() != commit.games) {
+    const std::set<base::GameToken> distinct(found[0].begin(), found[0].end());
+    if (found[0] != found[1] || found[0].size() != commit.rows || distinct.size() != commit.games) {
         return violation(Kind::tables_disagree, commit.files.front().name);
     }
     return {};
@@ -106,11 +192,12 @@ Verdict look_at_letters(const ModelDisk& disk, const Expected& expected, const L
 }
 
 Verdict look_at_ends(const ModelDisk& disk, const Expected& expected, const LogFacts& log) {
+    const Views views = {view_of(disk.table(Table::meta)), view_of(disk.table(Table::podium))};
     std::uint64_t games = 0;
     std::map<ports::Partition, ports::Offset> ends;
     for (const auto& [partition, folder] : disk.commits()) {
         for (const auto& [name, file] : folder.names()) {
-            if (auto verdict = look_at_commit(disk, file->commit)) return verdict;
+            if (auto verdict = look_at_commit(views, file->commit)) return verdict;
             games += file->commit.games;
             ends[partition] = file->commit.range.to;
         }
@@ -138,22 +225,11 @@ std::string_view kind_text(Kind kind) {
 }
 
 Verdict look(const ModelDisk& disk) {
-    std::set<std::string> committed[2];
     for (const auto& [partition, folder] : disk.commits()) {
         if (auto verdict = look_at_chain(partition, folder)) return verdict;
-        for (const auto& [name, file] : folder.names()) {
-            for (const ports::StagedFile& staged : file->commit.files) {
-                committed[static_cast<std::size_t>(staged.table)].insert(staged.name);
-            }
-        }
     }
     for (const Table table : k_tables) {
-        for (const auto& [name, file] : disk.table(table).names()) {
-            if (is_hidden(name) || committed[static_cast<std::size_t>(table)].contains(name)) {
-                continue;
-            }
-            return violation(Kind::uncommitted, name);
-        }
+        if (auto verdict = look_at_table(disk, table)) return verdict;
     }
     return {};
 }

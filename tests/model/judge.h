@@ -13,15 +13,15 @@ namespace model {
 
 enum class Kind : std::uint8_t {
     chain_broken,     // commits of a partition overlap, or leave a hole
-    uncommitted,      // a visible file that no commit names
-    gone,             // a commit's file is not there, or cannot be read
+    uncommitted,      // a visible file that no commit names, by itself or in a merged one
+    gone,             // a commit's file is not there, by itself or in a merged one, or unreadable
     tables_disagree,  // the two files of a commit, or its counts
     missing,          // rows that should be there
     doubled,          // rows that are there more than once
     wrong,            // rows that no game has
     litter,           // hidden files that nobody will remove
     letters,          // a broken record was not kept, or a good one was
-    worker_failed,    // a worker ended with an error
+    worker_failed,    // a worker or a compaction ended with an error
     stuck,            // the workers do not come to an end
 };
 std::string_view kind_text(Kind kind);
@@ -32,7 +32,7 @@ struct Violation {
 };
 using Verdict = std::optional<Violation>;
 
-// Holds at any moment.
+// Holds at any moment: chains of commits, and what of their files readers see.
 Verdict look(const ModelDisk& disk);
 
 // Where each partition of a topic ends, and which broken records it has.

@@ -8,16 +8,18 @@
 #include <utility>
 #include <vector>
 
+#include "ports/file_exchange.h"
 #include "ports/table_store.h"
 #include "tests/model/stage.h"
 
 namespace model {
 
 struct Inode {
-    ports::Rows rows;      // of a data file
-    ports::Commit commit;  // of a commit file
-    bool readable = true;  // false: half written, or its bytes were lost
-    bool durable = false;  // its bytes
+    ports::Rows rows;                      // of a data file
+    ports::Commit commit;                  // of a commit file
+    std::vector<ports::MergedPart> parts;  // of a merged file: whose rows it has
+    bool readable = true;                  // false: half written, or its bytes were lost
+    bool durable = false;                  // its bytes
     base::Timestamp modified;
     std::string writer;  // the process
 };
@@ -28,6 +30,7 @@ using File = std::shared_ptr<Inode>;
 class Folder {
 public:
     using Names = std::map<std::string, File>;
+    using Change = std::vector<std::pair<std::string, File>>;  // nullptr: the name goes
 
     const Names& names() const noexcept { return now_; }
     File find(const std::string& name) const;
@@ -35,14 +38,12 @@ public:
     void add(const std::string& name, File file) { change({{name, std::move(file)}}); }
     void remove(const std::string& name) { change({{name, nullptr}}); }
     void rename(const std::string& from, const std::string& to);
+    void change(Change change);  // in one step
     void sync();
     // How many changes were undone.
     std::uint64_t lose_power(base::Random& random);
 
 private:
-    using Change = std::vector<std::pair<std::string, File>>;  // nullptr: the name goes
-
-    void change(Change change);
     static void carry_out(const Change& change, Names& names);
 
     Names now_, durable_;

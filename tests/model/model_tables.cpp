@@ -1,9 +1,32 @@
 #include "tests/model/model_tables.h"
 
+#include <type_traits>
+#include <utility>
+
 namespace model {
 namespace {
 
 base::Error lost_race() { return {base::Fault::lost_race, "another commit stands there"}; }
+
+ports::Rows slice(const ports::Rows& rows, std::size_t first, std::size_t count) {
+    const auto cut = [&](const auto& column) {
+        const auto begin = column.begin() + static_cast<std::ptrdiff_t>(first);
+        return std::decay_t<decltype(column)>(begin, begin + static_cast<std::ptrdiff_t>(count));
+    };
+    return {cut(rows.game),       cut(rows.user),   cut(rows.superhero),
+            cut(rows.rank),       cut(rows.rounds), cut(rows.damage_received),
+            cut(rows.damage_sent)};
+}
+
+void append_parts(std::vector<ports::TableFile>& files, const ports::TableFile& merged,
+                  const std::vector<ports::MergedPart>& parts) {
+    std::uint64_t row = 0;
+    for (const ports::MergedPart& part : parts) {
+        files.push_back(
+            {merged.table, part.name, true, part.bytes, merged.modified, merged.name, row});
+        row += part.rows;
+    }
+}
 
 }  // namespace
 
@@ -46,11 +69,12 @@ base::Result<void> ModelTables::reveal(const ports::StagedFile& file) {
     return gate_.pass("reveal", [&]() -> base::Result<void> {
         Folder& folder = disk_.table(file.table);
         const File staged = folder.find(file.staged_name);
-        if (!staged && !folder.find(file.name)) {
+        const bool is_there = find(file.table, file.name).has_value();
+        if (!staged && !is_there) {
             return base::disk_error("neither there: " + file.name + " nor " + file.staged_name);
         }
         if (staged) {
-            if (folder.find(file.name)) return base::disk_error("name taken: " + file.name);
+            if (is_there) return base::disk_error("name taken: " + file.name);
             const bool own = staged->writer == gate_.name();
             if (!own && stage_.bug == Bug::reveal_not_redone) return {};
             stage_.statistics.roll_forwards += own ? 0 : 1;
@@ -70,8 +94,11 @@ base::Result<std::vector<ports::TableFile>> ModelTables::list() {
         for (const ports::Table table : {ports::Table::meta, ports::Table::podium}) {
             for (const auto& [name, file] : disk_.table(table).names()) {
                 const bool old = stage_.bug == Bug::sweeps_fresh_files;
-                files.push_back({table, name, !is_hidden(name), file->rows.size(),
-                                 old ? base::Timestamp{} : file->modified});
+                const ports::TableFile found{table, name, !is_hidden(name), file->rows.size(),
+                                             old ? base::Timestamp{} : file->modified};
+                const bool merged = found.visible && !file->parts.empty();
+                if (merged) append_parts(files, found, file->parts);
+                if (!merged) files.push_back(found);
             }
             if (table == ports::Table::meta) gate_.stand_within("list, half way");
         }
@@ -80,6 +107,7 @@ base::Result<std::vector<ports::TableFile>> ModelTables::list() {
 }
 
 base::Result<void> ModelTables::remove(const ports::TableFile& file) {
+    if (!file.merged_into.empty()) return base::rejected("merged: " + file.name);
     return gate_.pass("remove", [&]() -> base::Result<void> {
         Folder& folder = disk_.table(file.table);
         const File found = folder.find(file.name);
@@ -92,12 +120,30 @@ base::Result<void> ModelTables::remove(const ports::TableFile& file) {
     });
 }
 
+std::optional<ModelTables::Place> ModelTables::find(ports::Table table,
+                                                    std::string_view name) const {
+    const Folder& folder = disk_.table(table);
+    if (const File file = folder.find(std::string(name))) return Place{file, 0, file->rows.size()};
+    for (const auto& [merged, file] : folder.names()) {
+        if (is_hidden(merged)) continue;
+        std::size_t first = 0;
+        for (const ports::MergedPart& part : file->parts) {
+            const bool wrong = stage_.bug == Bug::parts_read_from_the_start;
+            if (part.name == name) return Place{file, wrong ? 0 : first, part.rows};
+            first += part.rows;
+        }
+    }
+    return std::nullopt;
+}
+
 base::Result<void> ModelTables::read(ports::Table table, std::string_view name,
                                      const std::function<void(const ports::Rows&)>& take) {
     return gate_.pass("read", [&]() -> base::Result<void> {
-        const File file = disk_.table(table).find(std::string(name));
-        if (!file || !file->readable) return base::disk_error("unreadable: " + std::string(name));
-        take(file->rows);
+        const auto place = find(table, name);
+        if (!place || !place->file->readable) {
+            return base::disk_error("unreadable: " + std::string(name));
+        }
+        take(slice(place->file->rows, place->first, place->rows));
         return {};
     });
 }
@@ -107,6 +153,49 @@ base::Result<void> ModelTables::read_games(
     return read(ports::Table::meta, name, [&](const ports::Rows& rows) {
         if (stage_.bug != Bug::known_games_forgotten) take(rows.game);
     });
+}
+
+// --- merged files -----------------------------------------------------------------------------
+
+// Nobody is between the look and the change: the real one locks others out meanwhile.
+base::Result<void> ModelTables::replace(ports::Table table,
+                                        const std::vector<ports::MergedFile>& merged) {
+    Folder& folder = disk_.table(table);
+    Folder::Change goes, comes;
+    for (const ports::MergedFile& each : merged) {
+        for (const std::string& name : each.replaced) {
+            goes.push_back({name, nullptr});
+            if (folder.find(name) || stage_.bug == Bug::exchange_does_not_look) continue;
+            ++stage_.statistics.merge_races;
+            return base::Error{base::Fault::lost_race, name + " is not there any more"};
+        }
+    }
+    for (const ports::MergedFile& each : merged) {
+        const File file = folder.find(each.file.staged_name);
+        was_swept_ = !file;
+        if (was_swept_) return base::disk_error("swept: " + each.file.staged_name);
+        file->parts = each.parts;
+        comes.push_back({each.file.name, file});
+        comes.push_back({each.file.staged_name, nullptr});
+        stage_.trace.add("    ", each.file.name, " takes the place of ", each.replaced.size());
+    }
+    if (stage_.bug == Bug::exchange_in_two_steps) {
+        folder.change(std::exchange(goes, {}));
+        disk_.touch();
+        gate_.stand_within("exchange, half way");
+    }
+    goes.insert(goes.end(), comes.begin(), comes.end());
+    folder.change(std::move(goes));
+    disk_.touch();
+    stage_.statistics.merges += merged.size();
+    gate_.stand_within("exchange, the folder not yet");
+    folder.sync();
+    return {};
+}
+
+base::Result<void> ModelTables::exchange(ports::Table table,
+                                         const std::vector<ports::MergedFile>& merged) {
+    return gate_.pass("exchange", [&] { return replace(table, merged); });
 }
 
 // --- the ledger -------------------------------------------------------------------------------

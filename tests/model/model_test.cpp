@@ -68,6 +68,9 @@ void expect_trouble(const Statistics& all) {
     EXPECT_GT(all.duplicates, 10'000U);
     EXPECT_GT(all.dead_letters, 500U);
     EXPECT_GT(all.abandoned, 50U);
+    EXPECT_GT(all.merges, 500U);
+    EXPECT_GT(all.merge_races, 50U);
+    EXPECT_GT(all.merge_crashes, 100U);
 }
 
 TEST_F(Model, HoldsInEveryWorld) {
@@ -139,14 +142,17 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         PutIn{Bug::sync_does_nothing, "CommitBeforeSync", {Kind::gone, Kind::worker_failed}},
         PutIn{Bug::link_replaces, "LinkReplaces", {Kind::chain_broken, Kind::uncommitted}},
-        PutIn{Bug::known_games_forgotten, "KnownGamesForgotten", {Kind::doubled}},
+        PutIn{Bug::known_games_forgotten, "KnownGamesForgotten", {Kind::doubled, Kind::letters}},
         PutIn{Bug::group_says_where, "GroupSaysWhere", {Kind::missing, Kind::stuck}},
         PutIn{Bug::sweeps_fresh_files, "SweepsFreshFiles", {Kind::gone, Kind::worker_failed}},
         PutIn{Bug::reveal_not_redone, "RevealNotRedone", {Kind::missing, Kind::worker_failed}},
         PutIn{Bug::passing_commits_shown,
               "PassingCommitsShown",
               {Kind::uncommitted, Kind::chain_broken},
-              k_committed}),
+              k_committed},
+        PutIn{Bug::exchange_does_not_look, "ExchangeDoesNotLook", {Kind::doubled}},
+        PutIn{Bug::exchange_in_two_steps, "ExchangeInTwoSteps", {Kind::gone}},
+        PutIn{Bug::parts_read_from_the_start, "PartsReadFromTheStart", {Kind::doubled}}),
     [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace

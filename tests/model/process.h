@@ -4,8 +4,7 @@
 #include <string>
 
 #include "ports/journal.h"
-#include "tests/model/actor.h"
-#include "tests/model/gate.h"
+#include "tests/model/life.h"
 #include "tests/model/model_disk.h"
 #include "tests/model/model_log.h"
 #include "tests/model/model_tables.h"
@@ -37,39 +36,24 @@ struct Machine {
 
 // Joins the group when made and leaves it when destroyed; by then it has ended, by itself or by
 // die().
-class Process {
+class Process final : public Life {
 public:
     Process(Machine machine, worker::Options options, std::uint32_t largest_piece);
-    Process(const Process&) = delete;
-    Process& operator=(const Process&) = delete;
-    ~Process();
+    ~Process() override;
 
-    // Until its next step, or its end.
-    void go_on(Fate fate);
-    void die();
+    bool may_end_so() const override { return stopping && result().error().retryable(); }
 
-    bool ended() const noexcept { return actor_.finished(); }
-    bool died() const noexcept { return died_; }
-    const base::Result<void>& result() const noexcept { return result_; }
-
-    const std::string& name() const noexcept { return gate_.name(); }
-    const Gate& gate() const noexcept { return gate_; }
     ModelReader& reader() noexcept { return reader_; }
     worker::Worker& worker() noexcept { return worker_; }
 
-    std::uint64_t asleep_until = 0;  // the step at which it may go on
     bool stopping = false;
 
 private:
     Machine machine_;
-    Gate gate_;
     ModelReader reader_;
     ModelTables tables_;
     ModelJournal journal_;
     worker::Worker worker_;
-    base::Result<void> result_;
-    bool died_ = false;
-    Actor actor_;
 };
 
 }  // namespace model

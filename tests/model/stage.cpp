@@ -9,7 +9,7 @@ namespace {
 
 using Count = std::uint64_t Statistics::*;
 
-constexpr std::array<std::pair<std::string_view, Count>, 19> k_counts = {{
+constexpr std::array<std::pair<std::string_view, Count>, 23> k_counts = {{
     {"worlds", &Statistics::worlds},
     {"steps", &Statistics::steps},
     {"starts", &Statistics::starts},
@@ -29,6 +29,10 @@ constexpr std::array<std::pair<std::string_view, Count>, 19> k_counts = {{
     {"duplicates", &Statistics::duplicates},
     {"dead_letters", &Statistics::dead_letters},
     {"abandoned", &Statistics::abandoned},
+    {"compactions", &Statistics::compactions},
+    {"merges", &Statistics::merges},
+    {"merge_races", &Statistics::merge_races},
+    {"merge_crashes", &Statistics::merge_crashes},
 }};
 
 const Stage*& entered() noexcept {

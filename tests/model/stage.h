@@ -14,13 +14,16 @@ namespace model {
 // A bug that is put in on purpose, in a simulated door, to see that the judge notices.
 enum class Bug : std::uint8_t {
     none,
-    sync_does_nothing,      // a commit before its files are durable
-    link_replaces,          // a commit of the same offset may be there already
-    known_games_forgotten,  // a restart does not know which games are in the tables
-    group_says_where,       // a worker goes on from the group's offsets, not from the ledger's end
-    sweeps_fresh_files,     // staged files of living workers look old
-    reveal_not_redone,      // what a crash left hidden stays hidden
-    passing_commits_shown,  // the ledger shows commits that a loss of power may still undo
+    sync_does_nothing,       // a commit before its files are durable
+    link_replaces,           // a commit of the same offset may be there already
+    known_games_forgotten,   // a restart does not know which games are in the tables
+    group_says_where,        // a worker goes on from the group's offsets, not from the ledger's end
+    sweeps_fresh_files,      // staged files of living workers look old
+    reveal_not_redone,       // what a crash left hidden stays hidden
+    passing_commits_shown,   // the ledger shows commits that a loss of power may still undo
+    exchange_does_not_look,  // whether what is to be replaced is still in view
+    exchange_in_two_steps,   // small files go, and a moment later the merged one comes
+    parts_read_from_the_start,  // of a merged file, whichever part is asked for
 };
 
 // What happened, over one world or many.
@@ -39,7 +42,11 @@ struct Statistics {
     std::uint64_t swept = 0;          // files removed by another process than their writer
     std::uint64_t duplicates = 0;     // records dropped, as the commits say
     std::uint64_t dead_letters = 0;
-    std::uint64_t abandoned = 0;  // games given up, as the commits say
+    std::uint64_t abandoned = 0;      // games given up, as the commits say
+    std::uint64_t compactions = 0;    // runs that were started
+    std::uint64_t merges = 0;         // merged files that came into view
+    std::uint64_t merge_races = 0;    // exchanges refused because another was first
+    std::uint64_t merge_crashes = 0;  // of processes that compacted, those of lost power not
 
     Statistics& operator+=(const Statistics& other) noexcept;
     std::string text() const;

@@ -10,9 +10,20 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::uint64_t k_least_steps = 120, k_most_steps = 1'500, k_quiet_steps = 20'000;
-constexpr std::string_view k_weak_spots[] = {
-    "",     "load",   "load, one partition read",   "list",   "list, half way",
-    "sync", "append", "append, the folder not yet", "reveal", "reveal, the folder not yet"};
+constexpr std::uint64_t k_merge_steps = 200;
+constexpr std::size_t k_most_compactions = 2;  // at once
+constexpr std::string_view k_weak_spots[] = {"",
+                                             "load",
+                                             "load, one partition read",
+                                             "list",
+                                             "list, half way",
+                                             "sync",
+                                             "append",
+                                             "append, the folder not yet",
+                                             "reveal",
+                                             "reveal, the folder not yet",
+                                             "exchange",
+                                             "exchange, the folder not yet"};
 constexpr std::string_view k_topics[] = {base::k_lobby_queue, base::k_game_queue};
 
 }  // namespace
@@ -48,6 +59,8 @@ Profile draw_profile(base::Random& random, std::string_view weak_spot) {
         spot = k_weak_spots[random.below(std::size(k_weak_spots))];
     if (!weak_spot.empty()) profile.weak_spots = {weak_spot, weak_spot};
     profile.gives_up = random.below(3) == 0;
+    profile.compaction = random.below(2) == 0 ? 0 : between(50, 500);
+    profile.target_rows = between(10, 200);
     return profile;
 }
 
@@ -64,9 +77,11 @@ Outcome World::run() {
     ++stage_.statistics.worlds;
     trouble();
     if (!found()) quiet();
+    if (!found() && profile_.compaction > 0) merge();
     if (!found()) sweep();
     if (!found()) verdict_ = look_at_the_end(disk_, programme_.expected(), facts_);
     processes_.clear();
+    compactions_.clear();
     Statistics& counts = stage_.statistics;
     counts.dead_letters += disk_.letters().size();
     for (const auto& [partition, folder] : disk_.commits()) {
@@ -90,14 +105,14 @@ void World::trouble() {
         disturb();
         if (found()) return;
         if (stage_.chance(1'200)) send(stage_.between(1, 30));
-        Process* process = draw_awake();
-        if (process == nullptr) continue;
-        process->go_on(draw_fate(*process));
+        Life* life = draw_awake();
+        if (life == nullptr) continue;
+        life->go_on(draw_fate(*life));
         check();
-        if (process->ended()) {
-            bury(*process);
-        } else if (is_weak(process->gate().step()) && stage_.chance(4'000)) {
-            fall_asleep(*process);
+        if (life->ended()) {
+            bury(*life);
+        } else if (is_weak(life->gate().step()) && stage_.chance(4'000)) {
+            fall_asleep(*life);
         }
     }
 }
@@ -105,9 +120,11 @@ void World::trouble() {
 void World::disturb() {
     const std::uint32_t few = processes_.empty() ? 5'000 : 300;
     if (processes_.size() < profile_.workers && stage_.chance(few)) start_process();
+    if (stage_.chance(profile_.compaction)) start_compaction();
     if (stage_.chance(profile_.power_loss * badness())) lose_power();
     if (stage_.chance(profile_.rebalance)) rebalance();
     if (stage_.chance(profile_.leap * (somebody_sleeps() ? 4 : 1))) leap();
+    if (!compactions_.empty() && stage_.chance(profile_.sleep)) fall_asleep(compactions_.front());
     if (processes_.empty()) return;
     Process& one = *std::next(processes_.begin(),
                               stage_.random.below(static_cast<std::uint32_t>(processes_.size())));
@@ -116,9 +133,9 @@ void World::disturb() {
 }
 
 // The group notices before it wakes, or not at all.
-void World::fall_asleep(Process& process) {
-    process.asleep_until = stage_.statistics.steps + stage_.between(5, 120);
-    stage_.trace.add(process.name(), " falls asleep at ", process.gate().step());
+void World::fall_asleep(Life& life) {
+    life.asleep_until = stage_.statistics.steps + stage_.between(5, 120);
+    stage_.trace.add(life.name(), " falls asleep at ", life.gate().step());
     if (stage_.chance(7'000)) rebalance();
 }
 
@@ -128,13 +145,12 @@ void World::stop(Process& process) {
     process.stopping = true;
 }
 
-bool World::sleeps(const Process& process) const {
-    return process.asleep_until > stage_.statistics.steps;
-}
+bool World::sleeps(const Life& life) const { return life.asleep_until > stage_.statistics.steps; }
 
 bool World::somebody_sleeps() const {
-    return std::any_of(processes_.begin(), processes_.end(),
-                       [&](const Process& process) { return sleeps(process); });
+    const auto asleep = [&](const Life& life) { return sleeps(life); };
+    return std::any_of(processes_.begin(), processes_.end(), asleep) ||
+           std::any_of(compactions_.begin(), compactions_.end(), asleep);
 }
 
 bool World::is_weak(std::string_view step) const {
@@ -145,11 +161,13 @@ bool World::is_weak(std::string_view step) const {
 // How much more than usual a loss of power would hurt now, as something is half done.
 std::uint32_t World::badness() const {
     std::uint32_t worst = 1;
-    for (const Process& process : processes_) {
-        const std::string_view step = process.gate().step();
-        if (process.gate().within()) worst = std::max(worst, sleeps(process) ? 8U : 2U);
+    const auto weigh = [&](const Life& life) {
+        const std::string_view step = life.gate().step();
+        if (life.gate().within()) worst = std::max(worst, sleeps(life) ? 8U : 2U);
         if (step == "sync" || step == "append" || step == "reveal") worst = std::max(worst, 4U);
-    }
+    };
+    std::for_each(processes_.begin(), processes_.end(), weigh);
+    std::for_each(compactions_.begin(), compactions_.end(), weigh);
     return worst;
 }
 
@@ -165,6 +183,14 @@ void World::start_process() {
     rebalance();
 }
 
+// Several at once now and then, as the worker starts one by itself and people do, too.
+void World::start_compaction() {
+    if (compactions_.size() >= k_most_compactions) return;
+    const std::string name = "c" + std::to_string(++stage_.statistics.compactions);
+    stage_.trace.add(name, " starts to compact");
+    compactions_.emplace_back(Machine{stage_, log_, disk_}, name, profile_.target_rows);
+}
+
 void World::rebalance() {
     stage_.trace.add("the group shares out its partitions");
     log_.rebalance();
@@ -173,37 +199,47 @@ void World::rebalance() {
     }
 }
 
-Process* World::draw_awake() {
-    std::vector<Process*> awake;
-    for (Process& process : processes_) {
-        if (!sleeps(process)) awake.push_back(&process);
-    }
+std::vector<Life*> World::lives() {
+    std::vector<Life*> all;
+    for (Process& process : processes_) all.push_back(&process);
+    for (Compaction& compaction : compactions_) all.push_back(&compaction);
+    return all;
+}
+
+Life* World::draw_awake() {
+    std::vector<Life*> awake = lives();
+    std::erase_if(awake, [&](const Life* life) { return sleeps(*life); });
     if (awake.empty()) return nullptr;
     return awake[stage_.random.below(static_cast<std::uint32_t>(awake.size()))];
 }
 
 // A worker that cannot subscribe ends with that error; a poll that fails has lost no records.
-Fate World::draw_fate(const Process& process) {
+Fate World::draw_fate(const Life& life) {
     if (stage_.chance(profile_.crash)) {
-        return stage_.chance(5'000) || process.gate().within() ? Fate::dies : Fate::dies_after;
+        return stage_.chance(5'000) || life.gate().within() ? Fate::dies : Fate::dies_after;
     }
-    const bool may_fail = !process.gate().within() && process.gate().step() != "subscribe";
+    const bool may_fail = !life.gate().within() && life.gate().step() != "subscribe";
     if (may_fail && stage_.chance(profile_.failure)) {
         ++stage_.statistics.failed_calls;
-        const bool is_poll = process.gate().step() == "poll";
+        const bool is_poll = life.gate().step() == "poll";
         return is_poll || stage_.chance(5'000) ? Fate::fails : Fate::seems_to_fail;
     }
     return Fate::goes_on;
 }
 
-void World::bury(Process& process) {
-    if (process.died()) {
-        ++stage_.statistics.crashes;
-    } else if (!process.result() && !(process.stopping && process.result().error().retryable())) {
-        find(Kind::worker_failed, process.name() + ": " + process.result().error().what);
+void World::bury(Life& life) {
+    const bool died = life.died();
+    if (!died && !life.result() && !life.may_end_so()) {
+        find(Kind::worker_failed, life.name() + ": " + life.result().error().what);
     }
-    stage_.trace.add(process.name(), " is gone");
-    processes_.remove_if([&](const Process& other) { return &other == &process; });
+    stage_.trace.add(life.name(), " is gone");
+    const auto is_it = [&](const Life& other) { return &other == &life; };
+    if (compactions_.remove_if(is_it) > 0) {
+        stage_.statistics.merge_crashes += died ? 1 : 0;
+        return;
+    }
+    processes_.remove_if(is_it);
+    stage_.statistics.crashes += died ? 1 : 0;
     if (stage_.chance(6'000)) rebalance();
 }
 
@@ -234,6 +270,7 @@ void World::lose_power() {
     ++stage_.statistics.power_losses;
     stage_.trace.add("THE POWER IS GONE");
     processes_.clear();
+    compactions_.clear();
     disk_.lose_power();
     check();
 }
@@ -267,9 +304,11 @@ void World::quiet() {
         process.asleep_until = 0;
         if (alone) stop(process);
     }
+    for (Compaction& compaction : compactions_) compaction.asleep_until = 0;
     if (alone) finish();
     const std::size_t wanted = alone ? 1 : 1 + stage_.random.below(profile_.workers);
     while (processes_.size() < wanted) start_process();
+    if (profile_.compaction > 0) start_compaction();
     for (Process& process : processes_) {
         process.reader().deafen(0);
         process.worker().finish_at(ends());
@@ -280,18 +319,44 @@ void World::quiet() {
 
 // Everybody goes on until all have ended. Who ends leaves its partitions to those who still wait.
 void World::finish() {
-    for (std::uint64_t step = 0; !processes_.empty() && !found(); ++step) {
+    std::vector<Life*> all;
+    for (std::uint64_t step = 0; !(all = lives()).empty() && !found(); ++step) {
         if (step == k_quiet_steps) return find(Kind::stuck, "in the quiet phase");
         ++stage_.statistics.steps;
         stage_.now += milliseconds(stage_.between(1, 250));
-        Process& process = *std::next(
-            processes_.begin(), stage_.random.below(static_cast<std::uint32_t>(processes_.size())));
-        process.go_on(Fate::goes_on);
+        Life& life = *all[stage_.random.below(static_cast<std::uint32_t>(all.size()))];
+        life.go_on(Fate::goes_on);
         check();
-        if (!process.ended()) continue;
-        bury(process);
+        if (!life.ended()) continue;
+        bury(life);
         if (!processes_.empty()) log_.rebalance();
     }
+}
+
+// Now there is much to merge. No more than one worker: several may wait for each other.
+void World::merge() {
+    for (std::uint64_t step = 0; step < k_merge_steps && !found(); ++step) {
+        ++stage_.statistics.steps;
+        stage_.now += milliseconds(stage_.between(1, 250));
+        if (stage_.chance(1'500)) start_compaction();
+        if (processes_.empty() && stage_.chance(100)) {
+            start_process();
+            processes_.front().worker().finish_at(ends());
+        }
+        if (stage_.chance(profile_.power_loss * badness())) lose_power();
+        Life* life = draw_awake();
+        if (life == nullptr) continue;
+        life->go_on(draw_fate(*life));
+        check();
+        if (life->ended()) {
+            bury(*life);
+        } else if (is_weak(life->gate().step()) && stage_.chance(4'000)) {
+            fall_asleep(*life);
+        }
+    }
+    for (Process& process : processes_) process.reader().deafen(0);
+    log_.rebalance();
+    finish();
 }
 
 // Staged files of the dead are old now.

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/model/compaction.h"
 #include "tests/model/games.h"
 #include "tests/model/judge.h"
 #include "tests/model/process.h"
@@ -29,6 +30,8 @@ struct Profile {
     std::uint32_t sleep = 0;  // a process stands still for a while, wherever it is
     std::array<std::string_view, 2> weak_spots;  // steps at which they do so often
     std::uint32_t leap = 0;                      // of time
+    std::uint32_t compaction = 0;                // that a run of it starts
+    std::uint64_t target_rows = 0;               // of a merged file
     bool gives_up = false;  // in the end, time goes by in the log: silent games are given up
 };
 Profile draw_profile(base::Random& random, std::string_view weak_spot);
@@ -41,8 +44,9 @@ struct Outcome {
 
 // The troubled phase: records are written while workers work, die, sleep and lose their partitions.
 // Then the quiet one: no more trouble, whoever still lives hears what it has missed, all offsets
-// are processed. Then the last files are swept and the judge looks at everything; at what must
-// always hold it looks after every change.
+// are processed. Where small files are merged, they are once more, with trouble, and one worker
+// that starts again beside it. Then the last files are swept and the judge looks at everything; at
+// what must always hold it looks after every change.
 //
 // One assumption of the workers is kept by the scheduler: nobody stands between deciding to append
 // to the ledger and doing it for half as long as staged files live.
@@ -64,18 +68,21 @@ private:
     void disturb();
     void quiet();
     void finish();
+    void merge();
     void sweep();
 
     std::uint32_t badness() const;
     void start_process();
+    void start_compaction();
     void stop(Process& process);
-    void fall_asleep(Process& process);
+    void fall_asleep(Life& life);
     bool is_weak(std::string_view step) const;
-    bool sleeps(const Process& process) const;
+    bool sleeps(const Life& life) const;
     bool somebody_sleeps() const;
-    void bury(Process& process);
-    Process* draw_awake();
-    Fate draw_fate(const Process& process);
+    void bury(Life& life);
+    std::vector<Life*> lives();
+    Life* draw_awake();
+    Fate draw_fate(const Life& life);
     void send(std::uint32_t records);
     void fill();
     void lose_power();
@@ -91,7 +98,8 @@ private:
     Programme programme_;
     ModelDisk disk_;
     ModelLog log_;
-    std::list<Process> processes_;
+    std::list<Process> processes_;  // the workers
+    std::list<Compaction> compactions_;
     LogFacts facts_;
     base::Timestamp record_time_{std::chrono::seconds(1'795'000'000)};
     std::uint64_t seen_version_ = 0;
