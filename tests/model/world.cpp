@@ -105,15 +105,19 @@ void World::trouble() {
         disturb();
         if (found()) return;
         if (stage_.chance(1'200)) send(stage_.between(1, 30));
-        Life* life = draw_awake();
-        if (life == nullptr) continue;
-        life->go_on(draw_fate(*life));
-        check();
-        if (life->ended()) {
-            bury(*life);
-        } else if (is_weak(life->gate().step()) && stage_.chance(4'000)) {
-            fall_asleep(*life);
-        }
+        let_one_go_on();
+    }
+}
+
+void World::let_one_go_on() {
+    Life* life = draw_awake();
+    if (life == nullptr) return;
+    life->go_on(draw_fate(*life));
+    check();
+    if (life->ended()) {
+        bury(*life);
+    } else if (is_weak(life->gate().step()) && stage_.chance(4'000)) {
+        fall_asleep(*life);
     }
 }
 
@@ -344,15 +348,7 @@ void World::merge() {
             processes_.front().worker().finish_at(ends());
         }
         if (stage_.chance(profile_.power_loss * badness())) lose_power();
-        Life* life = draw_awake();
-        if (life == nullptr) continue;
-        life->go_on(draw_fate(*life));
-        check();
-        if (life->ended()) {
-            bury(*life);
-        } else if (is_weak(life->gate().step()) && stage_.chance(4'000)) {
-            fall_asleep(*life);
-        }
+        let_one_go_on();
     }
     for (Process& process : processes_) process.reader().deafen(0);
     log_.rebalance();

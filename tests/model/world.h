@@ -65,6 +65,7 @@ public:
 
 private:
     void trouble();
+    void let_one_go_on();
     void disturb();
     void quiet();
     void finish();
