@@ -66,7 +66,6 @@ public:
 
 private:
     struct Look {
-        std::vector<ports::Commit> commits;  // of all topics, one after the other
         std::vector<ports::TableFile> files;
         std::vector<MergePlan> plans;
     };
