@@ -18,7 +18,7 @@ def read_env():
     for line in (DEPLOY / ".env").read_text().splitlines():
         if line.startswith("#"):
             comment = line
-        elif found := re.fullmatch(r"([A-Z_]+)=(.*)", line):
+        elif found := re.fullmatch(r"([A-Z0-9_]+)=(.*)", line):
             entries.append((found[1], found[2], comment))
             comment = None
         else:

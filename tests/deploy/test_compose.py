@@ -1,6 +1,7 @@
 """deploy/compose.yaml and deploy/.env: accepted by the tools there are, complete, in right order.
 No container is started."""
 
+import functools
 import os
 import re
 import shutil
@@ -12,18 +13,25 @@ import threading
 import pytest
 import yaml
 from compose_file import DEPLOY, conditions, read_compose, read_env
-from program import PROGRAM, finish, free_port, wait_until
+from program import PROGRAM, finish, free_port, run, wait_until
 
-SETTINGS = """
-    REDIS_HOST REDIS_PORT REDIS_DB REDIS_USER REDIS_PASSWORD REDIS_EXPIRY WORKER_CHANNEL
-    CLEAN_ROUTINE REGISTRY LOGGER_MODULE LOG_LEVEL LOG_FORMAT LOG_RATES LOG_RECORDS
-    WEBSOCKET_HOST WEBSOCKET_PORT SERVER_SLEEP
-    LOBBY_TIMEOUT TURN_TIMEOUT CLIENT_GAMES CLIENT_SLEEP API_TOKEN KAFKA_HOST KAFKA_PORT
-    KAFKA_BROKERS KAFKA_PARTITIONS OUTPUT_DIR KAFKA_SECURITY_PROTOCOL KAFKA_SASL_MECHANISM
-    KAFKA_SASL_USERNAME KAFKA_SASL_PASSWORD KAFKA_SSL_CA METRICS_PORT METRICS_HOST
-    MONITOR_PORT MONITOR_HOST MONITOR_NAMES MONITOR_ROLES
-""".split()
-SECRETS = {"REDIS_PASSWORD", "API_TOKEN", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD"}
+# Each container's own, or of the embedded log.
+NOT_FOR_ALL = {"WORKER_NAME", "USER_PREFIX", "PLAYERS", "SEED", "WITNESS", "LOG_FREE_BYTES",
+               "LOG_RETENTION_BYTES", "LOG_RETENTION_HOURS"}
+SECRETS = {"REDIS_PASSWORD", "API_TOKEN", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD",
+           "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_SESSION_TOKEN"}
+FILES_OF_SECRETS = {f"{name}_FILE" for name in SECRETS - {"KAFKA_SASL_USERNAME"}}
+
+
+@functools.cache
+def settings_of_roles():
+    """The variables of the roles that compose.yaml runs, as their help names them."""
+    names = set()
+    for role in ("build-db", "server", "client", "worker", "monitor"):
+        told = run(role, "--help").out
+        names |= set(re.findall(r"\(([A-Z][A-Z0-9_]+)\)$", told, re.M))
+    assert len(names) > 60
+    return (names - NOT_FOR_ALL) | SECRETS | FILES_OF_SECRETS
 OBSERVABILITY = {"monitor", "prometheus", "grafana"}
 OURS = {"build-db", "server", "player", "worker", "monitor"}
 SCALABLE = {"server", "player", "worker"}
@@ -161,12 +169,13 @@ def test_every_setting_is_in_env_with_a_comment():
     entries = read_env()
     names = [name for name, *_ in entries]
     assert len(names) == len(set(names))
-    assert set(SETTINGS) <= set(names)
+    settings = settings_of_roles()
+    assert settings <= set(names)
     for name, value, comment in entries:
-        if name in SETTINGS:
+        if name in settings:
             assert comment, f".env: {name} has no comment above it"
             assert not (name in SECRETS and value), f".env: {name} is committed"
-    for name in set(names) - set(SETTINGS):
+    for name in set(names) - settings:
         assert re.fullmatch(r"(SUPERHERO|PUBLISHED)_\w+", name), name
 
 
@@ -185,4 +194,4 @@ def test_env_names_services(services):
 def test_no_setting_of_ours_becomes_one_of_the_broker(services):
     """The image of Kafka takes each KAFKA_… of its environment for a setting of the broker."""
     assert "env_file" not in services["kafka"]
-    assert not set(SETTINGS) & services["kafka"]["environment"].keys()
+    assert not settings_of_roles() & services["kafka"]["environment"].keys()
