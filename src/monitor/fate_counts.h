@@ -40,7 +40,7 @@ struct FateSums {
     std::uint64_t all_records() const noexcept;  // the sum over all fates
 };
 
-// Told each record of the log, in offset order within a topic's partition; each commit of the
+// Feed it each record of the log, in offset order within a topic's partition; each commit of the
 // ledger's present log, in the chain's order; each dead letter of that log. Records and commits
 // come in any order to each other. Letters come before the commits that were loaded before them: a
 // worker keeps a letter before it commits. What was told already is passed over, except records of

@@ -27,7 +27,7 @@ struct PartitionLag {
 // Told by a reader of the log and by who looks at the ledger, in any order and as often as they
 // like; needs no worker that lives. The age goes on growing while nothing is committed.
 // Memory: some 4,000 marks a partition, however many records wait: then not every record is
-// marked, and the age is too small by what lies between two marks at most.
+// marked, and the age is too small by at most the time between two marks.
 // Threads: one.
 class Lag {
 public:

@@ -20,8 +20,8 @@
 
 namespace monitor {
 
-// Fed by who reads the log from its beginning and follows its ledger, in any order; whoever does so
-// again, later or a second time, comes to the same.
+// Fed by who reads the log from its beginning and follows its ledger, in any order; feeding it the
+// same again gives the same result.
 // Threads: one.
 class Overview {
 public:

@@ -16,6 +16,7 @@ constexpr std::size_t k_most_text = std::size_t{1} << 20;
 constexpr std::size_t k_most_bytes = 200;  // of a name or a label's value
 constexpr std::size_t k_most_figures = 256;
 constexpr std::size_t k_most_topics = 256;
+constexpr std::size_t k_most_held = 4096;
 constexpr std::size_t k_most_labels = 16;
 constexpr std::string_view k_prefix = "superhero_";
 constexpr std::chrono::minutes k_recent{1};
@@ -189,6 +190,7 @@ private:
             role_.figures.push_back({std::string(sample.name), {}, sample.value});
         } else {
             take_delivery(sample);
+            take_held(sample);
         }
     }
 
@@ -240,6 +242,16 @@ private:
             ScrapedDelivery* const delivery = delivery_of(topic->second);
             if (delivery != nullptr) delivery->*count = count_of(sample.value);
         }
+    }
+
+    void take_held(ScrapedSample& sample) {
+        if (sample.name != "superhero_worker_next_offset") return;
+        if (role_.holds.size() >= k_most_held) return;
+        const auto partition = base::whole_number<std::int32_t>(sample.labels["partition"]);
+        if (!partition || *partition < 0) return;
+        std::string& topic = sample.labels["topic"];
+        make_printable(topic);
+        role_.holds.push_back({std::move(topic), *partition});
     }
 
     ScrapedDelivery* delivery_of(const std::string& topic) {

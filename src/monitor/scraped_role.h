@@ -39,6 +39,13 @@ struct ScrapedDelivery {
     std::uint64_t failed = 0;
 };
 
+// A partition that a worker reads.
+struct HeldPartition {
+    std::string topic;
+    std::int32_t partition = 0;
+    bool operator==(const HeldPartition&) const = default;
+};
+
 // Of a worker, since it began.
 struct ScrapedCommits {
     double count = 0;
@@ -50,6 +57,7 @@ struct ScrapedRole {
     std::string version;
     std::vector<ScrapedFigure> figures;  // those without labels, in their order
     std::vector<ScrapedDelivery> deliveries;
+    std::vector<HeldPartition> holds;  // of a worker
     std::optional<ScrapedCommits> commits{};
     std::optional<double> commit_seconds{};  // what one takes, see RoleRates
 };
@@ -58,8 +66,8 @@ struct ScrapedRole {
 // https://prometheus.io/docs/instrumenting/exposition_formats/. Any bytes: lines that are none of
 // it are passed over, and so are metrics that are not ours or have other labels. Nothing: no
 // superhero_build_info with a role is there, so this is not one of ours.
-// Bounds: 1 MiB of text, 256 figures, 256 topics, texts of 200 bytes; what is beyond is left out.
-// Texts are printable UTF-8: what is not becomes '?'.
+// Bounds: 1 MiB of text, 256 figures, 256 topics, 4096 partitions, texts of 200 bytes; what is
+// beyond is left out. Texts are printable UTF-8: what is not becomes '?'.
 std::optional<ScrapedRole> parse_scrape(std::string_view text);
 
 // Remembers one scrape of one address, to tell how fast its counters grew since.

@@ -113,6 +113,17 @@ TEST(RoleRates, ARoleThatIsSeenLateHasTheMeanOfAllItsCommits) {
     EXPECT_EQ(role.commit_seconds, 0.25);
 }
 
+TEST(ScrapedRole, APartitionThatIsNoneIsHeldByNobody) {
+    const ScrapedRole role =
+        scraped(k_server +
+                "superhero_worker_next_offset{topic=\"a\",partition=\"-1\"} 7\n"
+                "superhero_worker_next_offset{topic=\"a\",partition=\"1x\"} 7\n"
+                "superhero_worker_next_offset{topic=\"a\",partition=\"99999999999\"} 7\n"
+                "superhero_worker_next_offset{topic=\"a\"} 7\n"
+                "superhero_worker_next_offset{topic=\"b\",partition=\"12\"} 7\n");
+    EXPECT_EQ(role.holds, (std::vector<HeldPartition>{{"b", 12}}));
+}
+
 TEST(ScrapedRole, DeliveriesAreByTopic) {
     const ScrapedRole role =
         scraped(k_server +
@@ -123,6 +134,7 @@ TEST(ScrapedRole, DeliveriesAreByTopic) {
                 "superhero_log_waiting_records{topic=\"lib.server.lobby\"} 3\n"
                 "superhero_worker_next_offset{topic=\"lib.server.lobby\",partition=\"0\"} 7\n");
     EXPECT_TRUE(role.figures.empty());
+    EXPECT_EQ(role.holds, (std::vector<HeldPartition>{{"lib.server.lobby", 0}}));
     ASSERT_EQ(role.deliveries.size(), 2U);
     EXPECT_EQ(role.deliveries[0].topic, "lib.server.lobby");
     EXPECT_EQ(role.deliveries[0].acknowledged, 900U);

@@ -103,6 +103,12 @@ private:
                          out.number("per_second", trend.per_second, 2);
                          out.text("trend", trend_words(trend.per_second));
                          out.numbers("recent", trend.recent, 0);
+                         const std::string holder = holder_of(parts_.roles, lag);
+                         if (holder.empty()) {
+                             out.null("held_by");
+                         } else {
+                             out.text("held_by", holder);
+                         }
                          const auto owner = parts_.overview.commits().owner(lag.partition);
                          if (owner) {
                              out.text("owner", owner->worker);
@@ -274,6 +280,17 @@ std::string sum_note(const Overview& overview) {
     if (sums.told == sums.all_records()) return overview.fates().contradiction();
     return std::to_string(sums.told) + " records were read, and " +
            std::to_string(sums.all_records()) + " have a fate";
+}
+
+std::string holder_of(const std::vector<RoleView>& roles, const PartitionLag& lag) {
+    const HeldPartition wanted{lag.topic, lag.partition};
+    for (const RoleView& role : roles) {
+        const auto& holds = role.holds;
+        if (role.alive && std::find(holds.begin(), holds.end(), wanted) != holds.end()) {
+            return role.address;
+        }
+    }
+    return {};
 }
 
 std::vector<TopicNow> topics_now(const StateParts& parts) {

@@ -11,6 +11,7 @@
 
 #include "base/time.h"
 #include "monitor/overview.h"
+#include "monitor/scraped_role.h"
 #include "monitor/story_text.h"
 
 namespace monitor {
@@ -42,6 +43,7 @@ struct RoleView {
     std::optional<base::Timestamp> seen;  // its latest answer
     std::vector<RoleFigure> figures;
     std::vector<RoleDeliveries> deliveries;
+    std::vector<HeldPartition> holds;        // of a worker: what it reads
     std::optional<double> commit_seconds{};  // of workers: what a commit took lately, in the mean
 };
 
@@ -85,6 +87,10 @@ inline constexpr std::array k_counted_states = {
 // Why the fates of the records do not add up, or say otherwise than the ledger; one line. Empty:
 // every record has exactly one.
 std::string sum_note(const Overview& overview);
+
+// The address of the living worker that reads the partition, as its metrics say. Empty: none that
+// was asked does.
+std::string holder_of(const std::vector<RoleView>& roles, const PartitionLag& lag);
 
 // One JSON object without a line break. Tokens of users are shortened.
 std::string state_json(const StateParts& parts);

@@ -63,5 +63,19 @@ TEST_F(StateJson, RolesHaveLimitsAndSecondsOfACommit) {
     EXPECT_TRUE(has(R"("commit_seconds":null)"));
 }
 
+TEST_F(StateJson, APartitionIsReadByALivingWorkerThatHoldsIt) {
+    overview_.note_retained("lib.server.lobby", {0, 0});
+    RoleView worker{"worker", "127.0.0.1:9103", "0.1.0", true, true, {}, k_begin, {}, {}};
+    worker.holds = {{"lib.server.game", 0}, {"lib.server.lobby", 1}};
+    roles_.push_back(worker);
+    const std::string held = R"("held_by":"127.0.0.1:9103")";
+    const std::string told = json();
+    ASSERT_NE(told.find(held), std::string::npos) << told;
+    EXPECT_GT(told.find(held), told.find(R"("partition":1)"));
+    EXPECT_LT(told.find(R"("held_by":null)"), told.find(held)) << "nobody reads partition 0";
+    roles_[0].alive = false;
+    EXPECT_FALSE(has(held)) << "a worker that is gone reads nothing";
+}
+
 }  // namespace
 }  // namespace monitor

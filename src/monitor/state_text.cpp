@@ -148,12 +148,14 @@ private:
     }
 
     void lag() {
-        TextTable rows({"lag", "records", "trend", "seconds", "worker", "latest commit"});
+        TextTable rows({"lag", "records", "trend", "seconds", "read by", "committed by", "at"});
         for (const PartitionLag& lag : parts_.overview.lag().at(parts_.now)) {
             const auto owner = parts_.overview.commits().owner(lag.partition);
+            const std::string holder = holder_of(parts_.roles, lag);
             rows.add({lag.topic + "/" + std::to_string(lag.partition),
                       base::grouped(static_cast<std::uint64_t>(lag.records)), trend_of(lag),
                       lag.seconds ? number_text(*lag.seconds) : "?",
+                      holder.empty() ? "?" : cut_text(holder, k_hero_columns),
                       owner ? cut_text(owner->worker, k_hero_columns) : "-",
                       owner ? age_text(parts_.now, owner->time) : "-"});
         }

@@ -70,6 +70,8 @@ public:
                     ConnectionEvents events);
 
     void submit(Request request);
+    // Commands without an answer. Any thread.
+    std::size_t waiting() const noexcept { return waiting_count_.load(std::memory_order_relaxed); }
 
     void start();
     // Everything that waits fails with `stopped`, now and later; no event follows.

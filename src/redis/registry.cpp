@@ -74,7 +74,8 @@ ports::Task<base::Result<std::optional<ports::Account>>> Registry::account(ports
 
 RegistryStatistics Registry::statistics() const {
     return {core_->counters.commands.load(), core_->counters.reconnects.load(),
-            core_->counters.timeouts.load(), core_->subscriber().watches().games()};
+            core_->counters.timeouts.load(), core_->subscriber().watches().games(),
+            core_->commands().waiting()};
 }
 
 }  // namespace redis

@@ -22,6 +22,7 @@ struct RegistryStatistics {
     std::uint64_t reconnects = 0;  // of both connections, the first ones not counted
     std::uint64_t timeouts = 0;    // commands that had no answer in time
     std::size_t watched = 0;       // games that are watched now
+    std::size_t waiting = 0;       // calls that have no answer yet
 };
 
 // Accounts, Seats, Fights and Outbox over two connections (commands; what is published) that one

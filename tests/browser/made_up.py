@@ -149,6 +149,8 @@ def moved(base, now, age):
          "seconds": None if name == "lib.server.login" and partition == 2
          else round(lag_seconds(name, now), 2),
          **(GROWING if partition == 0 else UNKNOWN if partition == 2 else STEADY),
+         "held_by": (None if name == "lib.server.login" or partition == 2
+                     else f"worker-{1 + partition % 2}:9464"),
          "owner": (None if name == "lib.server.login" else f"w{1 + partition % 2}"),
          "committed": None if name == "lib.server.login" else text_of(now - 1)}
         for name in TOPICS for partition in range(3)])

@@ -257,7 +257,7 @@ def test_hostile_names_do_no_harm(monitor, visit):
     for letter in state["dead_letters"]:
         letter.update(reason=HOSTILE)
     state["lag"] = [{"topic": HOSTILE, "partition": 0, "records": 1, "seconds": 1.0,
-                     "trend": HOSTILE, "owner": HOSTILE, "committed": HOSTILE}]
+                     "trend": HOSTILE, "held_by": HOSTILE, "owner": HOSTILE, "committed": HOSTILE}]
     monitor.games[GAME] = story(HOSTILE)
     monitor.games[GAME].update(why=HOSTILE)
     monitor.games[GAME]["records"][-1]["reason"] = HOSTILE

@@ -67,6 +67,7 @@ def test_an_alert_comes_when_it_should(alert, tmp_path):
              games: "0+9x120", commits: "0+1x120", "superhero_worker_dead_letters_total": "0x120",
              "superhero_log_failed_records_total": "0x120",
              "superhero_log_waiting_records": "9x120",
+             "superhero_server_unpublished_games": "200x12 12x107",
              'superhero_lag_seconds{topic="lib.server.lobby",partition="1"}': "20x120",
              "superhero_server_registry_errors_total": "0x120"}
     wrong = {"SuperheroRoleDown": {'up{job="superhero"}': "0x120"},
@@ -75,6 +76,7 @@ def test_an_alert_comes_when_it_should(alert, tmp_path):
              "SuperheroDeadLetters": {"superhero_worker_dead_letters_total": "0+1x120"},
              "SuperheroRecordsLost": {"superhero_log_failed_records_total": "0+1x120"},
              "SuperheroRecordsWait": {"superhero_log_waiting_records": "20000x120"},
+             "SuperheroGamesNotPublished": {"superhero_server_unpublished_games": "180x120"},
              "SuperheroWorkerStandsStill": {commits: "5x120"},
              "SuperheroLag": {'superhero_lag_seconds{topic="lib.server.lobby",partition="1"}':
                               "20+5x120"},

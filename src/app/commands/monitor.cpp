@@ -6,6 +6,7 @@
 
 #include "app/command.h"
 #include "app/console/console.h"
+#include "app/console/rate_line.h"
 #include "app/console/signals.h"
 #include "app/console/waiting.h"
 #include "app/doors/kafka_log.h"
@@ -25,12 +26,12 @@ int run_monitor(const Settings& settings) {
     expect_kafka_options(settings);
     expect_answer(TablesPlace(settings));
     const combat::Roster roster = load_roster(settings.heroes);
-    const MonitorSite site(
+    MonitorSite site(
         settings, {[&] { return open_to_watch(settings); }, ask_other_processes(settings), roster});
     say(fmt::format("the live page of {} is at {}", place_of(settings, settings.logger_module),
                     site.address()));
-    while (signals.listen(k_service_glance) != HeardSignal::stop) {
-    }
+    RateLine rates(settings, [&] { return site.figures(); });
+    while (signals.listen(k_service_glance) != HeardSignal::stop) rates.look();
     return k_done;
 }
 

@@ -83,7 +83,7 @@ private:
 
     void read_certificates_again() {
         if (const auto done = certificates_->read(); !done) {
-            return say("the certificate of before stays: " + done.error().what,
+            return say("keeps the certificate that it had: " + done.error().what,
                        base::Level::warning);
         }
         say("new connections get the certificate that is in " +
@@ -170,6 +170,12 @@ private:
         ReportParts parts{figures_of(server.counts()), opened_.writer->deliveries()};
         parts.gauges = queue_of(opened_.writer->backlog());
         parts.gauges.push_back(limit_of_connections(connections_within_limits(settings_.server)));
+        parts.gauges.push_back(unpublished_games(server.games_unpublished()));
+        if (const auto calls = state_->calls()) {
+            for (Figure& each : calls_of_registry(calls->waiting, calls->most)) {
+                parts.gauges.push_back(each);
+            }
+        }
         return parts;
     }
 

@@ -138,7 +138,7 @@ Figures queue_of(const ports::Backlog& backlog) {
     return {{"", backlog.waiting_bytes, gauge, "log_waiting_bytes",
              "Memory that log records take which are not known to have arrived yet."},
             {"", backlog.limit_bytes, gauge, "log_waiting_limit_bytes",
-             "From so many waiting bytes on no new game begins."}};
+             "No new game begins while more bytes wait than this."}};
 }
 
 Figure limit_of_connections(std::size_t limit) {
@@ -146,9 +146,21 @@ Figure limit_of_connections(std::size_t limit) {
             "Connections that may be open at the same time."};
 }
 
+Figure unpublished_games(std::size_t games) {
+    return {"", games, gauge, "server_unpublished_games",
+            "Games that ended here and are not announced to the workers yet."};
+}
+
+Figures calls_of_registry(std::size_t waiting, std::size_t most) {
+    return {{"", waiting, gauge, "registry_waiting_calls",
+             "Calls to the registry that have no answer yet."},
+            {"", most, gauge, "registry_waiting_calls_limit",
+             "Calls to the registry beyond this number fail at once."}};
+}
+
 Figure limit_of_open_games(const worker::Counters& counters) {
     return {"", counters.open_games_limit, gauge, "worker_open_games_limit",
-            "So many open games the worker keeps; beyond, the oldest are given up."};
+            "Open games that the worker keeps at most; beyond it the oldest are given up."};
 }
 
 std::string words_of(const Figure& figure) {

@@ -39,6 +39,9 @@ Figures figures_of(const player::Counts& counts);
 // The queue of a log writer and its limit, in bytes; none where it has no such limit.
 Figures queue_of(const ports::Backlog& backlog);
 Figure limit_of_connections(std::size_t limit);
+Figure unpublished_games(std::size_t games);
+// Of a registry that is a service: how many of its calls have no answer yet, and how many may.
+Figures calls_of_registry(std::size_t waiting, std::size_t most);
 Figure limit_of_open_games(const worker::Counters& counters);
 
 // "connections now" of "connections_now".

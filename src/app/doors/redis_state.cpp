@@ -40,12 +40,16 @@ redis::Options options_of_registry(const RedisSettings& settings, const ServerSe
 
 class RedisState final : public LiveState {
 public:
-    explicit RedisState(const redis::Options& options) : registry_(value_or_throw(open(options))) {}
+    explicit RedisState(const redis::Options& options)
+        : most_waiting_(options.most_waiting), registry_(value_or_throw(open(options))) {}
 
     ports::Accounts& accounts() override { return *registry_; }
     ports::Seats& seats() override { return *registry_; }
     ports::Fights& fights() override { return *registry_; }
     ports::Outbox* outbox() override { return registry_.get(); }
+    std::optional<RegistryCalls> calls() const override {
+        return RegistryCalls{registry_->statistics().waiting, most_waiting_};
+    }
 
 private:
     using RegistryPtr = std::unique_ptr<redis::Registry>;
@@ -55,6 +59,7 @@ private:
         return redis::Registry::open(options);
     }
 
+    const std::size_t most_waiting_;
     const RegistryPtr registry_;
 };
 

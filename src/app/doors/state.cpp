@@ -15,6 +15,7 @@ public:
     ports::Seats& seats() override { return *registry_; }
     ports::Fights& fights() override { return *registry_; }
     ports::Outbox* outbox() override { return nullptr; }
+    std::optional<RegistryCalls> calls() const override { return std::nullopt; }
 
 private:
     const std::shared_ptr<memory::Registry> registry_;

@@ -1,13 +1,21 @@
 // The registry that REGISTRY names, with its doors.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 
 #include "app/settings.h"
 #include "ports/outbox.h"
 #include "ports/registry.h"
 
 namespace app {
+
+// Calls to a registry that is a service.
+struct RegistryCalls {
+    std::size_t waiting = 0;  // without an answer
+    std::size_t most = 0;     // further ones fail at once
+};
 
 // Live game state as servers use it. The doors live as long as the object.
 class LiveState {
@@ -18,6 +26,8 @@ public:
     virtual ports::Fights& fights() = 0;
     // Nothing: the registry ends with this process.
     virtual ports::Outbox* outbox() = 0;
+    // Nothing: it is in this process. Any thread.
+    virtual std::optional<RegistryCalls> calls() const = 0;
 };
 
 // What a worker takes from the registry; nothing where it needs none.

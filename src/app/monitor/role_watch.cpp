@@ -149,7 +149,7 @@ void RoleWatch::take(Known& known, const RoleAnswer& answer, base::Timestamp pre
     view.alive = answer.alive && told.has_value();
     view.ready = answer.ready && view.alive;
     view.trouble = answer.trouble;
-    if (answer.alive && !told) view.trouble = "it is none of this system's processes";
+    if (answer.alive && !told) view.trouble = "it is not a superhero process";
     if (!view.alive) return known.rates.forget();
     known.rates.note(*told, present);
     view.role = told->role;
@@ -160,6 +160,7 @@ void RoleWatch::take(Known& known, const RoleAnswer& answer, base::Timestamp pre
         view.figures.push_back({figure.name, figure.value, figure.per_second, figure.limit});
     }
     view.commit_seconds = told->commit_seconds;
+    view.holds = std::move(told->holds);
     view.deliveries.clear();
     for (const monitor::ScrapedDelivery& each : told->deliveries) {
         view.deliveries.push_back({each.topic, each.waiting, each.retried, each.failed});

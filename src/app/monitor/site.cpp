@@ -179,6 +179,16 @@ Page MonitorSite::metrics() {
     return {200, "text/plain; version=0.0.4; charset=utf-8", std::move(text)};
 }
 
+Figures MonitorSite::figures() {
+    monitor::FateSums sums;
+    watch_.look([&](monitor::Overview& overview, const monitor::ReadingView&) {
+        sums = overview.fates().sums();
+    });
+    return {{"records", sums.told, FigureKind::counter, "", "Records that were read."},
+            {"games_in_tables", sums.of(monitor::GameState::in_tables), FigureKind::counter, "",
+             "Games that are in the tables."}};
+}
+
 Page MonitorSite::readiness() {
     std::string why;
     watch_.look([&](monitor::Overview&, const monitor::ReadingView& reading) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "app/console/figures.h"
 #include "app/monitor/game_desk.h"
 #include "app/monitor/role_watch.h"
 #include "app/monitor/watch.h"
@@ -32,6 +33,8 @@ public:
 
     // "http://127.0.0.1:8090/"
     std::string address() const;
+    // What it has read, and how many games are in the tables.
+    Figures figures();
 
 private:
     std::optional<server::Page> page(const server::PageRequest& request);

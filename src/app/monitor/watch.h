@@ -20,7 +20,7 @@ namespace app {
 
 // What cannot be read now is tried again each second, and `ReadingView::trouble` says why: a log
 // that is not there yet, one that is away, tables of another log. In no consumer group; a second
-// one, or one that is begun later, comes to the same.
+// one, or one that is begun later, gives the same result.
 // Threads: one of its own; look() any.
 class MonitorWatch {
 public:

@@ -1,4 +1,4 @@
-// The lag of each partition now, and who owns it.
+// The lag of each partition now, who reads it, and who committed last.
 (function () {
     'use strict';
     const superhero = window.superhero;
@@ -33,7 +33,11 @@
                         title: 'Oldest waits', number: true,
                         text: (item) => superhero.duration(item.seconds),
                     },
-                    {title: 'Owner', text: (item) => item.owner === null ? 'nobody' : item.owner},
+                    {title: 'Read by', text: (item) => item.held_by || superhero.UNKNOWN},
+                    {
+                        title: 'Last committed by',
+                        text: (item) => item.owner === null ? 'nobody' : item.owner,
+                    },
                     {
                         title: 'Last commit', number: true,
                         text: (item) => item.committed ? superhero.time(item.committed) : 'none',
