@@ -33,8 +33,9 @@ const std::array k_commands = {
     app::Command{
         "ready",
         "waits until Kafka, Redis and the object store really serve",
-        "Kafka: a record was written and came back. Redis: it answers. OUTPUT_DIR, where it\n"
-        "is given: of several writers of one new name exactly one wins, many times.\n"
+        "Kafka: a record was written and came back. Redis: it takes a change. OUTPUT_DIR,\n"
+        "where it is given: several writers race for a new name, many times, and exactly\n"
+        "one wins each time.\n"
         "Exit code 3 when the time is over, with a line that says who is not ready.\n"
         "Example: superhero ready --timeout 30 && superhero build-db",
         {Group::patience, Group::output, Group::registry, Group::log},
@@ -71,8 +72,8 @@ const std::array k_commands = {
     app::Command{"client",
                  "a fleet of players; as many as you like",
                  "Plays --games in all, for --duration seconds, or --client-games of each player;\n"
-                 "ends when fewer have games left than a game has seats. Fewer players than seats\n"
-                 "from the start: they wait for those of others. Ctrl-C once: no new games.\n"
+                 "ends when fewer have games left than a game has seats. With fewer players than\n"
+                 "seats, they wait for those of other fleets. Ctrl-C once: no new games.\n"
                  "SIGUSR1: prints its counters. SIGHUP: reads --rate-file again.\n"
                  "Example: superhero client --players 50 --games 500 --witness out/w.jsonl",
                  {Group::players, Group::client, Group::rate, Group::seed, Group::address,
@@ -172,7 +173,7 @@ const std::array k_commands = {
         app::k_look_fallbacks},
     app::Command{
         "tables",
-        "goes on with another log beside the one before: superhero tables new-log",
+        "closes the ledger of the old log, begins one for a new log: superhero tables new-log",
         "For tables whose log is gone: another Kafka, or topics that were made again. What\n"
         "is in the tables stays; their ledger is closed and a new one begins at the first\n"
         "record of the log that the settings name. Stop all workers before.\n"

@@ -42,9 +42,8 @@ struct WriterOptions {
 };
 
 struct ReaderOptions {
-    std::string group = "superhero_sim";  // empty: no group; this reader's are all partitions, or
-                                          // those whose number leaves the rest `share_index` when
-                                          // divided by `share_count`
+    std::string group = "superhero_sim";  // empty: no group; this reader's are the partitions p
+                                          // with p % share_count == share_index
     int share_index = 0;
     int share_count = 1;
     std::string instance;  // a name that outlives the process: its restart within the session

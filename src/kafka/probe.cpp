@@ -93,7 +93,7 @@ base::Result<void> read_back(const Options& options, const std::string& id, port
         }
         (*consumer)->wait(std::min(milliseconds(left_until(deadline)), k_longest_sleep));
     } while (steady_clock::now() < deadline);
-    return failed((*consumer)->client(), "takes a record, but gives it not back", "timed out");
+    return failed((*consumer)->client(), "accepted a record, but did not return it", "timed out");
 }
 
 base::Result<void> attempt(const Options& options, Deadline deadline) {

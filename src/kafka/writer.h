@@ -31,7 +31,7 @@ class Pump;
 //
 // Once in order: librdkafka's idempotent producer. After an error that ends it, another takes over
 // and sends again, in order, what was not acknowledged; again, a record may arrive twice. What the
-// brokers refuse for good (too large, not allowed) is counted as failed.
+// brokers refuse (too large, not allowed) is kept and tried again, see stream/window.h.
 //
 // Topics are made at their first record, or from WriterOptions::topics; those that are there are
 // taken as they are. Records wait until their topic is made, those behind them too.

@@ -81,8 +81,8 @@ struct RecoveredWriter {
     Recovered recovered;
 };
 
-// Member `index` of `count` readers takes the partitions whose number leaves the rest `index` when
-// divided by `count`. By itself it takes all.
+// Member `index` of `count` readers takes the partitions p with p % count == index. By itself it
+// takes all.
 struct Member {
     int index = 0;
     int count = 1;

@@ -12,8 +12,8 @@
 //     log_number                        left out: 1
 //     witness                           topic -> {offset, sha256}; left out: none
 //     gone                              topic -> [{from, to}]; left out: none
-//     began                             topic -> [offset of partition 0, of 1, …]; left out: not
-//     known waiting                           left out: 0
+//     began                             topic -> [offset of partition 0, of 1, …]; or left out
+//     waiting                           left out: 0
 //
 // Readers skip keys of `commit` that they do not know. Whatever they must know raises `schema`.
 #pragma once

@@ -91,8 +91,8 @@ public:
     // to sync, and says so.
     base::Result<void> settle_folder(const std::filesystem::path& folder) const;
 
-    // Makes many drafts of one file system durable at once, some thirty times as fast as one by
-    // one. Linux before 5.8 does not tell errors here.
+    // Makes many drafts of one file system durable at once, about 30 times as fast as one at a
+    // time. Linux before 5.8 does not tell errors here.
     base::Result<void> sync(const std::vector<Draft>& drafts) const;
 
     // Writes the text that `target` will hold.

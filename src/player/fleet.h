@@ -21,7 +21,7 @@ namespace player {
 struct FleetOptions {
     std::string host = "localhost";
     std::uint16_t port = 5678;
-    tls::ContextPtr tls{};  // nothing: the server is spoken to plainly
+    tls::ContextPtr tls{};  // nothing: without TLS
     PlayerIndex players = 100;
     std::string user_prefix = "USER";
     int threads = 1;

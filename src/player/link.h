@@ -22,7 +22,7 @@ struct Address {
     std::string host;  // as the Host header names it, with the port
     std::vector<boost::asio::ip::tcp::endpoint> endpoints;  // tried in order
     std::string name{};     // the host alone: whom its certificate must be for
-    tls::ContextPtr tls{};  // nothing: it is spoken to plainly
+    tls::ContextPtr tls{};  // nothing: without TLS
 };
 
 // What a link tells; on the thread of its io_context.

@@ -15,7 +15,7 @@ namespace player {
 struct Goal {
     std::string host;
     std::uint16_t port = 0;
-    tls::ContextPtr tls{};  // nothing: it is spoken to plainly
+    tls::ContextPtr tls{};  // nothing: without TLS
 };
 
 // Resolves the host and connects once, again and again until it succeeds, `patience` is over

@@ -34,7 +34,7 @@ public:
     virtual Task<base::Result<void>> announced(std::vector<Announced> games) = 0;
 
     // At most `most` games that are overdue: over and not published, or begun and left alone.
-    // Whoever is handed one is its only holder until it falls overdue again.
+    // Each is given to nobody else until it is overdue again.
     virtual Task<base::Result<std::vector<Session>>> take_overdue(std::size_t most) = 0;
 
     // These games are over, and all their records were written again and have arrived: published,

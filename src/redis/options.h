@@ -16,7 +16,7 @@ struct Options {
     int database = 0;
     std::string username;   // empty: Redis' default user
     std::string password;   // empty: none; never part of an error's text
-    tls::ContextPtr tls{};  // nothing: it is spoken to plainly
+    tls::ContextPtr tls{};  // nothing: without TLS
 
     // From the look-up of the host until Redis has let us in; also for the first connection.
     std::chrono::milliseconds connect_timeout{5000};

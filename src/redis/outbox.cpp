@@ -1,4 +1,4 @@
-// Outbox: who owes word of which game, and which games have waited too long.
+// Outbox: which games an instance has not yet reported as arrived, and which have waited too long.
 #include <algorithm>
 #include <span>
 #include <utility>

@@ -140,7 +140,7 @@ ports::Task<base::Result<Seated>> contend(CorePtr core, SeatRequest request, Tim
             co_return base::rejected("game " + request.fresh_game.text() + " was fought already");
         }
     }
-    co_return base::unavailable("no seat in time: too many are after it, or Redis is slow");
+    co_return base::unavailable("no seat in time: too many want one at once, or Redis is slow");
 }
 
 ports::Task<base::Result<Seated>> take_a_seat(CorePtr core, SeatRequest request) {

@@ -14,8 +14,8 @@
 namespace server {
 
 // Counts connections: in all, per address, and those that were not upgraded yet; and how fast they
-// and their deeds come. What comes too fast of all waits, so that each has its turn; a connection
-// that comes too fast of one address is not admitted. Threads: any; must outlive its tickets.
+// and their deeds come. Above the pace of all, connections wait, so that each has its turn; above
+// the pace of one address they are not admitted. Threads: any; must outlive its tickets.
 class Gate {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;

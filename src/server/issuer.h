@@ -13,7 +13,7 @@
 
 namespace server {
 
-// Threads: as many as `entropy` bears. `roster` must outlive it.
+// Threads: any, if `entropy` may be called by any. `roster` must outlive it.
 class Issuer {
 public:
     // `hero_skew`: how much more often the first heroes of the roster are drawn than the last, see

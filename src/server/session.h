@@ -14,7 +14,7 @@ using tls::Socket;
 
 // Upgrades, then answers one request after another, in their order; pushes come between. All that
 // is sent goes through one queue: a reader so slow that the queue's limit is passed is closed. Once
-// it speaks for a second user, all that a turn of the loop has to say to it leaves in one write.
+// it speaks for a second user, all that is queued in one turn of the loop goes out in one write.
 // One that logs in or is refused too often is not read for a while, see Limits. One thread.
 class PlayerConnection : public Subscriber {
 public:

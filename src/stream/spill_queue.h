@@ -23,9 +23,9 @@ public:
     // False: the log behind it is full or has failed. Never blocks.
     bool put(std::uint64_t number, const ports::OutgoingRecord& record);
 
-    // The next records, at most so many; none when nothing more is readable yet. `number` is what
-    // the first must bear; the left-over ones bear any. disk: the log behind it has failed, or
-    // holds what nobody put there.
+    // The next records, at most so many; none when nothing more is readable yet. `number`: that of
+    // the first one; records of an earlier process are not checked for it. disk: the log behind it
+    // has failed, or holds what nobody put there.
     base::Result<std::vector<ports::OutgoingRecord>> take(std::uint64_t number, std::uint64_t most);
 
     // Keeps these for the next process, behind what it holds, and waits until they are durable.

@@ -50,8 +50,8 @@ public:
     // what the log said to subscribe(). Services that fail later are waited for.
     base::Result<void> run();
 
-    // What is under way is finished and committed, then run() returns. Can be called in a signal's
-    // wake.
+    // What is under way is finished and committed, then run() returns. Safe to call from a signal
+    // handler.
     void stop() noexcept { stopping_.store(true, std::memory_order_relaxed); }
 
     // From now on run() ends when everything below these offsets is processed: by this worker in

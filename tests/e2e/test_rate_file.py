@@ -56,7 +56,7 @@ def test_a_fleet_plays_at_the_rate_that_the_file_holds_now(tmp_path, begin):
 
     again(fleet, file, FAST, f"the rate is 10000 from now on, as {file} says")
     fleet.counts("games", beyond=50)
-    said = again(fleet, file, "fast\n", "the rate of before stays: ")
+    said = again(fleet, file, "fast\n", "keeps the rate that it had: ")
     assert f'--rate-file (RATE_FILE) is "{file}": it holds "fast": games per second' in said
     fleet.counts("games", beyond=fleet.report()["games"] + 50)
     file.unlink()

@@ -103,7 +103,7 @@ def test_the_certificate_is_read_again_while_it_serves(authority, tmp_path, serv
         assert new != old
         key.write_text("no key")
         server.signal(signal.SIGHUP)
-        line = server.says("the certificate of before stays")
+        line = server.says("keeps the certificate that it had")
         assert "WEBSOCKET_TLS_KEY" in line and str(key) in line
         assert shown(authority, server.port) == new
         kept.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -177,6 +177,16 @@ def test_type_names_once():
         "Fighter: a type of src/combat/b.h and of src/etl/a.h"]
 
 
+@pytest.mark.parametrize("functions, complaint", [
+    (5, None),
+    (6, "src/ports/a.h: Door has 6 functions to carry out, at most 5"),
+])
+def test_small_doors(functions, complaint):
+    door = "class Door {\npublic:\n    virtual ~Door() = default;\n    void load();\n" + "".join(
+        f"    virtual Task<int> f{i}(int a,\n        int b) const = 0;\n" for i in range(functions))
+    expect(code_rules.small_doors(files({"src/ports/a.h": door + "};\n"})), complaint)
+
+
 def test_python_tests_have_own_names():
     tree = files({"tests/a/test_x.py": "", "tests/a/test_y.py": "", "tests/b/test_x.py": ""})
     assert code_rules.python_tests_have_own_names(tree) == [

@@ -36,8 +36,8 @@ void add_log_level(SettingAdder& adder, const Fallbacks& fallbacks, GivenSetting
               name_in(levels, fallbacks.log_level),
               one_of<base::Level>(settings.log_level, levels));
     adder.add("--log-records",
-              "Whether records are also lines on standard error, from --log-level on. Without it: "
-              "those that tell of trouble outside of a game.",
+              "Whether records are also lines on standard error, from --log-level on. False: only "
+              "warnings and errors that belong to no game.",
               "False", yes_or_no(settings.lines.records));
 }
 

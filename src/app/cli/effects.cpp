@@ -236,8 +236,7 @@ Verdict compaction(const Given& given, const World& world) {
                 Variables::passed_over};
     }
     if (given.flag != "--compact-grace" || s3::is_address(s.files.output_dir)) return {};
-    return {"files that were merged leave a folder at once; only in a bucket they stay",
-            Variables::passed_over};
+    return {"merged files are kept for a while only in a bucket", Variables::passed_over};
 }
 
 Verdict verdict_on(const Given& given, const World& world) {

@@ -14,7 +14,7 @@ void add_limits(SettingAdder& adder, GivenSettings& settings) {
                      "Connections of one client address at the same time, at most.",
                      server.connections_per_address, {1, 1'000'000});
     adder.add_number("--connections-per-second",
-                     "New connections in a second, of all clients; where more come they wait.",
+                     "New connections in a second, of all clients; those beyond it wait.",
                      server.connections_per_second, {1, 1'000'000});
     adder.add_number("--address-connections-per-second",
                      "New connections of one client address in a second, over a long time; more "

@@ -41,7 +41,7 @@ void add_top(CLI::App& app, SettingAdder& adder, GivenSettings& settings) {
     adder.under(heading::k_lines);
     app.add_flag(
            "--once", settings.monitor.once,
-           "Print one page once the log has been read, and end; so it is without a terminal, too.")
+           "Print one page once the log has been read, then exit; the default without a terminal.")
         ->group(std::string(heading::k_lines));
     app.add_flag("--json", settings.lines.json,
                  "The same as one JSON object, as /api/state gives it.")

@@ -77,8 +77,8 @@ public:
                    "The embedded log drops its oldest records above so many bytes; 0: never.",
                    s_.log.retention_bytes, {std::uint64_t{0}, std::uint64_t{1} << 50});
         add_number("--log-free-bytes",
-                   "No new game begins while the embedded log's disk has fewer bytes free; of a "
-                   "small disk, less than a tenth of it. 0: never looked at.",
+                   "Start no new game while the embedded log's disk has fewer bytes free, or a "
+                   "small disk less than a tenth of its size. 0: no such limit.",
                    s_.log.free_bytes, {std::uint64_t{0}, std::uint64_t{1} << 50});
     }
     void kafka() {
@@ -90,10 +90,10 @@ public:
         add("--kafka-compression", "How the records that are written are compressed.",
             s_.kafka.compression,
             word_of(s_.kafka.compression, {"none", "gzip", "snappy", "lz4", "zstd"}));
-        add("--kafka-security-protocol", "How the brokers are spoken to.", "PLAINTEXT",
+        add("--kafka-security-protocol", "Protocol for talking to the brokers.", "PLAINTEXT",
             word_of(s_.kafka.security_protocol,
                     {"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"}));
-        add("--kafka-sasl-mechanism", "How the user is proved to the brokers.", "none",
+        add("--kafka-sasl-mechanism", "SASL mechanism for logging in to the brokers.", "none",
             word_of(s_.kafka.sasl_mechanism,
                     {"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "GSSAPI", "OAUTHBEARER"}));
         add("--kafka-sasl-username", "User at the brokers.", "none",
@@ -245,8 +245,8 @@ public:
     void worker() {
         under(heading::k_worker);
         add("--worker-name",
-            "Name of the worker. Its own records go to the topic worker.NAME. A name that is given "
-            "is also its place in the group: it has its partitions back at once after a restart.",
+            "Name of the worker. Its own records go to the topic worker.NAME. A worker with a name "
+            "of its own gets its partitions back at once after a restart.",
             "w1", name_of(s_.worker.name));
         add("--kafka-group,--group", "Consumer group of the workers that share the partitions.",
             s_.kafka.group, name_of(s_.kafka.group));

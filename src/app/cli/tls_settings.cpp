@@ -17,15 +17,14 @@ void add_server_tls(SettingAdder& adder, GivenSettings& settings) {
 }
 
 void add_client_tls(SettingAdder& adder, GivenSettings& settings) {
-    adder.add("--websocket-tls", "Whether the server is spoken to by TLS (wss).", "False",
+    adder.add("--websocket-tls", "Connect to the server over TLS (wss).", "False",
               yes_or_no(settings.websocket_tls.wanted));
     adder.add("--websocket-tls-ca", "File of the authorities that signed its certificate.",
               "the system's", text_of(settings.websocket_tls.ca, "FILE"));
 }
 
 void add_redis_tls(SettingAdder& adder, GivenSettings& settings) {
-    adder.add("--redis-tls", "Whether Redis is spoken to by TLS.", "False",
-              yes_or_no(settings.redis.tls));
+    adder.add("--redis-tls", "Connect to Redis over TLS.", "False", yes_or_no(settings.redis.tls));
     adder.add("--redis-tls-ca", "File of the authorities that signed its certificate.",
               "the system's", text_of(settings.redis.tls_ca, "FILE"));
 }

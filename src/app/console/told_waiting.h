@@ -1,4 +1,5 @@
-// Doors of a service as a command uses them before and after its work: no call is mute or deaf.
+// Doors of a service as a command uses them before and after its work: long waits are told on the
+// console, and signals end them.
 #pragma once
 
 #include <memory>

@@ -44,8 +44,7 @@ public:
     // one.
     virtual std::unique_ptr<ports::LogReader> join_workers(const std::string& name) = 0;
 
-    // Alone, in no group: the partitions whose number leaves the rest `index` when divided by
-    // `count`.
+    // Alone, in no group: the partitions p with p % count == index.
     struct Share {
         int index = 0;
         int count = 1;

@@ -53,7 +53,7 @@ Settings with_rate_of_file(Settings settings) {
 void read_rate_again(const std::string& path,
                      const std::function<void(const player::LoadShape&)>& change) {
     const auto rate = read_rate(path);
-    if (!rate) return say("the rate of before stays: " + rate.error().what, base::Level::warning);
+    if (!rate) return say("keeps the rate that it had: " + rate.error().what, base::Level::warning);
     change(rate->shape);
     say(fmt::format("the rate is {} from now on, as {} says", rate->text, path));
 }

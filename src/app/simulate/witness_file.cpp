@@ -55,7 +55,7 @@ void WitnessFile::write(const wire::WitnessLine& line) {
     }
     if (!file_.fail() || error_ != 0) return;
     error_ = errno;
-    say(fault().what + ": games go on, but their ends are written down no more");
+    say(fault().what + ": games go on, but their results are no longer recorded");
 }
 
 base::Result<void> WitnessFile::close() {

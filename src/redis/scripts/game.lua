@@ -1,7 +1,7 @@
 -- In front of the scripts that change one game; KEYS[1] is its key.
 --
--- `owe`: this instance now owes word that the records of one more change arrived, and when the game
--- falls overdue; `owe_not` checks beforehand what that needs.
+-- `owe`: this instance has yet to report that the records of one more change arrived; `due` is when
+-- the game falls overdue. `owe_not` checks beforehand what that needs.
 local game = KEYS[1]
 local token = string.sub(game, 7)
 local function now()
