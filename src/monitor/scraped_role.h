@@ -57,7 +57,7 @@ struct ScrapedRole {
     std::string version;
     std::vector<ScrapedFigure> figures;  // those without labels, in their order
     std::vector<ScrapedDelivery> deliveries;
-    std::vector<HeldPartition> holds;  // of a worker
+    std::vector<HeldPartition> holds{};  // of a worker
     std::optional<ScrapedCommits> commits{};
     std::optional<double> commit_seconds{};  // what one takes, see RoleRates
 };

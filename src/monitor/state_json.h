@@ -43,7 +43,7 @@ struct RoleView {
     std::optional<base::Timestamp> seen;  // its latest answer
     std::vector<RoleFigure> figures;
     std::vector<RoleDeliveries> deliveries;
-    std::vector<HeldPartition> holds;        // of a worker: what it reads
+    std::vector<HeldPartition> holds{};      // of a worker: what it reads
     std::optional<double> commit_seconds{};  // of workers: what a commit took lately, in the mean
 };
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "worker/happenings.h"
 
@@ -16,9 +17,25 @@ constexpr std::size_t k_most_complaints = 10;  // in a minute
 base::Result<void> Patience::wait(const base::Error& error) {
     if (error.fatal()) return error;
     complain(error);
+    waited_ = true;
+    {
+        const std::lock_guard lock(mutex_);
+        trouble_ = error.what;
+    }
     waits_();
     if (!stopping()) std::this_thread::sleep_for(options_.pause);
     return {};
+}
+
+std::string Patience::trouble() const {
+    const std::lock_guard lock(mutex_);
+    return trouble_;
+}
+
+void Patience::end_round() {
+    if (std::exchange(waited_, false)) return;
+    const std::lock_guard lock(mutex_);
+    trouble_.clear();
 }
 
 void Patience::complain(const base::Error& error) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -15,7 +16,7 @@ namespace worker {
 
 // What will not pass ends the worker; anything else is told and waited for, a little at a time,
 // unless the worker stops.
-// Threads: one uses it; `stopping` may be set from any.
+// Threads: one uses it; trouble() any, and `stopping` may be set from any.
 class Patience {
 public:
     // All must outlive it. `waits` is called before each waiting.
@@ -38,6 +39,11 @@ public:
         }
     }
 
+    // Why it waited in the latest round of work, as far as that has come; empty: it did not.
+    std::string trouble() const;
+    // A round of work is over.
+    void end_round();
+
     // Tells of the error, once a minute, and at once when it is another one than in this minute.
     void complain(const base::Error& error);
 
@@ -47,6 +53,9 @@ private:
     const std::atomic<bool>& stopping_;
     const std::function<void()> waits_;
     std::map<std::string, base::Timestamp, std::less<>> told_;  // in this minute: what, when
+    bool waited_ = false;                                       // in this round
+    mutable std::mutex mutex_;                                  // of trouble_
+    std::string trouble_;
 };
 
 }  // namespace worker

@@ -90,6 +90,7 @@ base::Result<void> Worker::work() {
             return {};
         }
         if (auto worked = round(); !worked) return worked;
+        patience_.end_round();
     }
     if (auto settled = called_.settle(Settle::everything); !settled) return settled;
     if (auto kept = partitions_.keep_letters(); !kept) return kept;

@@ -65,6 +65,9 @@ public:
     // Whether the log has answered to subscribe().
     bool reads() const noexcept { return reads_.load(std::memory_order_relaxed); }
 
+    // Which service it waits for, in words; empty: none.
+    std::string trouble() const { return patience_.trouble(); }
+
 private:
     using Settle = CalledGames::Settle;
 

@@ -37,5 +37,19 @@ TEST_F(WorkerPatience, NeverTellsMoreThanTenCausesAMinute) {
     EXPECT_EQ(told(), 10);
 }
 
+TEST_F(WorkerPatience, IsInTroubleUntilARoundWithoutWaiting) {
+    EXPECT_EQ(patience_.trouble(), "");
+    patience_.end_round();
+    ASSERT_TRUE(patience_.wait(base::unavailable("the store is away")));
+    EXPECT_EQ(patience_.trouble(), "the store is away");
+    patience_.end_round();
+    EXPECT_EQ(patience_.trouble(), "the store is away") << "the round that waited";
+    ASSERT_TRUE(patience_.wait(base::unavailable("the store is slow")));
+    patience_.end_round();
+    EXPECT_EQ(patience_.trouble(), "the store is slow");
+    patience_.end_round();
+    EXPECT_EQ(patience_.trouble(), "");
+}
+
 }  // namespace
 }  // namespace support

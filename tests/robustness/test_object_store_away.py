@@ -7,6 +7,7 @@ import signal
 import pytest
 from bucket import Bucket
 from cluster_tool import ClusterTool
+from pages import becomes
 from program import environment, run
 from roles import Process
 from system import System
@@ -47,12 +48,15 @@ def test_a_store_that_goes_and_a_worker_that_is_killed_lose_nothing(tmp_path):
 
 
 def test_a_store_that_hangs_is_waited_for(tmp_path):
-    with BucketSystem(tmp_path) as system:
+    with BucketSystem(tmp_path, METRICS_PORT=0) as system:
         _, worker, client = system.playing()
+        becomes(worker, 200, "ready\n")
         system.cluster("kill", "store", "--signal", "STOP")
         worker.says("cannot ")
+        becomes(worker, 503, "not ready: ")
         system.cluster("kill", "store", "--signal", "CONT")
         system.goes_on()
+        becomes(worker, 200, "ready\n")
         client.stop()
         system.prove(client)
         worker.stop()

@@ -1,16 +1,7 @@
 """/readyz says the truth while Kafka and Redis go and come back."""
 
-from pages import get
-from program import wait_until
+from pages import becomes, get
 from system import System
-
-
-def becomes(role, status, reason):
-    """Waits until the role is ready (200) or not (503), and says so."""
-    def said():
-        page = get(role, "/readyz")
-        return page[0] == status and reason in page[1]
-    wait_until(said, f"{role.name} answers /readyz with {status}, {reason!r}", every=0.2)
 
 
 def test_server_and_worker_are_ready_while_kafka_and_redis_are_there(tmp_path):

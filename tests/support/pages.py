@@ -5,6 +5,8 @@ import subprocess
 import urllib.error
 import urllib.request
 
+from program import wait_until
+
 
 def addresses(role):
     """Each address that it said, the latest last."""
@@ -18,6 +20,14 @@ def get(role, path):
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
+
+
+def becomes(role, status, reason):
+    """Waits until the role is ready (200) or not (503), and says so."""
+    def said():
+        page = get(role, "/readyz")
+        return page[0] == status and reason in page[1]
+    wait_until(said, f"{role.name} answers /readyz with {status}, {reason!r}", every=0.2)
 
 
 def samples(text):

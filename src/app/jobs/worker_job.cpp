@@ -94,7 +94,8 @@ std::string unready(const Looked& at) {
     if (at.thread.ended()) return "it stops";
     if (!at.thread.worker().reads()) return "the log has not answered yet";
     if (at.log_watch.in_trouble()) return "the log takes no records";
-    return at.readiness.trouble();
+    const std::string services = at.readiness.trouble();
+    return services.empty() ? at.thread.worker().trouble() : services;
 }
 
 MetricsSource metrics_of(Looked at) {
