@@ -64,7 +64,8 @@ TEST_F(StateJson, RolesHaveLimitsAndSecondsOfACommit) {
 }
 
 TEST_F(StateJson, APartitionIsReadByALivingWorkerThatHoldsIt) {
-    overview_.note_retained("lib.server.lobby", {0, 0});
+    overview_.note_retained("lib.server.lobby", {0, 0, 0});
+    overview_.note_retained("lib.server.lobby", {1, 0, 0});
     RoleView worker{"worker", "127.0.0.1:9103", "0.1.0", true, true, {}, k_begin, {}, {}};
     worker.holds = {{"lib.server.game", 0}, {"lib.server.lobby", 1}};
     roles_.push_back(worker);

@@ -40,13 +40,6 @@ def at(store, prefix, local):
     return store | {"OUTPUT_DIR": Bucket(store, prefix).place, "LOCAL_DIR": local}
 
 
-def options_of(settings):
-    """Of the store, as engines take them."""
-    return {"AWS_ENDPOINT_URL": settings["S3_ENDPOINT"], "AWS_ALLOW_HTTP": "true",
-            "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": settings["S3_ACCESS_KEY"],
-            "AWS_SECRET_ACCESS_KEY": settings["S3_SECRET_KEY"]}
-
-
 def must(*args, **settings):
     done = program.run(*args, "--json", "--quiet", **settings)
     assert done.code == 0, f"{args}: {done.code}\n{done.out}\n{done.err}"
@@ -65,13 +58,13 @@ def test_the_audit_proves_a_bucket(played):
     assert report["games"] == 200 and report["digest"] == summary["digest"]
 
 
-@pytest.mark.parametrize("engine", ["delta-rs", "Polars"])
+@pytest.mark.parametrize("engine", lake.ENGINES)
 def test_engines_read_a_bucket_as_one_table_whatever_lies_beside_its_files(played, engine):
     settings, summary = played
     bucket = Bucket(settings, "played")
     stray = "superhero/GAME_META/stray.parquet"
     bucket.put(stray, bucket.get(data_object(bucket, "GAME_META")))
-    assert lake.digest(engine, bucket.place, options_of(settings)) == summary["digest"]
+    assert lake.digest(engine, bucket.place, lake.options_of(settings)) == summary["digest"]
     bucket.remove(stray)
 
 
@@ -179,7 +172,7 @@ def test_files_of_a_bucket_are_merged_and_the_old_ones_go_later(store, played, t
     assert must("audit", **settings)["digest"] == played[1]["digest"]
     must("audit", "--against", played[0]["OUTPUT_DIR"], **settings)
     if table_format == "delta":
-        assert lake.digest("delta-rs", bucket.place, options_of(store)) == played[1]["digest"]
+        assert lake.digest("delta-rs", bucket.place, lake.options_of(store)) == played[1]["digest"]
 
 
 def test_compactions_of_a_bucket_are_killed_and_nothing_is_missing_or_doubled(store, tmp_path):

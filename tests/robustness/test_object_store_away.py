@@ -4,11 +4,12 @@ back, and workers are killed meanwhile."""
 import re
 import signal
 
+import lake
 import pytest
 from bucket import Bucket
 from cluster_tool import ClusterTool
 from pages import becomes
-from program import environment, run
+from program import environment, run, wait_until
 from roles import Process
 from system import System
 
@@ -45,6 +46,27 @@ def test_a_store_that_goes_and_a_worker_that_is_killed_lose_nothing(tmp_path):
         client.stop()
         assert system.prove(client)["games"] > 20
         second.stop()
+
+
+def test_engines_read_each_row_once_while_workers_over_a_bucket_are_killed(tmp_path):
+    with BucketSystem(tmp_path, KAFKA_PARTITIONS=4, ROTATE_SECONDS=0.2) as system:
+        _, worker, client = system.playing(*SOON)
+        place, options = system.bucket.place, lake.options_of(system.settings)
+        tables = lake.GrowingTables(place, options)
+        for engine in lake.ENGINES:
+            other = system.worker(*SOON)
+            for table in lake.TABLES:
+                commits = system.commits()
+                wait_until(lambda more=commits: system.commits() > more, "a further commit")
+                tables.look(engine, table)
+            worker.kill()
+            worker = other
+        client.stop()
+        system.prove(client)
+        worker.stop()
+        digest = system.audit().json["digest"]
+        for engine in lake.ENGINES:
+            assert lake.digest(engine, place, options) == digest
 
 
 def test_a_store_that_hangs_is_waited_for(tmp_path):
