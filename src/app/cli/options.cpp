@@ -183,6 +183,8 @@ private:
 
     Asked check(const std::vector<std::string>& words) {
         try {
+            const CLI::Option* place = app_.get_option_no_throw("--output-dir");
+            given_.files.output_dir_given = place != nullptr && place->count() != 0;
             const Settings without_secrets = resolved(given_, command_.fallbacks);
             read_secrets(given_, [&](std::string_view flag) {
                 // `heroes` takes a place in a store, too, and has no flags of it.

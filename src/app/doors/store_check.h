@@ -22,7 +22,8 @@ void expect_one_winner(const TablesPlace& place);
 // That an object store answers and takes the keys, for who only reads. Throws as above.
 void expect_answer(const TablesPlace& place);
 
-// A long one: many writers, many names, up to 20 seconds. Gives how many names were raced for.
+// A long one: many writers, many names, up to 20 seconds. Gives how many names were raced for. A
+// folder that is not there is made for it and removed again.
 base::Result<std::size_t> race_at_length(const TablesPlace& place,
                                          const std::function<bool()>& stop);
 
