@@ -21,29 +21,29 @@ struct Secret {
     const char* name;
     const char* other_name;  // nullptr: none
     std::string& (*of)(GivenSettings&);
-    bool has_flag;
     std::string_view used_with;  // the flag of its own, or one that is of use where it is
+    bool has_flag;
 };
 
 constexpr std::string_view k_store_flag = "--s3-endpoint";
 
 constexpr std::array<Secret, 6> k_secrets = {{
     {"REDIS_PASSWORD", nullptr, [](GivenSettings& s) -> std::string& { return s.redis.password; },
-     true, "--redis-password"},
+     "--redis-password", true},
     {"KAFKA_SASL_PASSWORD", nullptr,
-     [](GivenSettings& s) -> std::string& { return s.kafka.sasl_password; }, true,
-     "--kafka-sasl-password"},
+     [](GivenSettings& s) -> std::string& { return s.kafka.sasl_password; },
+     "--kafka-sasl-password", true},
     {"API_TOKEN", nullptr, [](GivenSettings& s) -> std::string& { return s.heroes.api_token; },
-     true, "--api-token"},
+     "--api-token", true},
     {"S3_ACCESS_KEY", "AWS_ACCESS_KEY_ID",
-     [](GivenSettings& s) -> std::string& { return s.files.store.access_key; }, false,
-     k_store_flag},
+     [](GivenSettings& s) -> std::string& { return s.files.store.access_key; }, k_store_flag,
+     false},
     {"S3_SECRET_KEY", "AWS_SECRET_ACCESS_KEY",
-     [](GivenSettings& s) -> std::string& { return s.files.store.secret_key; }, false,
-     k_store_flag},
+     [](GivenSettings& s) -> std::string& { return s.files.store.secret_key; }, k_store_flag,
+     false},
     {"S3_SESSION_TOKEN", "AWS_SESSION_TOKEN",
-     [](GivenSettings& s) -> std::string& { return s.files.store.session_token; }, false,
-     k_store_flag},
+     [](GivenSettings& s) -> std::string& { return s.files.store.session_token; }, k_store_flag,
+     false},
 }};
 
 std::string file_variable(const Secret& secret) { return std::string(secret.name) + "_FILE"; }
