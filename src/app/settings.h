@@ -75,6 +75,7 @@ inline constexpr std::uint64_t k_usual_games = 1000;
 // Where files are, of tables and of what stays on this machine.
 struct FileSettings {
     std::string output_dir = "./data";  // a folder, or s3://BUCKET/PREFIX
+    bool output_dir_given = false;      // not only its default
     std::string local_dir;              // empty: see local_dir()
     StoreSettings store;
 };

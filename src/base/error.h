@@ -15,6 +15,7 @@ enum class Fault {
     settings,     // a setting cannot be used (exit code 2)
     disk,         // data on disk is damaged, in use, or cannot be written (exit code 4)
     stopped,      // the caller asked for the end
+    expired,      // keys that are good for a time are over; who starts again may have new ones
 };
 
 // An error that says what to do. `what` is one line: what, where, what would be right.

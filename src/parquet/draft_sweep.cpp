@@ -29,7 +29,7 @@ base::Result<std::vector<std::string>> DraftSweep::remove_before(base::Timestamp
     std::vector<std::string> removed;
     for (const fs::path& top :
          {layout_.commits(), layout_.dead(), layout_.heroes(), layout_.delta(ports::Table::meta),
-          layout_.delta(ports::Table::podium), layout_.compacted()}) {
+          layout_.delta(ports::Table::podium), layout_.compacted(), layout_.races()}) {
         std::error_code error;
         fs::recursive_directory_iterator at(top, error);
         if (error == std::errc::no_such_file_or_directory) continue;

@@ -12,6 +12,7 @@
 //   superhero/_commits/TOPIC/log-N/PARTITION/FROM.json   of its log number N, from 2 on
 //   superhero/_commits/TOPIC/log-N/begin.json            its begin
 //   superhero/_commits/tables.json                       the types of the tables' numbers
+//   superhero/_race/UNIQUE-N                             of a look whether one writer wins a name
 //   superhero/_compacted/NUMBER.json                     which data files were merged into which
 //   superhero/.generation-UNIQUE/                        a table's folder before or after that
 //   superhero/.lock                                      see folder_lock.h
@@ -57,6 +58,7 @@ public:
     std::filesystem::path log_begin(std::string_view topic, ports::LogNumber log) const {
         return commits(topic, log) / "begin.json";
     }
+    std::filesystem::path races() const { return root_ / "_race"; }
     std::filesystem::path compacted() const { return root_ / "_compacted"; }
     std::filesystem::path lock() const { return root_ / ".lock"; }
     std::filesystem::path heroes() const { return root_ / "HEROES"; }

@@ -44,7 +44,8 @@ struct ListRange {
 
 // Threads: one thread uses a store; several stores may have the same place, in many processes.
 // Blocking: every call does I/O. Errors: disk for a folder; for a service unavailable (it may have
-// been done or not: look), rejected, or settings (keys or place are wrong); each with the place.
+// been done or not: look), rejected, expired or settings (keys or place are wrong); each with the
+// place.
 class ObjectStore {
 public:
     virtual ~ObjectStore() = default;

@@ -83,6 +83,18 @@ TEST_F(BucketObjectsTest, AClockThatIsWrongIsSaid) {
     EXPECT_EQ(proxy_.requests(), 1U);
 }
 
+TEST_F(BucketObjectsTest, KeysThatAreOverAreNoWrongSettingAndNotTriedAgain) {
+    auto store = behind(std::deque<OnTheWay>(4, OnTheWay::says_expired));
+    for (const auto& error : {put(store, "ours").error(), store.get("commit", k_limit).error(),
+                              store.list("a", {}).error(), store.remove("commit").error()}) {
+        EXPECT_EQ(error.fault, Fault::expired) << error.what;
+        EXPECT_TRUE(error.fatal());
+        EXPECT_NE(error.what.find("S3_SESSION_TOKEN: it has expired"), std::string::npos);
+    }
+    EXPECT_EQ(proxy_.requests(), 4U);
+    EXPECT_EQ(put(store, "ours").value(), 0U);
+}
+
 TEST_F(BucketObjectsTest, ReadingOutlivesWhatPasses) {
     ASSERT_TRUE(put(*support::open_bucket(address_), "here"));
     auto store = behind({OnTheWay::says_503, OnTheWay::loses_answer, OnTheWay::loses_request});

@@ -46,6 +46,12 @@ bool is_absent(const StoreReply& reply) {
     return reply.status == 404 && parse_refusal(reply.body).code == "NoSuchKey";
 }
 
+// Whether temporary keys are over.
+bool has_expired(const StoreRefusal& refusal) {
+    const std::array codes = {"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"};
+    return std::find(codes.begin(), codes.end(), refusal.code) != codes.end();
+}
+
 // What a person can do about a refusal; empty: its own words must do.
 std::string advice_of(const StoreRefusal& refusal, const StoreAccess& access,
                       const BucketAddress& address) {
@@ -57,9 +63,12 @@ std::string advice_of(const StoreRefusal& refusal, const StoreAccess& access,
     if (code == "InvalidAccessKeyId" || code == "XAdminUserNotFound") {  // versitygw's
         return "the store does not know the key S3_ACCESS_KEY";
     }
-    if (code == "ExpiredToken" || code == "InvalidToken" || code == "TokenRefreshRequired") {
-        return "the store does not take S3_SESSION_TOKEN: it has expired, or is not that of the "
-               "keys";
+    if (has_expired(refusal)) {
+        return "the store does not take S3_SESSION_TOKEN: it has expired; a start with new keys "
+               "goes on";
+    }
+    if (code == "InvalidToken") {
+        return "the store does not take S3_SESSION_TOKEN: it is not that of the keys";
     }
     if (code == "RequestTimeTooSkewed" || code == "RequestExpired") {
         return "the clock of this machine and that of the store are too far apart: set this one "
@@ -103,7 +112,10 @@ base::Error ObjectCalls::refused(const StoreReply& reply, std::string_view verb,
     const StoreRefusal refusal = parse_refusal(reply.body);
     const std::string what = failure(verb, name);
     const std::string advice = advice_of(refusal, connection_.access(), address_);
-    if (!advice.empty()) return base::bad_setting(what + advice);
+    if (!advice.empty()) {
+        const auto fault = has_expired(refusal) ? base::Fault::expired : base::Fault::settings;
+        return {fault, what + advice};
+    }
     if (reply.status == 403) {
         return base::bad_setting(what +
                                  "the store refuses it (403): the keys are wrong or do not "

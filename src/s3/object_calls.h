@@ -17,8 +17,8 @@ namespace s3 {
 // lost, 409 undecided. What was cut off or failed in the store may have been done: it is put again
 // under the same condition, and if the name is taken then, its bytes tell whose it is.
 // What fails for a moment is tried a few times, within some seconds, before it is unavailable; so
-// is a store that hangs, after two time-outs. settings: no such bucket, or the keys, the region or
-// the clock are wrong; in words, never with a key. Threads: one.
+// is a store that hangs, after two time-outs. expired: temporary keys are over. settings: no such
+// bucket, or the keys, the region or the clock are wrong; in words, never with a key. Threads: one.
 class ObjectCalls {
 public:
     // Asks nothing of the store. Throws as Connection.

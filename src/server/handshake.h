@@ -72,6 +72,7 @@ ports::Task<std::optional<wire::Endpoint>> shake_hands(
         co_return std::nullopt;
     }
     join_lists(parser.get());
+    to_origin_form(parser.get());
     auto checked = check_upgrade(parser.get());
     if (head.size() != 0) {
         checked = http_answer(http::status::bad_request, "Frames must wait for the answer");

@@ -136,6 +136,7 @@ private:
         http::request_parser<http::empty_body> parser;
         parser.header_limit(k_header_bytes);
         co_await http::async_read_header(*socket, head, parser, into(error));
+        if (!error) to_origin_form(parser.get());
         auto answer =
             error ? handshake::answer_to(error)
                   : std::optional(server::answer_to(parser.get(), options_.visitors, find_));

@@ -67,6 +67,30 @@ TEST_F(Pages, APageIsGivenWithItsTypeAndTheConnectionEnds) {
     EXPECT_TRUE(get("/unready").starts_with("HTTP/1.1 503 "));
 }
 
+TEST_F(Pages, AnAbsoluteTargetIsThePathInIt) {
+    EXPECT_TRUE(get("http://elsewhere:1/hello?x=1").starts_with("HTTP/1.1 200 OK\r\n"));
+    EXPECT_TRUE(get("ftp://elsewhere/hello").starts_with("HTTP/1.1 404 "));
+}
+
+TEST(GuardedPages, TheHostIsThatOfAnAbsoluteTarget) {
+    PageServer pages({"127.0.0.1", 0, {"METRICS_HOST", "METRICS_PORT"}, {.anybody = false}}, page);
+    ASSERT_TRUE(pages.start());
+    const auto first_line = [&](const std::string& target, const std::string& host) {
+        asio::io_context io;
+        Tcp::socket socket(io);
+        socket.connect({asio::ip::address_v4::loopback(), pages.port()});
+        asio::write(socket,
+                    asio::buffer("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n"));
+        std::string answer;
+        boost::system::error_code ignored;
+        asio::read(socket, asio::dynamic_buffer(answer), ignored);
+        return answer.substr(0, answer.find("\r\n"));
+    };
+    EXPECT_EQ(first_line("http://localhost/hello", "evil.example"), "HTTP/1.1 200 OK");
+    EXPECT_EQ(first_line("http://evil.example/hello", "localhost"), "HTTP/1.1 403 Forbidden");
+    EXPECT_EQ(first_line("/hello", "evil.example"), "HTTP/1.1 403 Forbidden");
+}
+
 TEST_F(Pages, WhatFollowsTheQuestionMarkIsHandedOver) {
     EXPECT_TRUE(get("/query?from=1&to=2").ends_with("\r\n\r\nfrom=1&to=2"));
     EXPECT_TRUE(get("/query").ends_with("\r\n\r\n"));

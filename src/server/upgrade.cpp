@@ -1,8 +1,12 @@
 #include "server/upgrade.h"
 
 #include <algorithm>
+#include <array>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/rfc7230.hpp>
+#include <cctype>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace server {
@@ -30,6 +34,28 @@ HttpAnswer upgrade_required(std::string text) {
     return answer;
 }
 
+bool is_name_part(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("-._~%!$&'()*+,;=").find(c) != std::string_view::npos;
+}
+
+bool is_address_part(char c) {
+    return std::isxdigit(static_cast<unsigned char>(c)) != 0 || c == ':' || c == '.';
+}
+
+// A name or an address, and perhaps a port; nobody's name before an '@'.
+bool is_authority(std::string_view text) {
+    const bool is_address = text.starts_with('[');
+    const auto size = is_address ? text.find(']') : std::min(text.find(':'), text.size());
+    if (size == std::string_view::npos) return false;
+    const std::string_view host = text.substr(is_address ? 1 : 0, size - (is_address ? 1 : 0));
+    const std::string_view port = text.substr(size + (is_address ? 1 : 0));
+    return !host.empty() &&
+           std::all_of(host.begin(), host.end(), is_address ? is_address_part : is_name_part) &&
+           (port.empty() || port.starts_with(':')) &&
+           port.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
 HttpAnswer bad(std::string text) { return http_answer(http::status::bad_request, std::move(text)); }
 
 }  // namespace
@@ -54,6 +80,27 @@ void join_lists(UpgradeRequest& request) {
         }
         request.set(name, all);
     }
+}
+
+void to_origin_form(UpgradeRequest& request) {
+    const std::string target(request.target());
+    const auto scheme = target.find("://");
+    if (scheme == std::string::npos) return;
+    const std::array schemes = {"http", "https", "ws", "wss"};
+    if (std::none_of(schemes.begin(), schemes.end(), [&](boost::beast::string_view known) {
+            return boost::beast::iequals(known,
+                                         boost::beast::string_view(target).substr(0, scheme));
+        })) {
+        return;
+    }
+    const auto begin = scheme + 3;
+    const auto end = std::min(target.find_first_of("/?", begin), target.size());
+    const std::string authority = target.substr(begin, end - begin);
+    if (!is_authority(authority)) return;
+    const std::string path = target.substr(end);
+    request.target(path.starts_with('/') ? path : "/" + path);
+    // None or several are refused in this form too.
+    if (request.count(field::host) == 1) request.set(field::host, authority);
 }
 
 std::variant<wire::Endpoint, HttpAnswer> check_upgrade(const UpgradeRequest& request) {

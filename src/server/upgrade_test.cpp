@@ -43,6 +43,35 @@ TEST(Upgrade, TakesListsThatAreSpreadOverFields) {
     EXPECT_EQ(request.count(field::connection), 1u);
 }
 
+TEST(Upgrade, AnAbsoluteTargetIsPathAndHost) {
+    const auto after = [](std::string_view target) {
+        UpgradeRequest request = good();
+        request.target({target.data(), target.size()});
+        to_origin_form(request);
+        return std::string(request[field::host]) + " " + std::string(request.target());
+    };
+    EXPECT_EQ(after("http://other:1/api/v1/login"), "other:1 /api/v1/login");
+    EXPECT_EQ(after("WSS://[::1]/?a=b"), "[::1] /?a=b");
+    EXPECT_EQ(after("https://other"), "other /");
+    EXPECT_EQ(after("ws://other?a=b"), "other /?a=b");
+    EXPECT_EQ(after("http://other:/a:b@c"), "other: /a:b@c");
+    for (const char* same :
+         {"/http://other/", "*", "ftp://other/", "http://", "http:///a", "http://me@other/",
+          "http://[::1", "http://[]/", "http://[::1]x/", "http://other:1x/", "http://a#b/"}) {
+        EXPECT_EQ(after(same), std::string("localhost:5678 ") + same);
+    }
+}
+
+TEST(Upgrade, AnAbsoluteTargetHidesNoMissingOrDoubledHost) {
+    UpgradeRequest request = good();
+    request.target("http://other/api/v1/login");
+    request.insert(field::host, "third");
+    to_origin_form(request);
+    EXPECT_EQ(status_of(request), 400u);
+    request.erase(field::host);
+    EXPECT_EQ(status_of(request), 400u);
+}
+
 TEST(Upgrade, RefusesOtherPathsAndMethods) {
     UpgradeRequest request = good();
     request.target("/api/v2/login");

@@ -34,7 +34,7 @@ public:
 
 private:
     std::string name_of(std::size_t round) const {
-        return "superhero/_race/" + options_.unique + "-" + std::to_string(round);
+        return std::string(k_race_folder) + "/" + options_.unique + "-" + std::to_string(round);
     }
     std::string bytes_of(std::size_t writer) const {
         return "writer " + std::to_string(writer) + " of " + options_.unique;
@@ -121,6 +121,20 @@ private:
 };
 
 }  // namespace
+
+base::Result<std::vector<std::string>> sweep_races(ports::ObjectStore& store,
+                                                   base::Timestamp before) {
+    const auto entries = store.list(k_race_folder);
+    if (!entries) return entries.error();
+    std::vector<std::string> removed;
+    for (const ports::StoreEntry& entry : *entries) {
+        if (entry.is_folder || entry.modified >= before) continue;
+        std::string name = std::string(k_race_folder) + "/" + entry.name;
+        if (auto done = store.remove(name); !done) return done.error();
+        removed.push_back(std::move(name));
+    }
+    return removed;
+}
 
 base::Result<RaceResult> race_for_names(
     const std::function<std::shared_ptr<ports::ObjectStore>()>& open, const RaceOptions& options) {

@@ -6,8 +6,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "ports/object_store.h"
 
 namespace worker {
@@ -24,6 +27,14 @@ struct RaceOptions {
 struct RaceResult {
     std::size_t names = 0;  // that were raced for
 };
+
+// Where the names are. A race that is killed leaves some there, and nobody minds them.
+inline constexpr std::string_view k_race_folder = "superhero/_race";
+
+// Removes what was written there before that time, which must be so long ago that its race is over.
+// Gives the names. Errors: the store's.
+base::Result<std::vector<std::string>> sweep_races(ports::ObjectStore& store,
+                                                   base::Timestamp before);
 
 // Several writers, each with a store and a thread of its own, write a new name at the same time,
 // one name after the other; then it is looked whether the name has the winner's bytes. What was

@@ -18,6 +18,7 @@ struct Place {
     Kind kind = Kind::honest;
     std::mutex mutex;
     std::map<std::string, std::string> objects;
+    std::map<std::string, base::Timestamp> written;  // of what a listing shows
 };
 
 class Store final : public ports::ObjectStore {
@@ -52,7 +53,13 @@ public:
     }
     base::Result<std::vector<ports::StoreEntry>> list(std::string_view,
                                                       const ports::ListRange&) override {
-        return std::vector<ports::StoreEntry>{};
+        const std::lock_guard lock(place_.mutex);
+        std::vector<ports::StoreEntry> entries;
+        for (const auto& [name, written] : place_.written) {
+            if (!place_.objects.contains(name)) continue;
+            entries.push_back({name.substr(name.rfind('/') + 1), false, 1, written});
+        }
+        return entries;
     }
     base::Result<void> remove(std::string_view name) override {
         const std::lock_guard lock(place_.mutex);
@@ -109,6 +116,18 @@ TEST(NameRaceThreads, ItEndsInTimeAndWhenItIsTold) {
     const auto stopped = race(place, {.unique = {}, .stop = [] { return true; }});
     ASSERT_FALSE(stopped);
     EXPECT_EQ(stopped.error().fault, base::Fault::stopped);
+}
+
+TEST(NameRaceThreads, WhatARaceHasLeftIsSweptOnceItIsOld) {
+    Place place;
+    const std::string old = "superhero/_race/old-0", young = "superhero/_race/young-3";
+    const base::Timestamp limit(std::chrono::hours(1));
+    place.objects = {{old, "writer 1"}, {young, "writer 2"}};
+    place.written = {{old, limit - std::chrono::microseconds(1)}, {young, limit}};
+    Store store(place);
+    EXPECT_EQ(worker::sweep_races(store, limit).value(), std::vector{old});
+    EXPECT_EQ(place.objects.size(), 1U);
+    EXPECT_TRUE(place.objects.contains(young));
 }
 
 TEST(NameRaceThreads, AStoreThatCannotBeOpenedIsItsOwnError) {

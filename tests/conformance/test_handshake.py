@@ -36,6 +36,11 @@ UPGRADES = {
     "a header nearly as large as may be": request(X_Padding="x" * (LARGEST_HEADER - 300)),
     "the host with a port": request(Host="localhost:5678"),
     "an empty host": request(Host=""),
+    **{f"the absolute target {target}": request(target) for target in (
+        "http://localhost/api/v1/login", "https://elsewhere.example:443/api/v1/login?a=b",
+        "ws://localhost:5678/api/v1/login", "WSS://[::1]:5678/api/v1/login")},
+    "an absolute target beside another host": request(
+        "http://localhost/api/v1/login", Host="elsewhere.example"),
 }
 
 REFUSALS = {
@@ -45,7 +50,15 @@ REFUSALS = {
     "a path in capitals": (request("/API/V1/LOGIN"), NOT_FOUND),
     "a path with escapes": (request("/api/v1/%6cogin"), NOT_FOUND),
     "a path with a slash at its end": (request("/api/v1/login/"), NOT_FOUND),
-    "an absolute target": (request("http://localhost/api/v1/login"), NOT_FOUND),
+    **{f"the absolute target {target}": (request(target), NOT_FOUND) for target in (
+        "http://localhost/api/v1/unknown", "http://localhost", "http://localhost?/api/v1/login",
+        "http:///api/v1/login", "http://:80/api/v1/login", "http://a@localhost/api/v1/login",
+        "http://localhost:x/api/v1/login", "http://[::1/api/v1/login", "http://a#b/api/v1/login",
+        "http:/api/v1/login", "ftp://localhost/api/v1/login", "://localhost/api/v1/login")},
+    "an absolute target without Host": (
+        request("http://localhost/api/v1/login", Host=None), BAD),
+    "an absolute target and Host twice": (request("http://localhost/api/v1/login").replace(
+        b"\r\n\r\n", b"\r\nHost: other\r\n\r\n"), BAD),
     "the target *": (request("*"), NOT_FOUND),
     **{f"method {method}": (request().replace(b"GET", method.encode()), NOT_ALLOWED)
        for method in ("HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "BREW")},
@@ -70,6 +83,8 @@ REFUSALS = {
     "Host twice": (request().replace(b"\r\n\r\n", b"\r\nHost: other\r\n\r\n"), BAD),
     "HTTP/1.0": (request().replace(b"HTTP/1.1", b"HTTP/1.0"), BAD),
     "HTTP/2.0": (request().replace(b"HTTP/1.1", b"HTTP/2.0"), BAD),
+    # RFC 9110, 2.5, would have it taken for 1.1. The library's parser knows 1.0 and 1.1 only, and
+    # nobody speaks 1.2: there is no such version.
     "HTTP/1.2": (request().replace(b"HTTP/1.1", b"HTTP/1.2"), BAD),
     "http/1.1": (request().replace(b"HTTP/1.1", b"http/1.1"), BAD),
     "no version of HTTP": (request().replace(b" HTTP/1.1", b""), BAD),

@@ -219,3 +219,30 @@ def test_a_read_only_folder(mount):
     assert done.code == 4 and "Read-only file system" in done.error_line()
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
     assert audit(folder).json["digest"] == before["digest"]
+
+
+OF_STORE = ("audit", "--output-dir", "s3://bucket/place")
+SECRETS = {"REDIS_PASSWORD": ("build-db",),
+           "KAFKA_SASL_PASSWORD": ("ready", "--logger-module", "kafka"),
+           "API_TOKEN": ("build-db", "--pull"),
+           "S3_ACCESS_KEY": OF_STORE, "S3_SECRET_KEY": OF_STORE, "S3_SESSION_TOKEN": OF_STORE}
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_secret_that_cannot_be_read_ends_who_uses_it_only(tmp_path, secret):
+    unreadable = {f"{secret}_FILE": tmp_path / "none"}
+    done = run(*SECRETS[secret], LOCAL_DIR=tmp_path, **unreadable)
+    assert done.code == 2 and done.out == ""
+    assert f'{secret}_FILE is "{tmp_path}/none": it cannot be read' in done.error_line()
+    assert run("simulate", "--games", 1, "--output-dir", tmp_path / "out", **unreadable).code == 0
+
+
+def test_who_asks_no_kafka_reads_no_password_of_it(tmp_path):
+    """A log-in whose file was not read is not told to be half there."""
+    for name in ("a", "b"):
+        simulate(tmp_path / name, "--games", 1, "--seed", 1)
+    done = run("audit", "--output-dir", tmp_path / "a", "--against", tmp_path / "b",
+               LOGGER_MODULE="kafka", KAFKA_SECURITY_PROTOCOL="SASL_PLAINTEXT",
+               KAFKA_SASL_MECHANISM="PLAIN", KAFKA_SASL_USERNAME="someone",
+               KAFKA_SASL_PASSWORD_FILE=tmp_path / "none")
+    assert done.code == 0, done.err

@@ -2,23 +2,21 @@
 
 #include <hiredis/hiredis.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 
 #include "base/json_fault.h"
-#include "etl/record.h"
-#include "etl/session_log.h"
 #include "lmdb/batch_format.h"
 #include "lmdb/crc32c.h"
 #include "lmdb/little_endian.h"
 #include "monitor/scraped_role.h"
 #include "monitor/start_point.h"
 #include "parquet/commit_text.h"
+#include "parquet/delta_checkpoint.h"
 #include "parquet/delta_state.h"
 #include "parquet/framed_text.h"
 #include "parquet/log_text.h"
 #include "parquet/merge_text.h"
+#include "parquet/settled_types.h"
 #include "player/load_shape.h"
 #include "redis/contract_session.h"
 #include "redis/reply.h"
@@ -26,6 +24,8 @@
 #include "redis/snapshot.h"
 #include "s3/answers.h"
 #include "stream/spill_frame.h"
+#include "tests/fuzz/game_texts.h"
+#include "tests/fuzz/must.h"
 #include "wire/player_message.h"
 #include "wire/request.h"
 #include "wire/roster_file.h"
@@ -33,12 +33,6 @@
 
 namespace fuzz {
 namespace {
-
-void must(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "fuzz: %s\n", what);
-    std::abort();
-}
 
 void requests(std::string_view bytes) {
     (void)wire::parse_login(bytes);
@@ -54,23 +48,6 @@ void player_messages(std::string_view bytes) {
                             wire::Endpoint::hero, wire::Endpoint::action}) {
         (void)wire::parse_player_message(bytes, from);
     }
-}
-
-void log_records(std::string_view bytes) {
-    static etl::RecordDecoder decoder;
-    const etl::GameRecord& record = decoder.decode({}, bytes);
-    must((record.kind == etl::RecordKind::broken) == !record.reason.empty(),
-         "a record is broken without a reason, or has one and is not");
-}
-
-void session_logs(std::string_view bytes) {
-    static etl::SessionLogs sessions;
-    combat::Fight fight;
-    fight.fighters.resize(2);
-    combat::Rows rows;
-    const std::vector<std::string> logs = {std::string(bytes)};
-    const auto judgement = sessions.judge(fight, logs, rows);
-    (void)sessions.reason_with_place(judgement, logs);
 }
 
 void commits(std::string_view bytes) {
@@ -106,6 +83,57 @@ void delta_versions(std::string_view bytes) {
     tables::DeltaReplay replay;
     replay.take(0, *actions);
     (void)replay.finish();
+}
+
+void checkpoint_hints(std::string_view bytes) {
+    const auto version = tables::parse_last_checkpoint(bytes);
+    if (!version) return;
+    must(tables::parse_last_checkpoint(tables::make_last_checkpoint(*version, 1)) == version,
+         "the last checkpoint changes on its way");
+}
+
+// A place with nothing but what its tables are like.
+class TypesOnly final : public ports::ObjectStore {
+public:
+    explicit TypesOnly(std::string_view text) : text_(text) {}
+
+    base::Result<std::size_t> put(std::span<const ports::NamedBytes> objects,
+                                  ports::IfTaken taken) override {
+        if (taken == ports::IfTaken::keep) return objects.size();
+        text_ = objects.front().bytes;
+        return std::size_t{0};
+    }
+    base::Result<std::vector<std::optional<std::string>>> get_all(
+        std::span<const std::string> names, std::size_t) override {
+        return std::vector<std::optional<std::string>>(names.size(), text_);
+    }
+    base::Result<std::vector<ports::StoreEntry>> list(std::string_view,
+                                                      const ports::ListRange&) override {
+        return std::vector<ports::StoreEntry>();
+    }
+    base::Result<void> remove(std::string_view) override { return {}; }
+    std::string place(std::string_view name) const override { return std::string(name); }
+
+private:
+    std::string text_;
+};
+
+void types_of(std::string_view text) {
+    TypesOnly place(text);
+    const auto types = tables::settled_types(place);
+    const auto settled = tables::settle_types(place, tables::NumberTypes::signed_numbers);
+    const auto expected = tables::expect_merged_files(place);
+    must(types.has_value() == settled.has_value() && types.has_value() == expected.has_value(),
+         "what tables are like can be read, and then not, or the other way round");
+    if (!types) return;
+    const auto again = tables::settled_types(place);
+    must(*types == *settled && again && *again == *types,
+         "what tables are like changes when files are merged");
+}
+
+void table_types(std::string_view bytes) {
+    types_of(bytes);
+    for (const int schema : {1, 2}) types_of(tables::make_framed_text({schema, "tables"}, bytes));
 }
 
 void rosters(std::string_view bytes) { (void)wire::parse_roster(bytes, "fuzz"); }
@@ -198,9 +226,6 @@ void settings(std::string_view bytes) {
     (void)base::json_fault_text(bytes);
 }
 
-const std::string k_token = "c5a8f37e-6d2b-4c6e-9f60-1b2d3c4e5f60";
-const std::string k_user = "a5a8f37e-6d2b-4c6e-9f60-1b2d3c4e5f60";
-
 std::string record(const std::string& message, const std::string& task) {
     return R"({"level":"INFO","timestamp":"2026-11-23T12:00:00.123456","name":"kafka.lib",)"
            R"("log_message":")" +
@@ -243,10 +268,14 @@ std::vector<std::string> message_seeds() {
 }
 
 std::vector<std::string> record_seeds() {
-    return {record("Starting Match", start()), record("Attack Completed", attack()),
-            record("Cleaning Game Records", R"("{\"game_token\":\")" + k_token +
-                                                R"(\",\"user_token\":\")" + k_user + R"(\"}")"),
-            record("User Forfeited", attack()), record("Hero Selected", message_seeds()[1])};
+    std::vector<std::string> seeds = own_records();
+    const std::vector<std::string> of_others = {
+        record("Starting Match", start()), record("Attack Completed", attack()),
+        record("Cleaning Game Records",
+               R"("{\"game_token\":\")" + k_token + R"(\",\"user_token\":\")" + k_user + R"(\"}")"),
+        record("User Forfeited", attack()), record("Hero Selected", message_seeds()[1])};
+    seeds.insert(seeds.end(), of_others.begin(), of_others.end());
+    return seeds;
 }
 
 std::vector<std::string> commit_seeds() {
@@ -295,7 +324,7 @@ const std::vector<Input>& inputs() {
         {"requests", requests, request_seeds()},
         {"player-messages", player_messages, message_seeds()},
         {"log-records", log_records, record_seeds()},
-        {"session-logs", session_logs, {attack()}},
+        {"session-logs", session_logs, {own_session_logs(), attack()}},
         {"commits", commits, commit_seeds()},
         {"merges",
          merges,
@@ -307,6 +336,13 @@ const std::vector<Input>& inputs() {
          {R"({"topic":"t","number":2,"name":"kafka:b","before":"kafka:a","writer":"w",)"
           R"("time":"2026-11-23T12:00:00.123456Z"})"}},
         {"delta-versions", delta_versions, delta_seeds()},
+        {"checkpoint-hints",
+         checkpoint_hints,
+         {tables::make_last_checkpoint(100, 7), R"({"version":1e2,"size":7,"more":{}})"}},
+        {"table-types",
+         table_types,
+         {R"({"types":"unsigned"})",
+          tables::make_framed_text({2, "tables"}, R"({"types":"signed"})")}},
         {"rosters",
          rosters,
          {R"([{"id":"1","name":"A","powerstats":{"intelligence":"38","strength":100,)"

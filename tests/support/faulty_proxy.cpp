@@ -86,6 +86,7 @@ private:
         if (fault == OnTheWay::loses_request) return;
         if (fault == OnTheWay::says_503) return say(client, 503);
         if (fault == OnTheWay::says_409) return say(client, 409);
+        if (fault == OnTheWay::says_expired) return say(client, 400, "ExpiredToken");
         if (fault == OnTheWay::says_too_late) return say(client, 403, "RequestTimeTooSkewed");
         const std::string answer = ask(parser.release());
         if (fault == OnTheWay::loses_answer) return;

@@ -16,6 +16,7 @@ enum class OnTheWay : std::uint8_t {
     says_503,       // the server does not hear of it
     says_409,
     says_too_late,  // 403, as to a request that was signed long ago
+    says_expired,   // 400, as to a session token that is over
 };
 
 // Throws std::runtime_error where it cannot listen. A thread of its own serves one connection after

@@ -6,6 +6,7 @@
 #include <string>
 #include <system_error>
 
+#include "app/cli/effects.h"
 #include "base/result.h"
 
 namespace app {
@@ -95,7 +96,8 @@ void check_websocket_tls(const TlsSettings& tls) {
 }  // namespace
 
 void check_credentials(std::string_view command, const Settings& settings) {
-    const bool asks_redis = command == "build-db" || settings.registry == RegistryKind::redis;
+    const bool asks_redis = (command == "build-db" || settings.registry == RegistryKind::redis) &&
+                            has_effect(command, settings, "--redis-password");
     if (asks_redis && !settings.redis.user.empty() && settings.redis.password.empty()) {
         refuse_credential(fmt::format(
             "REDIS_USER is \"{}\", but REDIS_PASSWORD is not given: both or only the password "
@@ -106,7 +108,9 @@ void check_credentials(std::string_view command, const Settings& settings) {
         refuse_credential("REDIS_TLS_CA is given, but REDIS_TLS is False: True expected");
     }
     check_websocket_tls(settings.websocket_tls);
-    if (command != "build-db" && settings.logger_module == LoggerModule::kafka) {
+    const bool asks_kafka =
+        command != "build-db" && has_effect(command, settings, "--kafka-sasl-password");
+    if (asks_kafka) {
         check_sasl(settings);
         check_tls(settings);
     }

@@ -152,6 +152,9 @@ Verdict metrics(const Given& given, const World& world) {
 Verdict object_store(const Given& given, const World& world) {
     const Settings& s = world.settings;
     if (!given.flag.starts_with("--s3-")) return {};
+    if (world.is({"server", "build-db", "log"})) {
+        return {"no tables are read or written", Variables::passed_over};
+    }
     for (const std::string* place :
          {&s.files.output_dir, &s.audit.against, &s.batch.rebuild, &s.heroes.dir}) {
         if (s3::is_address(*place)) return {};
@@ -249,6 +252,11 @@ Verdict verdict_on(const Given& given, const World& world) {
 }
 
 }  // namespace
+
+bool has_effect(std::string_view command, const Settings& settings, std::string_view flag) {
+    const std::vector<Given> none;
+    return verdict_on({std::string(flag), {}}, {command, settings, none}).why.empty();
+}
 
 std::vector<std::string> useless_settings(std::string_view command, const Settings& settings,
                                           const std::vector<Given>& given) {

@@ -19,6 +19,9 @@ struct Given {
     std::string typed{};  // the flag as it was typed: a setting may have several
 };
 
+// Whether a setting of that flag, known to the command, would change anything if it were given.
+bool has_effect(std::string_view command, const Settings& settings, std::string_view flag);
+
 // A flag without effect is an error: throws base::Failure (settings). Variables without effect are
 // told, since all programs of an environment share it: one line for each reason. `settings` are
 // resolved. `command`: the name of the one in use.

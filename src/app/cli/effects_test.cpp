@@ -142,6 +142,29 @@ TEST(Effects, HeroesComeFromOnePlace) {
     EXPECT_EQ(against("build-db", settings, {flag("--api-token"), flag("--output-dir")}), "");
 }
 
+TEST(Effects, WhoReadsWhichSecret) {
+    const auto used = [](std::string_view command, const Settings& settings) {
+        std::string letters;
+        if (has_effect(command, settings, "--redis-password")) letters += 'r';
+        if (has_effect(command, settings, "--kafka-sasl-password")) letters += 'k';
+        if (has_effect(command, settings, "--s3-endpoint")) letters += 's';
+        return letters;
+    };
+    Settings settings = with(LoggerModule::embedded, RegistryKind::memory);
+    EXPECT_EQ(used("simulate", settings), "");
+    EXPECT_EQ(used("simulate", with(LoggerModule::kafka)), "rk");
+    EXPECT_EQ(used("worker", with(LoggerModule::kafka, RegistryKind::memory)), "k");
+    settings.files.output_dir = "s3://bucket/place";
+    EXPECT_EQ(used("audit", settings), "s");
+    EXPECT_EQ(used("server", settings), "") << "who writes tables is the worker";
+    settings.audit.against = "other";
+    settings.logger_module = LoggerModule::kafka;
+    EXPECT_EQ(used("audit", settings), "s");
+    EXPECT_FALSE(has_effect("build-db", settings, "--api-token"));
+    settings.heroes.pull = true;
+    EXPECT_TRUE(has_effect("build-db", settings, "--api-token"));
+}
+
 TEST(Effects, OneJobAtATime) {
     Settings settings = with(LoggerModule::embedded);
     EXPECT_NE(against("server", with(LoggerModule::none), {flag("--output-dir")}), "");

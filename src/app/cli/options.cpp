@@ -183,7 +183,15 @@ private:
 
     Asked check(const std::vector<std::string>& words) {
         try {
-            read_secrets(given_);
+            const CLI::Option* place = app_.get_option_no_throw("--output-dir");
+            given_.files.output_dir_given = place != nullptr && place->count() != 0;
+            const Settings without_secrets = resolved(given_, command_.fallbacks);
+            read_secrets(given_, [&](std::string_view flag) {
+                // `heroes` takes a place in a store, too, and has no flags of it.
+                const bool is_known = app_.get_option_no_throw(std::string(flag)) != nullptr ||
+                                      flag.starts_with("--s3-");
+                return is_known && has_effect(command_.name, without_secrets, flag);
+            });
             asked_.settings = resolved(given_, command_.fallbacks);
             const auto lines = useless_settings(command_.name, asked_.settings, given(words));
             check_credentials(command_.name, asked_.settings);

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 
 #include "base/result.h"
 
@@ -20,22 +21,29 @@ struct Secret {
     const char* name;
     const char* other_name;  // nullptr: none
     std::string& (*of)(GivenSettings&);
+    std::string_view used_with;  // the flag of its own, or one that is of use where it is
     bool has_flag;
 };
 
+constexpr std::string_view k_store_flag = "--s3-endpoint";
+
 constexpr std::array<Secret, 6> k_secrets = {{
     {"REDIS_PASSWORD", nullptr, [](GivenSettings& s) -> std::string& { return s.redis.password; },
-     true},
+     "--redis-password", true},
     {"KAFKA_SASL_PASSWORD", nullptr,
-     [](GivenSettings& s) -> std::string& { return s.kafka.sasl_password; }, true},
+     [](GivenSettings& s) -> std::string& { return s.kafka.sasl_password; },
+     "--kafka-sasl-password", true},
     {"API_TOKEN", nullptr, [](GivenSettings& s) -> std::string& { return s.heroes.api_token; },
-     true},
+     "--api-token", true},
     {"S3_ACCESS_KEY", "AWS_ACCESS_KEY_ID",
-     [](GivenSettings& s) -> std::string& { return s.files.store.access_key; }, false},
+     [](GivenSettings& s) -> std::string& { return s.files.store.access_key; }, k_store_flag,
+     false},
     {"S3_SECRET_KEY", "AWS_SECRET_ACCESS_KEY",
-     [](GivenSettings& s) -> std::string& { return s.files.store.secret_key; }, false},
+     [](GivenSettings& s) -> std::string& { return s.files.store.secret_key; }, k_store_flag,
+     false},
     {"S3_SESSION_TOKEN", "AWS_SESSION_TOKEN",
-     [](GivenSettings& s) -> std::string& { return s.files.store.session_token; }, false},
+     [](GivenSettings& s) -> std::string& { return s.files.store.session_token; }, k_store_flag,
+     false},
 }};
 
 std::string file_variable(const Secret& secret) { return std::string(secret.name) + "_FILE"; }
@@ -76,8 +84,9 @@ std::optional<std::string> variable(const std::string& name) {
     return value;
 }
 
-void read_secrets(GivenSettings& settings, const Environment& environment) {
+void read_secrets(GivenSettings& settings, const IsUsed& is_used, const Environment& environment) {
     for (const Secret& secret : k_secrets) {
+        if (!is_used(secret.used_with)) continue;
         std::string& target = secret.of(settings);
         const auto path = environment(file_variable(secret));
         const auto plain = secret.has_flag ? std::nullopt : environment(secret.name);

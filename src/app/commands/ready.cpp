@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "app/command.h"
@@ -69,9 +70,15 @@ private:
     const Clock::time_point end_;
 };
 
-// Somebody asked for it, and it is there.
-bool is_other_folder(const TablesPlace& place) {
-    return place.name() != CommonSettings().files.output_dir && place.is_there();
+// How many names were raced for.
+std::size_t race_at(const TablesPlace& place, Patience& waiting, StopSignals& signals) {
+    std::size_t names = 0;
+    waiting.until(place.name(), [&](std::chrono::milliseconds) {
+        const auto raced = race_at_length(place, [&] { return signals.wait(0ms); });
+        if (raced) names = *raced;
+        return raced;
+    });
+    return names;
 }
 
 }  // namespace
@@ -100,21 +107,22 @@ int run_ready(const Settings& settings) {
         ready += ready.empty() ? "" : ", ";
         ready += fmt::format("kafka {} gave a record back", options.brokers);
     }
-    if (const TablesPlace place(settings); place.is_bucket() || is_other_folder(place)) {
-        std::size_t names = 0;
-        waiting.until(place.name(), [&](std::chrono::milliseconds) {
-            const auto raced = race_at_length(place, [&] { return signals.wait(0ms); });
-            if (raced) names = *raced;
-            return raced;
-        });
+    std::optional<std::size_t> names;
+    const TablesPlace place(settings);
+    if (settings.files.output_dir_given) {
+        names = race_at(place, waiting, signals);
         ready += ready.empty() ? "" : ", ";
         ready +=
-            fmt::format("{} let one of several writers win each of {} names", place.name(), names);
+            fmt::format("{} let one of several writers win each of {} names", place.name(), *names);
     }
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-    const auto fill = [seconds](wire::JsonObject& object) {
+    const auto fill = [&](wire::JsonObject& object) {
         object.truth("ready", true);
         object.number("seconds", seconds, 3);
+        if (!names) return;
+        wire::JsonObject raced = object.object("raced");
+        raced.text("place", place.name());
+        raced.number("names", *names);
     };
     print_result(settings.lines.json ? wire::json_line(fill)
                                      : fmt::format("ready after {:.1f} s: {}\n", seconds,

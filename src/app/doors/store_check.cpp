@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include "app/console/waiting.h"
 #include "app/doors/wiring.h"
@@ -12,21 +13,40 @@
 namespace app {
 namespace {
 
-// What the race has made and left empty; others are not removed.
-void remove_empty_folders(const TablesPlace& place) {
-    if (place.is_bucket()) return;
-    std::error_code kept;
-    for (const char* name : {"superhero/_race", "superhero"}) {
-        std::filesystem::remove(std::filesystem::path(place.name()) / name, kept);
+namespace fs = std::filesystem;
+
+// The folders that a race makes, and removes where it leaves them empty.
+class PassingFolders {
+public:
+    explicit PassingFolders(const TablesPlace& place) {
+        if (place.is_bucket()) return;
+        std::error_code none;
+        const fs::path folder = fs::absolute(place.name(), none).lexically_normal();
+        for (const char* name : {"superhero/_race", "superhero"}) folders_.push_back(folder / name);
+        for (fs::path at = folder; !fs::exists(at, none) && !none && at.has_relative_path();
+             at = at.parent_path()) {
+            folders_.push_back(at);
+        }
     }
-}
+    ~PassingFolders() {
+        std::error_code kept;
+        for (const fs::path& folder : folders_) fs::remove(folder, kept);
+    }
+    PassingFolders(const PassingFolders&) = delete;
+    PassingFolders& operator=(const PassingFolders&) = delete;
+
+private:
+    std::vector<fs::path> folders_;  // the innermost first
+};
 
 base::Result<std::size_t> race(const TablesPlace& place, worker::RaceOptions options) {
     options.unique = base::uuid_v4(random_bytes()).text();
-    const auto raced =
-        worker::race_for_names([&] { return place.for_threads().objects(); }, options);
-    remove_empty_folders(place);
+    const PassingFolders folders(place);
+    const auto open = [&] { return place.for_threads().objects(); };
+    const auto raced = worker::race_for_names(open, options);
     if (!raced) return raced.error();
+    const auto swept = worker::sweep_races(*open(), now() - k_race_leftover_age);
+    if (!swept) return swept.error();
     return raced->names;
 }
 

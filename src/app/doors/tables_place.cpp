@@ -2,7 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 #include "app/console/told_waiting.h"
@@ -35,6 +37,17 @@ void remove_below(ports::ObjectStore& store, const std::string& folder) {
             value_or_throw(store.remove(name));
         }
     }
+}
+
+// Of a look whether one writer wins a name that was killed.
+constexpr std::string_view k_leftovers = "_race";
+
+// Whether there is no such folder, or nothing in it but perhaps that.
+bool holds_only(const fs::path& folder, std::string_view name) {
+    if (!fs::exists(folder)) return true;
+    return fs::is_directory(folder) &&
+           std::all_of(fs::directory_iterator(folder), fs::directory_iterator(),
+                       [&](const auto& entry) { return entry.path().filename() == name; });
 }
 
 }  // namespace
@@ -74,8 +87,13 @@ bool TablesPlace::is_there() const {
 }
 
 bool TablesPlace::is_free() const {
-    if (is_bucket()) return value_or_throw(objects()->list("superhero")).empty();
-    return !fs::exists(name_) || (fs::is_directory(name_) && fs::is_empty(name_));
+    if (is_bucket()) {
+        const auto entries = value_or_throw(objects()->list("superhero"));
+        return std::all_of(entries.begin(), entries.end(),
+                           [](const auto& entry) { return entry.name == k_leftovers; });
+    }
+    const fs::path folder(name_);
+    return holds_only(folder, "superhero") && holds_only(folder / "superhero", k_leftovers);
 }
 
 void TablesPlace::clear() const {

@@ -40,7 +40,7 @@ public:
     bool is_bucket() const noexcept { return address_.has_value(); }
     // Whether there is such a folder; an object store's place always is.
     bool is_there() const;
-    // Whether nothing is there yet.
+    // Whether nothing is there yet, but for what a look at the place may have left (store_check.h).
     bool is_free() const;
 
     // Removes all that is in an object store's place; of a folder nothing.

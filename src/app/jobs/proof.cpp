@@ -16,6 +16,7 @@
 #include "app/system.h"
 #include "audit/audit.h"
 #include "parquet/draft_sweep.h"
+#include "worker/name_race.h"
 
 namespace app {
 namespace {
@@ -171,13 +172,27 @@ audit::Comparison compare_tables(const Settings& settings, Progress& progress) {
                                          shown_by(progress, "comparing")));
 }
 
+namespace {
+
+// What writers that died have left beside tables and ledger; the names below superhero/.
+base::Result<std::vector<std::string>> sweep_leftovers(const TablesPlace& place,
+                                                       base::Timestamp before) {
+    auto removed = tables::DraftSweep(place.name()).remove_before(before);
+    if (!removed) return removed;
+    const auto raced = worker::sweep_races(*place.objects(), before);
+    if (!raced) return raced.error();
+    for (const std::string& name : *raced) removed->push_back(name.substr(name.find('/') + 1));
+    return removed;
+}
+
+}  // namespace
+
 audit::RepairReport repair_tables(const Settings& settings) {
     const TablesPlace place(settings);
     tables::ObjectLedger ledger = place.ledger();
     const auto store = place.store();
     const auto reader = place.reader();
     const auto publisher = place.publisher();
-    tables::DraftSweep drafts(settings.files.output_dir);
     audit::RepairOptions options;
     options.topics = value_or_throw(ledger.topics());
     options.now = now();
@@ -188,7 +203,7 @@ audit::RepairReport repair_tables(const Settings& settings) {
     return value_or_throw(audit::repair(
         options,
         {ledger, *store, *reader,
-         [&](base::Timestamp before) { return drafts.remove_before(before); }, publisher.get()}));
+         [&](base::Timestamp before) { return sweep_leftovers(place, before); }, publisher.get()}));
 }
 
 }  // namespace app
