@@ -27,6 +27,10 @@ void add_limits(SettingAdder& adder, GivenSettings& settings) {
                      "Logins of one client address in a second; where more come its connections "
                      "wait.",
                      server.address_logins_per_second, {1, 1'000'000});
+    adder.add_number("--address-finds-per-second",
+                     "Requests of one client address for a seat in a second; where more come its "
+                     "connections wait.",
+                     server.address_finds_per_second, {1, 1'000'000});
     adder.add_number("--address-refusals-per-second",
                      "Requests of one client address that are refused in a second; where more come "
                      "its connections wait.",
