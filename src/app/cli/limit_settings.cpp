@@ -36,8 +36,8 @@ void add_limits(SettingAdder& adder, GivenSettings& settings) {
                      "its connections wait.",
                      server.address_refusals_per_second, {1, 1'000'000});
     adder.add_number("--most-users",
-                     "Users that the registry in memory takes; later ones are refused.",
-                     server.most_users, {1, 1'000'000'000});
+                     "Users that the registry takes; later ones are refused. 0: no limit.",
+                     server.most_users, {0, 1'000'000'000});
 }
 
 }  // namespace app
