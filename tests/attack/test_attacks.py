@@ -8,7 +8,8 @@ from attacked_server import AttackedServer
 # itself is tried by tests/integration/server_limits_test.cpp.
 TOO_FAST = {"floods of pings", "floods of messages"}
 # So that a slow build exceeds them too.
-LIMITS = {"CONNECTIONS_PER_ADDRESS": 300, "ADDRESS_CONNECTIONS_PER_SECOND": 1}
+LIMITS = {"CONNECTIONS_PER_ADDRESS": 300, "ADDRESS_CONNECTIONS_PER_SECOND": 1,
+          "LOBBY_TIMEOUT": 10}
 # AddressSanitizer keeps up to 256 MiB of what was freed.
 MOST_MEBIBYTES = 400
 
