@@ -19,8 +19,10 @@ function(embed target file)
     set(function ${ARG_FUNCTION})
     set(source ${PROJECT_BINARY_DIR}/generated/${symbol}.cpp)
     configure_file(${PROJECT_SOURCE_DIR}/cmake/embedded.cpp.in ${source} @ONLY)
-    # The assembler reads the file unseen by the compiler's dependency list.
-    set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${path} SKIP_LINTING ON)
+    # The assembler reads the file unseen by the compiler's dependency list, and OBJECT_DEPENDS is
+    # passed over for a source that is compiled together with others.
+    set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${path} SKIP_LINTING ON
+                                           SKIP_UNITY_BUILD_INCLUSION ON)
 
     get_target_property(type ${target} TYPE)
     if(type STREQUAL INTERFACE_LIBRARY)
@@ -51,6 +53,7 @@ function(embed_folder target folder)
     set(function ${ARG_FUNCTION})
     set(source ${PROJECT_BINARY_DIR}/generated/${symbol}.cpp)
     configure_file(${PROJECT_SOURCE_DIR}/cmake/embedded_folder.cpp.in ${source} @ONLY)
-    set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS "${paths}" SKIP_LINTING ON)
+    set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS "${paths}" SKIP_LINTING ON
+                                           SKIP_UNITY_BUILD_INCLUSION ON)
     target_sources(${target} PRIVATE ${source})
 endfunction()

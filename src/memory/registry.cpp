@@ -19,7 +19,8 @@ Registry::~Registry() = default;
 ports::Task<base::Result<ports::Registered>> Registry::login(std::string name,
                                                              ports::Account fresh) {
     const std::lock_guard lock(accounts_mutex_);
-    if (accounts_.size() >= options_.most_users && accounts_.count(name) == 0) {
+    const bool is_full = options_.most_users > 0 && accounts_.size() >= options_.most_users;
+    if (is_full && accounts_.count(name) == 0) {
         co_return ports::Registered{.has_room = false};
     }
     const auto [at, created] = accounts_.try_emplace(std::move(name), std::move(fresh));

@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 #include <deque>
-#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -22,8 +21,8 @@ namespace memory {
 struct RegistryOptions {
     // Games that are over and were not cleaned: beyond this many the oldest is forgotten.
     std::size_t finished_kept = 4096;
-    // Beyond this many new ones are refused; each takes about 280 bytes.
-    std::size_t most_users = std::numeric_limits<std::size_t>::max();
+    // Where so many are known new ones are refused; each takes about 280 bytes. 0: no limit.
+    std::size_t most_users = 0;
 };
 
 // All four doors to live game state, for one process.

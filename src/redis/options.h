@@ -32,6 +32,9 @@ struct Options {
     // games that nobody ever cleans do not stay for ever.
     std::chrono::milliseconds game_lifetime = std::chrono::hours(24);
 
+    // Where so many users are known new ones are refused; 0: no limit.
+    std::size_t most_users = 0;
+
     // Outbox: a game falls overdue this long after its last change or the last time it was handed
     // out.
     std::chrono::milliseconds outbox_quiet{30'000};

@@ -21,9 +21,11 @@ ports::Task<base::Result<ports::Registered>> log_in(CorePtr core, std::string na
     ScriptCall call(core->scripts.login, k_users_key);
     call.add("name", name)
         .add("fresh_token", fresh.token.text())
-        .add("secret_hash", fresh.secret_hash);
+        .add("secret_hash", fresh.secret_hash)
+        .add("most_users", std::to_string(core->options.most_users));
     auto ran = co_await run(core, std::move(call), core->deadline());
     if (!ran) co_return ran.error();
+    if (ran->reply.word() == "full") co_return ports::Registered{.has_room = false};
     if (!is_text_list(ran->reply, 3)) co_return strange("an answer to a log-in");
     const auto token = ports::UserToken::parse(ran->reply.items[0].text);
     if (!token) co_return strange("a token of user " + name);

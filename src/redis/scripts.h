@@ -15,7 +15,7 @@ namespace redis {
 
 // Each is made once per owner: a Script keeps its text's hash.
 struct Scripts {
-    // KEYS "users"; name, token, secret hash → {token, secret hash, 1 if created}
+    // KEYS "users"; as the script names them → {token, secret hash, 1 if created}, "full"
     Script login;
     // KEYS "users"; token → {} or {secret hash}
     Script account;

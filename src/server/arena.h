@@ -69,6 +69,9 @@ public:
     // A state of a game was seen: news if it is later than what is known.
     void note(const FightPtr& fight);
 
+    // Of these, those in which the user is known to have a seat.
+    std::size_t games_of(const UserToken& user) const { return games_.games_of(user); }
+
     // Any thread.
     std::size_t games_under_way() const noexcept { return games_.size(); }
 

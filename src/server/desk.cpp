@@ -118,6 +118,9 @@ std::string_view Desk::why_no_seat(const wire::FindRequest& request) const {
         return refusal::k_seat_range;
     }
     if (stopping_.load(std::memory_order_relaxed)) return refusal::k_stopping;
+    if (arena_.games_of(request.user) >= options_.limits.games_of_user) {
+        return refusal::k_too_many_games;
+    }
     const bool room = arena_.games_under_way() < options_.limits.games;
     return room && doors_.journal.admits_games() ? std::string_view() : refusal::k_busy;
 }

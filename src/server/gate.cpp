@@ -41,6 +41,18 @@ void Gate::Ticket::opened() {
     --gate_->half_open_;
 }
 
+const DeedLimits& Gate::limits_of(Deed deed) const noexcept {
+    switch (deed) {
+        case Deed::login:
+            return limits_.logins;
+        case Deed::find:
+            return limits_.finds;
+        case Deed::refusal:
+            break;
+    }
+    return limits_.refusals;
+}
+
 Duration Gate::Ticket::rest_after(Deed deed, TimePoint now) {
     const auto which = static_cast<std::size_t>(deed);
     const DeedLimits& limits = gate_->limits_of(deed);

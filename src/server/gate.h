@@ -62,9 +62,7 @@ public:
 
 private:
     void leave(Origin& origin, bool half_open);
-    const DeedLimits& limits_of(Deed deed) const noexcept {
-        return deed == Deed::login ? limits_.logins : limits_.refusals;
-    }
+    const DeedLimits& limits_of(Deed deed) const noexcept;
 
     const Limits limits_;
     Notice& ends_;

@@ -104,6 +104,7 @@ TEST(Gate, AConnectionRestsForEachOfItsLimits) {
                 each->rest_after(Deed::login, k_start)));
         }
         EXPECT_EQ(one.rest_after(Deed::refusal, k_start), 0ms) << "a deed of another kind";
+        EXPECT_EQ(one.rest_after(Deed::find, k_start), 0ms) << "a deed of another kind";
         return all;
     };
     using Rests = std::vector<std::chrono::milliseconds>;
@@ -111,6 +112,22 @@ TEST(Gate, AConnectionRestsForEachOfItsLimits) {
     EXPECT_EQ(rests(only_address), (Rests{0ms, 100ms, 0ms, 200ms}));
     EXPECT_EQ(rests(only_all), (Rests{0ms, 100ms, 200ms, 300ms}));
     EXPECT_EQ(rests({}), (Rests{0ms, 0ms, 0ms, 0ms}));
+}
+
+TEST(Gate, EachKindOfDeedHasLimitsOfItsOwn) {
+    server::Notice notice;
+    Limits slow = limits(9, 9, 9);
+    slow.logins = {{10, 1}, {}, {}};
+    slow.finds = {{5, 1}, {}, {}};
+    slow.refusals = {{4, 1}, {}, {}};
+    Gate gate(slow, notice);
+    auto one = gate.admit("a", k_start);
+    for (const Deed deed : {Deed::login, Deed::find, Deed::refusal}) {
+        EXPECT_EQ(one.rest_after(deed, k_start), 0ms);
+    }
+    EXPECT_EQ(one.rest_after(Deed::login, k_start), 100ms);
+    EXPECT_EQ(one.rest_after(Deed::find, k_start), 200ms);
+    EXPECT_EQ(one.rest_after(Deed::refusal, k_start), 250ms);
 }
 
 // Or a new connection would be a new beginning.

@@ -40,11 +40,15 @@ struct Limits {
                                                    // close code 1008, or refused, see flood.h
     Allowance arrivals{5000, 1000};                // connections, of all; more: accepted later
     Allowance arrivals_per_address{500, 2000};     // more: answered 503 and closed
-    // Requests to log in, and those that were refused; more: the connection rests
+    // Requests to log in, for seats, and those that were refused; more: the connection rests. For
+    // 3,000 games of two or three a second, 7,500 seats are asked for, if need be on one connection
     DeedLimits logins{{500, 500}, {2000, 10'000}, {10'000, 10'000}};
+    DeedLimits finds{{10'000, 10'000}, {20'000, 20'000}, {}};
     DeedLimits refusals{{500, 500}, {2000, 2000}, {}};
-    std::size_t games = 100'000;  // under way and known to one thread; more: find
-                                  // is refused, "SERVER ADMITS NO NEW GAMES NOW"
+    // Under way and known to one thread, in all and of one user, who plays one at a time; more:
+    // find is refused, "SERVER ADMITS NO NEW GAMES NOW", "USER HAS TOO MANY GAMES AT ONCE"
+    std::size_t games = 100'000;
+    std::size_t games_of_user = 1000;
 };
 
 struct Options {

@@ -148,6 +148,7 @@ private:
         const auto now = SteadyClock::now();
         Duration rest{};
         if (endpoint == wire::Endpoint::login) rest = ticket_.rest_after(Deed::login, now);
+        if (endpoint == wire::Endpoint::find) rest = ticket_.rest_after(Deed::find, now);
         if (answered.is_refusal) rest = std::max(rest, ticket_.rest_after(Deed::refusal, now));
         co_return rest;
     }

@@ -25,9 +25,29 @@ std::vector<base::GameToken> WatchList::games() const {
     return tokens;
 }
 
+std::size_t WatchList::games_of(const base::UserToken& user) const {
+    const auto at = games_of_.find(user);
+    return at == games_of_.end() ? 0 : at->second;
+}
+
+// Those that were known before come first.
+void WatchList::count_seats(const combat::Fight& fight, std::size_t known) {
+    for (std::size_t seat = known; seat < fight.fighters.size(); ++seat) {
+        ++games_of_[fight.fighters[seat].user];
+    }
+}
+
+void WatchList::forget_seats(const combat::Fight& fight) {
+    for (const combat::Fighter& fighter : fight.fighters) {
+        const auto at = games_of_.find(fighter.user);
+        if (at != games_of_.end() && --at->second == 0) games_of_.erase(at);
+    }
+}
+
 WatchList::Game* WatchList::note(const ports::FightPtr& fight) {
     Game* const game = find(fight->token);
     if (game == nullptr || (game->fight && game->fight->version >= fight->version)) return nullptr;
+    count_seats(*fight, game->fight ? game->fight->fighters.size() : 0);
     game->fight = fight;
     tell(*fight, game->subscriptions_);
     return game;
@@ -82,6 +102,7 @@ void WatchList::remove(Games::iterator at) {
     for (const Subscription& subscription : at->second.subscriptions_) {
         std::erase(subscription.subscriber->games_, at->first);
     }
+    if (at->second.fight) forget_seats(*at->second.fight);
     games_.erase(at);
     size_.store(games_.size(), std::memory_order_relaxed);
 }

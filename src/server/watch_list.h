@@ -59,6 +59,8 @@ public:
     Added add(const base::GameToken& token);
     Game* find(const base::GameToken& token);
     std::vector<base::GameToken> games() const;
+    // In how many of these the user has a seat, as far as their states are known.
+    std::size_t games_of(const base::UserToken& user) const;
     std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
 
     // Tells its subscribers what is news to them. Nothing: it is not watched, or is known to have
@@ -81,12 +83,15 @@ private:
     using Subscription = Game::Subscription;
     using Games = std::unordered_map<base::GameToken, Game>;
 
+    void count_seats(const combat::Fight& fight, std::size_t known);
+    void forget_seats(const combat::Fight& fight);
     void tell(const combat::Fight& fight, std::vector<Subscription>& subscriptions);
     void push(const Subscription& subscription, std::string_view text);
     void remove(Games::iterator at);
 
     Counters& counters_;
     Games games_;
+    std::unordered_map<base::UserToken, std::size_t> games_of_;  // only of those who have some
     std::atomic<std::size_t> size_{0};
 };
 

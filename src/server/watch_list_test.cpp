@@ -77,6 +77,28 @@ TEST_F(WatchListTest, OfAGameTheLatestStateIsKnown) {
     list.remove(game(1));
 }
 
+TEST_F(WatchListTest, TheGamesOfAUserAreThoseWhereItSitsAndThatAreNotOver) {
+    list.add(game(1));
+    EXPECT_EQ(list.games_of(user(1)), 0U) << "not known yet";
+    list.note(shared(lobby_of(1), 1));
+    list.note(shared(lobby_of(1), 1));
+    EXPECT_EQ(list.games_of(user(1)), 1U);
+    EXPECT_EQ(list.games_of(user(2)), 0U);
+    list.note(shared(started(1), 2));
+    list.note(shared(started(1), 3));
+    list.add(game(2));
+    list.note(shared(lobby_of(2), 1));
+    EXPECT_EQ(list.games_of(user(1)), 2U);
+    EXPECT_EQ(list.games_of(user(2)), 1U);
+    list.remove(game(1));
+    EXPECT_EQ(list.games_of(user(1)), 1U);
+    EXPECT_EQ(list.games_of(user(2)), 0U);
+    list.remove_lost(game(2));
+    list.add(game(3));
+    list.remove(game(3));
+    EXPECT_EQ(list.games_of(user(1)), 0U);
+}
+
 TEST_F(WatchListTest, EachSubscriberHearsWhatItsUserHasToKnow) {
     const auto begun = shared(started(1), 2);
     list.add(game(1));

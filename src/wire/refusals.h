@@ -69,6 +69,8 @@ inline constexpr RefusalText k_unavailable{"REGISTRY NOT AVAILABLE", RefusalKind
 inline constexpr RefusalText k_stopping{"SERVER IS STOPPING", RefusalKind::passing};
 inline constexpr RefusalText k_too_many{"TOO MANY MESSAGES OF THIS USER WITHIN A SECOND",
                                         RefusalKind::passing};
+inline constexpr RefusalText k_too_many_games{"USER HAS TOO MANY GAMES AT ONCE",
+                                              RefusalKind::passing};
 
 // All of them.
 inline constexpr std::array k_all = {k_no_payload,        k_no_user,
@@ -89,7 +91,8 @@ inline constexpr std::array k_all = {k_no_payload,        k_no_user,
                                      k_enemy_out,         k_enemy_self,
                                      k_match_taken,       k_busy,
                                      k_unavailable,       k_stopping,
-                                     k_too_many,          k_no_new_users};
+                                     k_too_many,          k_no_new_users,
+                                     k_too_many_games};
 }  // namespace refusal
 
 // other: also of a status that is none of ours.

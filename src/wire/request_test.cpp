@@ -64,6 +64,16 @@ TEST(ParseLogin, TakesProtectAndSecret) {
     EXPECT_EQ(request.secret, "5e");
 }
 
+// In user and match; but JSON wants it escaped.
+TEST(ParseRequests, TakeANulAsAnyOtherCharacter) {
+    const std::string name("a\0b", 3);
+    EXPECT_EQ(std::get<LoginRequest>(parse_login(payload("'USER':'a\\u0000b'"))).user, name);
+    EXPECT_EQ(status_of(parse_login(payload("'USER':'" + name + "'"))), refusal::k_not_json);
+    const std::string find = "'USER_TOKEN':'<U>','PARTICIPANTS':2,'MATCH':";
+    EXPECT_EQ(std::get<FindRequest>(parse_find(payload(find + "'a\\u0000b'"))).match, name);
+    EXPECT_EQ(status_of(parse_find(payload(find + "'" + name + "'"))), refusal::k_not_json);
+}
+
 TEST(ParseLogin, RefusesEachFault) {
     const std::pair<std::string, std::string_view> k_cases[] = {
         {payload(""), refusal::k_no_user},

@@ -46,7 +46,7 @@ class Probe:
 
     @staticmethod
     def _ask(port, pipe):
-        endpoint, took = Endpoint(port, "login", source=None), []
+        endpoint, took = Endpoint(port, "login"), []
         while True:
             begin = time.monotonic()
             endpoint.ask(USER="PROBE")
@@ -66,26 +66,19 @@ class Probe:
         self.process.join()
 
 
-def _attacked(attack, port, over):
-    os.nice(19)
-    with contextlib.suppress(Closed, ConnectionError):
-        attack.run(port, over)
-
-
-def start(folder, name, *args):
-    settings = {"OUTPUT_DIR": folder, "LOG_LEVEL": "WARNING"}
+def start(folder, name, *args, **settings):
+    settings = {"OUTPUT_DIR": folder, "LOG_LEVEL": "WARNING"} | settings
     return Process(name, (name, "--json", *args), environment(**settings))
 
 
 class GameServer:
     """`folder`: of the log."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **settings):
         self.metrics_port = free_port()
         self.process = start(
-            folder, "server", "--registry", "memory", "--logger-module", "embedded",
-            "--websocket-port", 0, "--websocket-host", "127.0.0.1", "--metrics-port",
-            self.metrics_port, "--turn-timeout", 3)
+            folder, "server", "--websocket-port", 0, "--websocket-host", "127.0.0.1",
+            "--metrics-port", self.metrics_port, "--turn-timeout", 3, **settings)
         self.port = int(re.search(r":(\d+)/", self.process.says("serves ws://"))[1])
 
     def figures(self):
@@ -99,18 +92,17 @@ class GameServer:
 
 
 class Attacker:
-    """An attack under way, in a process of its own."""
+    """An attack under way, in a process of its own, so much nicer than others."""
 
-    def __init__(self, attack, port):
+    def __init__(self, attack, port, niceness):
         self.over = FORKED.Event()
-        self.process = FORKED.Process(target=self._run, args=(attack, port, self.over), daemon=True)
+        self.process = FORKED.Process(target=self._run, args=(attack, port, niceness), daemon=True)
         self.process.start()
 
-    @staticmethod
-    def _run(attack, port, over):
-        os.nice(19)
+    def _run(self, attack, port, niceness):
+        os.nice(niceness)
         with contextlib.suppress(Closed, ConnectionError):
-            attack.run(port, over)
+            attack.run(port, self.over)
 
     def runs(self):
         return self.process.is_alive()
@@ -124,15 +116,20 @@ class Attacker:
 
 
 class AttackedServer:
-    """Start it with `with`. `folder`: of the log, the tables and the players' witness."""
+    """Start it with `with`. `folder`: of the log, the tables and the players' witness. `limits` and
+    `services`: settings of the server, and of all that needs registry or log."""
 
-    def __init__(self, folder):
+    niceness = 19  # of attackers
+
+    def __init__(self, folder, limits=None, services=None):
         self.folder, self.witness = folder, folder / "witness.jsonl"
+        self.services = {"REGISTRY": "memory", "LOGGER_MODULE": "embedded"} | (services or {})
+        self.limits = limits or {}
         self.other = None
 
     def __enter__(self):
         more_files()
-        self.server = GameServer(self.folder)
+        self.server = GameServer(self.folder, **self.limits, **self.services)
         self.fleet = start(
             self.folder, "client", "--websocket-port", self.server.port, "--websocket-host",
             "127.0.0.1", "--players", PLAYERS, "--client-games", -1, "--rate", 20, "--witness",
@@ -156,8 +153,9 @@ class AttackedServer:
 
     def beside_ms(self, attack, seconds):
         """The p99 while another server is attacked, on which nobody plays."""
-        self.other = self.other or GameServer(self.folder / "other")
-        attacker = Attacker(attack, self.other.port)
+        self.other = self.other or GameServer(self.folder / "other", **self.limits,
+                                              **self.services)
+        attacker = Attacker(attack, self.other.port, self.niceness)
         felt = self.quiet_ms(seconds)
         attacker.stop()
         self._let_go(self.other)
@@ -171,7 +169,7 @@ class AttackedServer:
     def try_out(self, attack, seconds):
         """What `seconds` of the attack did."""
         server, before = self.server, self.server.figures()
-        attacker = Attacker(attack, server.port)
+        attacker = Attacker(attack, server.port, self.niceness)
         began = time.monotonic()
         felt = self.quiet_ms(seconds)
         took = server.counter(CPU) - before[CPU], time.monotonic() - began
@@ -194,7 +192,8 @@ class AttackedServer:
             self.other.process.kill()
         self.fleet.stop()
         self.server.process.stop()
-        made = run("batch", "--quiet", OUTPUT_DIR=self.folder)
+        made = run("batch", "--quiet", OUTPUT_DIR=self.folder, **self.services)
         assert made.code == 0, made.err
-        seen = run("audit", "--json", "--quiet", "--witness", self.witness, OUTPUT_DIR=self.folder)
+        seen = run("audit", "--json", "--quiet", "--witness", self.witness, OUTPUT_DIR=self.folder,
+                   **self.services)
         return json.loads(seen.out.splitlines()[-1])

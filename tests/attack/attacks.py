@@ -1,7 +1,7 @@
 """Attacks on a game server, each from sockets of its own, until it is told that it is over.
 
 An attack that gets away with what must be refused ends with an AssertionError. `counter` is the
-server's counter that shows it.
+server's counter that shows it, one that fair players do not raise.
 """
 
 import contextlib
@@ -16,9 +16,10 @@ from collections.abc import Callable
 from raw_websocket import CLOSE, PING, TEXT, Closed, RawConnection, frame, request
 
 REFUSED = "superhero_server_refused_connections_total"
+TURNED_AWAY = "superhero_server_turned_away_connections_total"
+RESTS = "superhero_server_rests_total"
 CLOSED = "superhero_server_closed_connections_total"
 REFUSALS = "superhero_server_refusals_total"
-SOURCE = "127.0.0.66"  # fair players come from another address
 ATTACKS = []
 
 
@@ -29,9 +30,21 @@ class Attack:
     run: Callable  # (port, over)
 
 
+class Source:
+    """Where the sockets of this process come from; fair players come from another address."""
+
+    address = None
+
+
+# Each has an address of its own, with limits that no other has used up.
 def attack(counter):
     def keep(function):
-        ATTACKS.append(Attack(function.__name__.replace("_", " "), counter, function))
+        source = f"127.0.0.{66 + len(ATTACKS)}"
+
+        def run(port, over):
+            Source.address = source
+            function(port, over)
+        ATTACKS.append(Attack(function.__name__.replace("_", " "), counter, run))
         return function
     return keep
 
@@ -39,8 +52,8 @@ def attack(counter):
 class Endpoint:
     """A connection to one path: questions, answers and pushes."""
 
-    def __init__(self, port, path, receive_buffer=None, source=SOURCE):
-        self.raw = RawConnection(port, receive_buffer, source)
+    def __init__(self, port, path, receive_buffer=None):
+        self.raw = RawConnection(port, receive_buffer, Source.address)
         self.raw.send(request(f"/api/v1/{path}"))
         if self.raw.head()[0].split()[1] != "101":
             raise Closed
@@ -58,9 +71,14 @@ class Endpoint:
         self.send(**payload)
         return self.hear()
 
+    def ask_at_once(self, payloads):
+        self.raw.send(b"".join(frame(TEXT, json.dumps({"PAYLOAD": each}).encode())
+                               for each in payloads))
+        return [self.hear() for _ in payloads]
+
 
 def socket_to(port):
-    return RawConnection(port, source=SOURCE).socket
+    return RawConnection(port, source=Source.address).socket
 
 
 def is_refused(answer):
@@ -109,10 +127,10 @@ def until(over, port, step):
             step(port)
 
 
-def say_until_closed(over, port, data):
+def say_until_closed(over, port, data, path="login"):
     """The same on one connection after the other, each until the server ends it."""
     def step(port):
-        one = Endpoint(port, "login").raw
+        one = Endpoint(port, path).raw
         one.send(data)
         while one.receive()[0] != CLOSE:
             pass
@@ -154,12 +172,12 @@ def resets_at_each_byte_of_the_handshake(port, over):
     until(over, port, step)
 
 
-@attack("superhero_server_connections_total")
+@attack(TURNED_AWAY)
 def connections_without_end(port, over):
     until(over, port, lambda port: Endpoint(port, "login").raw.shut())
 
 
-@attack("superhero_server_connections_total")
+@attack(TURNED_AWAY)
 def half_closed_sockets(port, over):
     held = []
 
@@ -174,6 +192,15 @@ def half_closed_sockets(port, over):
 @attack(CLOSED)
 def floods_of_pings(port, over):
     say_until_closed(over, port, frame(PING) * 60_000)
+
+
+@attack(CLOSED)
+def floods_of_messages(port, over):
+    """Each is in order: the user asks to follow its own game, in which nothing happens."""
+    user = login(port, "TALKATIVE")
+    found = Endpoint(port, "game/find").ask(USER_TOKEN=user, PARTICIPANTS=2)["PAYLOAD"]
+    asked = {"PAYLOAD": {"GAME_TOKEN": found["GAME_TOKEN"], "USER_TOKEN": user}}
+    say_until_closed(over, port, frame(TEXT, json.dumps(asked).encode()) * 60_000, "game/lobby")
 
 
 @attack(CLOSED)
@@ -208,27 +235,66 @@ def texts_that_make_no_sense(port, over):
     until(over, port, step)
 
 
-@attack("superhero_server_logins_total")
-def logins_without_end(port, over):
+@attack(REFUSALS)
+def names_with_a_nul(port, over):
+    """Of users and of matches: to a program of C's a NUL ends a text."""
+    bare = [b'{"PAYLOAD":{"USER":"a\0b"}}', b'{"PAYLOAD":{"USER":"a\0"}}']
+
     def step(port):
-        one = Endpoint(port, "login")
-        for i in range(1000):
-            one.send(USER=f"CROWD-{uuid.uuid4()}")
-            if i % 10 == 9:
-                for _ in range(10):
-                    one.hear()
+        logins, finds, name = Endpoint(port, "login"), Endpoint(port, "game/find"), uuid.uuid4()
+        for text in bare:
+            logins.raw.send(frame(TEXT, text))
+            assert is_refused(logins.hear()), text
+        names = [f"{name}", f"{name}\0", f"{name}\0A", f"\0{name}"]
+        users = [logins.ask(USER=each)["PAYLOAD"]["USER_TOKEN"] for each in names]
+        assert len(set(users)) == len(names), "users that are one"
+        games = [finds.ask(USER_TOKEN=users[0], PARTICIPANTS=2, MATCH=each)["PAYLOAD"]["GAME_TOKEN"]
+                 for each in names]
+        assert len(set(games)) == len(names), "matches that are one"
     until(over, port, step)
 
 
-@attack("superhero_server_finds_total")
+@attack(RESTS)
+def logins_without_end(port, over):
+    def step(port):
+        one = Endpoint(port, "login")
+        while not over.is_set():
+            one.ask_at_once([{"USER": f"CROWD-{uuid.uuid4()}"} for _ in range(100)])
+    until(over, port, step)
+
+
+@attack(RESTS)
 def lobbies_that_nobody_enters(port, over):
+    """More of them than a user may have, as fast as they are given."""
     user = login(port, "LONELY")
 
     def step(port):
         one = Endpoint(port, "game/find")
-        for _ in range(100):
-            one.ask(USER_TOKEN=user, PARTICIPANTS=100, MATCH=str(uuid.uuid4()))
-        over.wait(0.5)
+        while not over.is_set():
+            one.ask_at_once([{"USER_TOKEN": user, "PARTICIPANTS": 100, "MATCH": str(uuid.uuid4())}
+                             for _ in range(100)])
+    until(over, port, step)
+
+
+@attack(REFUSALS)
+def one_game_from_two_sockets(port, over):
+    """A user takes both seats of a duel, follows it twice, and fights itself."""
+    def step(port):
+        user = login(port, f"TWIN-{uuid.uuid4()}")
+        finds = [Endpoint(port, "game/find") for _ in range(2)]
+        lobbies = [Endpoint(port, "game/lobby") for _ in range(2)]
+        action = Endpoint(port, "game/action")
+        for _ in range(20):
+            match = str(uuid.uuid4())
+            for find in finds:
+                find.send(USER_TOKEN=user, PARTICIPANTS=2, MATCH=match)
+            games = [find.hear()["PAYLOAD"]["GAME_TOKEN"] for find in finds]
+            assert games[0] == games[1], "a match of two games"
+            for lobby in lobbies:
+                lobby.send(GAME_TOKEN=games[0], USER_TOKEN=user)
+            answer = action.ask(GAME_TOKEN=games[0], USER_TOKEN=user, ENEMY_TOKEN=user,
+                                ACTION="ATTACK")
+            assert answer["STATUS"] == "GAME NOT STARTED", answer
     until(over, port, step)
 
 

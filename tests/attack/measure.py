@@ -10,8 +10,10 @@ program and its packets take of the machine is in both of the last two, so the r
 these: what the attacked server itself costs its players. "CPU %" is the share of one processor that
 the attacked server takes meanwhile, fair players included.
 
-Exit code 0: each attack was met by its limit or refusal, a counter showed it, and all that fair
-players played meanwhile is in the tables; 1: not.
+Exit code 0: each attack was met by its limit or refusal, a counter showed it, fair players felt
+little of it, the server took little more memory, and all that fair players played meanwhile is in
+the tables; 1: not, and lines say why. Too much is a ratio of more than 1.5 with a difference of
+more than a millisecond, since two short times are mostly noise; and 64 MiB more than before.
 """
 
 import argparse
@@ -27,6 +29,7 @@ sys.path += [str(HERE), str(HERE.parent / "support")]
 from attacks import ATTACKS  # noqa: E402
 from attacked_server import AttackedServer  # noqa: E402
 
+MOST_RATIO, MOST_MS, MOST_MEBIBYTES = 1.5, 1.0, 64
 COLUMNS = ("attack", "counted", "CPU %", "p99 ms before", "beside", "during", "ratio",
            "MiB before", "during")
 
@@ -63,6 +66,21 @@ def shown(row):
         f"{row['mebibytes_during']:.1f}"))
 
 
+def faults(row):
+    """Why the attack was not met as it should, one line each."""
+    if row["got_through"]:
+        yield "got through"
+    if not row["counted"]:
+        yield f"{row['counter']} does not show it"
+    beside, during = row["p99_beside_ms"], row["p99_during_ms"]
+    if during > MOST_RATIO * beside and during - beside > MOST_MS:
+        yield (f"p99 {during:.2f} ms, beside it {beside:.2f} ms: more than {MOST_RATIO} times as "
+               f"long, and {MOST_MS} ms longer")
+    grown = row["mebibytes_during"] - row["mebibytes_before"]
+    if grown > MOST_MEBIBYTES:
+        yield f"{grown:.0f} MiB more memory than before, at most {MOST_MEBIBYTES} wanted"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     names = [each.name for each in ATTACKS]
@@ -81,8 +99,9 @@ def main():
             print(shown(rows[-1]), flush=True)
         proof = server.prove()
     print(f"what fair players played: {proof['answer']}, {proof['games']} games")
-    met = all(row["counted"] > 0 and not row["got_through"] for row in rows)
-    return 0 if met and proof["answer"] == "proven" else 1
+    wrong = [f"{row['attack']}: {fault}" for row in rows for fault in faults(row)]
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    return 0 if not wrong and proof["answer"] == "proven" else 1
 
 
 if __name__ == "__main__":

@@ -128,6 +128,34 @@ TEST_P(RegistryContract, AUserIsCreatedOnce) {
     EXPECT_TRUE(login("b", {user(2), ""}).value().created);
 }
 
+TEST_P(FullRegistryContract, TakesNoMoreUsersThanItMay) {
+    for (int number = 1; number <= k_most; ++number) {
+        EXPECT_TRUE(login(std::to_string(number), {user(number), ""}).value().created);
+    }
+    for (const char* name : {"5", "6"}) {
+        const auto late = login(name, {user(5), "hash"}).value();
+        EXPECT_FALSE(late.has_room);
+        EXPECT_FALSE(late.created);
+    }
+    EXPECT_FALSE(account(user(5)).value());
+    const auto known = login("1", {user(6), ""}).value();
+    EXPECT_EQ(known.account.token, user(1)) << "who is known comes in";
+    EXPECT_TRUE(known.has_room);
+}
+
+TEST_P(FullRegistryContract, OfACrowdTakesSoMany) {
+    std::atomic<int> created = 0, refused = 0;
+    in_threads(3, [&](int thread) {
+        for (int number = 10 * thread + 1; number <= 10 * thread + 9; ++number) {
+            const auto one = login(std::to_string(number), {user(number), ""}).value();
+            one.created ? ++created : ++refused;
+            EXPECT_EQ(one.has_room, one.created);
+        }
+    });
+    EXPECT_EQ(created, k_most);
+    EXPECT_EQ(refused, 27 - k_most);
+}
+
 TEST_P(RegistryContract, AccountsAreFoundByToken) {
     EXPECT_FALSE(account(user(1)).value());
     login("a", {user(1), "hash"}).value();

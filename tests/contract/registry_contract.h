@@ -3,6 +3,8 @@
 //
 //   INSTANTIATE_TEST_SUITE_P(Twin, RegistryContract,
 //                            testing::Values(RegistryMaker{"twin", make}), registry_name);
+//
+// and so FullRegistryContract.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -75,4 +77,10 @@ protected:
 
 private:
     std::unique_ptr<RegistryTwin> twin_;
+};
+
+// Of twins that take k_most users.
+class FullRegistryContract : public RegistryContract {
+public:
+    static constexpr int k_most = 4;
 };

@@ -21,6 +21,16 @@ INSTANTIATE_TEST_SUITE_P(Memory, RegistryContract,
                              "memory", [] { return std::make_unique<MemoryTwin>(); }}),
                          registry_name);
 
+INSTANTIATE_TEST_SUITE_P(Memory, FullRegistryContract,
+                         testing::Values(RegistryMaker{
+                             "memory",
+                             [] {
+                                 memory::RegistryOptions options;
+                                 options.most_users = FullRegistryContract::k_most;
+                                 return std::make_unique<MemoryTwin>(options);
+                             }}),
+                         registry_name);
+
 class MemoryRegistry : public RegistryContract {
 protected:
     memory::Registry& registry() { return static_cast<MemoryTwin&>(twin()).registry; }
@@ -29,7 +39,7 @@ protected:
 INSTANTIATE_TEST_SUITE_P(
     KeepingFew, MemoryRegistry,
     testing::Values(RegistryMaker{
-        "memory", [] { return std::make_unique<MemoryTwin>(memory::RegistryOptions{3, 4}); }}),
+        "memory", [] { return std::make_unique<MemoryTwin>(memory::RegistryOptions{3}); }}),
     registry_name);
 
 TEST_P(MemoryRegistry, ForgetsTheOldestFinishedGame) {
@@ -43,16 +53,6 @@ TEST_P(MemoryRegistry, ForgetsTheOldestFinishedGame) {
     EXPECT_FALSE(load(game(17)).value());
     EXPECT_TRUE(load(game(18)).value());
     EXPECT_TRUE(load(game(20)).value());
-}
-
-TEST_P(MemoryRegistry, TakesNoMoreUsersThanItMay) {
-    for (int number = 1; number <= 4; ++number) {
-        EXPECT_TRUE(login(std::to_string(number), {user(number), ""}).value().created);
-    }
-    const auto fifth = login("5", {user(5), ""}).value();
-    EXPECT_FALSE(fifth.has_room);
-    EXPECT_FALSE(fifth.created);
-    EXPECT_EQ(login("1", {user(6), ""}).value().account.token, user(1)) << "who is known comes in";
 }
 
 TEST_P(MemoryRegistry, KeepsGamesThatAreNotOver) {

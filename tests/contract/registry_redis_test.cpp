@@ -31,15 +31,21 @@ private:
     redis::Sessions sessions_;
 };
 
-std::unique_ptr<RegistryTwin> make() {
+std::unique_ptr<RegistryTwin> make_for(std::size_t most_users) {
     redis::Options options;
+    options.most_users = most_users;
     options.host = "127.0.0.1";
     options.port = server().port();
     redis::RosterStore(options).flush().value();
     return std::make_unique<RedisTwin>(options);
 }
 
-INSTANTIATE_TEST_SUITE_P(Redis, RegistryContract, testing::Values(RegistryMaker{"redis", make}),
+INSTANTIATE_TEST_SUITE_P(Redis, RegistryContract,
+                         testing::Values(RegistryMaker{"redis", [] { return make_for(0); }}),
+                         registry_name);
+INSTANTIATE_TEST_SUITE_P(Redis, FullRegistryContract,
+                         testing::Values(RegistryMaker{
+                             "redis", [] { return make_for(FullRegistryContract::k_most); }}),
                          registry_name);
 
 }  // namespace

@@ -32,26 +32,29 @@ def counted(role, name):
     return samples(get(role, "/metrics")[1])[f"superhero_server_{name}_total"]
 
 
-class Login:
-    def __init__(self, port):
-        self.raw = RawConnection(port).upgrade()
+class Asker:
+    def __init__(self, port, path="login"):
+        self.raw = RawConnection(port).upgrade(f"/api/v1/{path}")
 
     def send(self, **payload):
         self.raw.send(frame(TEXT, json.dumps({"PAYLOAD": payload}).encode()))
 
+    def hear(self):
+        return json.loads(self.raw.receive()[1])
+
     def status(self):
-        return json.loads(self.raw.receive()[1]).get("STATUS")
+        return self.hear().get("STATUS")
 
 
 def test_connections_of_an_address(begin):
     role, port = begin(ADDRESS_CONNECTIONS_PER_SECOND=1, CONNECTIONS_PER_ADDRESS=3)
-    opened = [Login(port) for _ in range(3)]
+    opened = [Asker(port) for _ in range(3)]
     for one in opened:
         one.raw.shut()
     refused = 0
     while not refused:  # a new one is admitted each second only, but for a slow machine
         try:
-            Login(port).raw.shut()
+            Asker(port).raw.shut()
         except (AssertionError, Closed):
             refused += 1
     assert counted(role, "turned_away_connections") >= 1
@@ -65,7 +68,7 @@ def test_connections_of_an_address(begin):
 def test_what_a_crowd_asks_takes_its_time_and_is_answered(begin, setting, rest):
     # As many at once as there may be connections, of refusals one second's worth.
     role, port = begin(**{setting: 1}, CONNECTIONS=16)
-    one = Login(port)
+    one = Asker(port)
     began = time.monotonic()
     words = {"USER": 7} if rest else {"USER": "A"}
     asked = 3 if rest else 18
@@ -78,11 +81,25 @@ def test_what_a_crowd_asks_takes_its_time_and_is_answered(begin, setting, rest):
     role.says("limits hold clients up: rests of connections ")
 
 
+def test_seats_that_a_crowd_asks_for_take_their_time(begin):
+    role, port = begin(ADDRESS_FINDS_PER_SECOND=1, CONNECTIONS=16)
+    login, find = Asker(port), Asker(port, "game/find")
+    login.send(USER="A")
+    token = login.hear()["PAYLOAD"]["USER_TOKEN"]
+    began = time.monotonic()
+    for _ in range(18):
+        find.send(USER_TOKEN=token, PARTICIPANTS=2)
+    assert {find.status()["JOINED"] for _ in range(18)} == {"SUCCESS"}
+    assert time.monotonic() - began >= 1
+    assert counted(role, "rests") >= 1
+    role.says("limits hold clients up: rests of connections ")
+
+
 def test_connections_of_all(begin):
     role, port = begin(CONNECTIONS_PER_SECOND=1, CONNECTIONS=4)
     began = time.monotonic()
     for _ in range(4):
-        Login(port).raw.shut()
+        Asker(port).raw.shut()
     assert time.monotonic() - began >= 1
     assert counted(role, "delayed_connections") >= 1
     role.says("limits hold clients up: waits before a new one ")
@@ -90,7 +107,7 @@ def test_connections_of_all(begin):
 
 def test_users(begin):
     role, port = begin(MOST_USERS=2)
-    one = Login(port)
+    one = Asker(port)
     for name, status in (("A", "USER CREATED"), ("B", "USER CREATED"),
                          ("C", "SERVER TAKES NO NEW USERS NOW"), ("A", None)):
         one.send(USER=name)

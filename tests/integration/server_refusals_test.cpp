@@ -105,6 +105,24 @@ TEST(ServerRefusals, OfFindWithTooManyGames) {
     expect_refusals(find, {{find_text(user, 3), "SERVER ADMITS NO NEW GAMES NOW"}});
 }
 
+TEST(ServerRefusals, OfFindWithTooManyGamesOfOneUser) {
+    auto options = test_options();
+    options.limits.games_of_user = 1;
+    Arrangement at(std::move(options));
+    const std::string a = at.login("a"), b = at.login("b");
+    auto find = at.connect("game/find");
+    const std::string game = game_of(find.ask(find_text(a, 2)));
+    expect_refusals(find, {{find_text(a, 3), "USER HAS TOO MANY GAMES AT ONCE"}});
+    EXPECT_EQ(game_of(find.ask(find_text(b, 2))), game);
+    expect_refusals(find, {{find_text(b, 3), "USER HAS TOO MANY GAMES AT ONCE"}});
+    auto action = at.connect("game/action");
+    for (bool is_over = false; !is_over; is_over = at.server->games_under_way() == 0) {
+        action.ask(action_text(game, std::min(a, b), std::max(a, b)));
+        action.ask(action_text(game, std::max(a, b), std::min(a, b)));
+    }
+    EXPECT_EQ(text_at(find.ask(find_text(a, 3)), "/STATUS/JOINED"), "SUCCESS");
+}
+
 TEST(ServerRefusals, OfLobbyAndHero) {
     Arrangement at;
     const std::string user = at.login("a"), stranger = at.login("b");

@@ -90,8 +90,8 @@ class RawConnection:
             data += self._take(1)
         return data.decode("latin-1").split("\r\n")[:-2]
 
-    def upgrade(self):
-        self.send(request())
+    def upgrade(self, *path):
+        self.send(request(*path))
         assert self.head()[0].split()[1] == "101"
         return self
 

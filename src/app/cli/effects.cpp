@@ -109,9 +109,6 @@ Verdict redis(const Given& given, const World& world) {
         return {"a worker asks no registry with --sessions topics and without --clean-routine",
                 Variables::passed_over};
     }
-    if (given.flag == "--most-users" && world.registry_is_redis()) {
-        return {"the registry redis takes as many users as it has memory for"};
-    }
     if (!given.flag.starts_with("--redis-")) return {};
     if (world.is({"server", "simulate", "drill", "ready", "audit", "heroes"}) &&
         !world.registry_is_redis()) {

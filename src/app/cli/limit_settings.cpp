@@ -27,13 +27,17 @@ void add_limits(SettingAdder& adder, GivenSettings& settings) {
                      "Logins of one client address in a second; where more come its connections "
                      "wait.",
                      server.address_logins_per_second, {1, 1'000'000});
+    adder.add_number("--address-finds-per-second",
+                     "Requests of one client address for a seat in a second; where more come its "
+                     "connections wait.",
+                     server.address_finds_per_second, {1, 1'000'000});
     adder.add_number("--address-refusals-per-second",
                      "Requests of one client address that are refused in a second; where more come "
                      "its connections wait.",
                      server.address_refusals_per_second, {1, 1'000'000});
     adder.add_number("--most-users",
-                     "Users that the registry in memory takes; later ones are refused.",
-                     server.most_users, {1, 1'000'000'000});
+                     "Users that the registry takes; later ones are refused. 0: no limit.",
+                     server.most_users, {0, 1'000'000'000});
 }
 
 }  // namespace app

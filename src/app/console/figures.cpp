@@ -38,8 +38,8 @@ constexpr std::array k_server = {
                   "too slowly."}},
     ServerFigure{Count::rests,
                  {"rests", 0, counter, "server_rests_total",
-                  "Times that a connection was not read for a while, after too many logins or "
-                  "refusals."}},
+                  "Times that a connection was not read for a while, after too many logins, "
+                  "requests for a seat or refusals."}},
     ServerFigure{Count::logins, {"logins", 0, counter, "server_logins_total", "Login requests."}},
     ServerFigure{Count::finds,
                  {"finds", 0, counter, "server_finds_total", "Requests for a seat in a game."}},

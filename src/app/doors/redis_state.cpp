@@ -35,6 +35,7 @@ std::chrono::milliseconds overdue_after(const ServerSettings& settings) {
 redis::Options options_of_registry(const RedisSettings& settings, const ServerSettings& server) {
     redis::Options options = redis_options(settings);
     options.outbox_quiet = overdue_after(server);
+    options.most_users = static_cast<std::size_t>(server.most_users);
     return options;
 }
 

@@ -76,6 +76,7 @@ void set_paces(server::Limits& limits, const ServerSettings& settings) {
         allowance(settings.address_connections_per_second, settings.connections_per_address);
     limits.logins.of_address = allowance(settings.address_logins_per_second, settings.connections);
     limits.logins.of_all = allowance(settings.logins_per_second, settings.connections);
+    limits.finds.of_address = allowance(settings.address_finds_per_second, settings.connections);
     limits.refusals.of_address = allowance(settings.address_refusals_per_second, 1);
 }
 
