@@ -3,6 +3,7 @@
 
   make attack                         all, five seconds each
   make attack ARGS="--seconds 20 --rounds 3 'giant messages'"
+  make attack ARGS=--cluster    on the Redis and the Kafka of a fresh `tools/cluster up`
 
 Each p99 is the median of the rounds: without an attack, while the same attack goes to another
 server on which nobody plays ("beside"), and while it goes to theirs ("during"). What the attacking
@@ -19,7 +20,9 @@ more than a millisecond, since two short times are mostly noise; and 64 MiB more
 import argparse
 import json
 import pathlib
+import re
 import statistics
+import subprocess
 import sys
 import tempfile
 
@@ -28,6 +31,7 @@ sys.path += [str(HERE), str(HERE.parent / "support")]
 
 from attacks import ATTACKS  # noqa: E402
 from attacked_server import AttackedServer  # noqa: E402
+from program import run  # noqa: E402
 
 MOST_RATIO, MOST_MS, MOST_MEBIBYTES = 1.5, 1.0, 64
 COLUMNS = ("attack", "counted", "CPU %", "p99 ms before", "beside", "during", "ratio",
@@ -66,6 +70,16 @@ def shown(row):
         f"{row['mebibytes_during']:.1f}"))
 
 
+def cluster_services():
+    told = subprocess.run([HERE.parents[1] / "tools" / "cluster", "env"], capture_output=True,
+                          text=True, check=True).stdout
+    found = dict(re.findall(r"^export (\w+)='?([^'\n]*)'?$", told, re.M))
+    services = found | {"REGISTRY": "redis", "LOGGER_MODULE": "kafka"}
+    made = run("build-db", **services)
+    assert made.code == 0, made.err
+    return services
+
+
 def faults(row):
     """Why the attack was not met as it should, one line each."""
     if row["got_through"]:
@@ -87,12 +101,18 @@ def main():
     parser.add_argument("attack", nargs="*", help="one of: " + ", ".join(names) + " (all)")
     parser.add_argument("--seconds", type=float, default=5, help="of each (5)")
     parser.add_argument("--rounds", type=int, default=1, help="of each (1)")
+    parser.add_argument("--cluster", action="store_true",
+                        help="registry and log are those of tools/cluster (this process, files)")
     options = parser.parse_args()
     if unknown := set(options.attack) - set(names):
         parser.error(f"{unknown.pop()!r}: no such attack; there are: {', '.join(names)}")
     chosen = [each for each in ATTACKS if not options.attack or each.name in options.attack]
     rows = []
-    with tempfile.TemporaryDirectory() as folder, AttackedServer(pathlib.Path(folder)) as server:
+    services = cluster_services() if options.cluster else None
+    # Time to open as many lobbies as a user may have, over a network.
+    limits = {"LOBBY_TIMEOUT": 20} if options.cluster else None
+    with tempfile.TemporaryDirectory() as folder, \
+            AttackedServer(pathlib.Path(folder), limits, services) as server:
         print(table_line(COLUMNS), "|" + " --- |" * len(COLUMNS), sep="\n", flush=True)
         for attack in chosen:
             rows.append(tried_out(attack, options.seconds, options.rounds, server))
