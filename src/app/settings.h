@@ -113,7 +113,7 @@ struct ServerSettings {
     int address_logins_per_second = 2000;
     int address_finds_per_second = 20'000;
     int address_refusals_per_second = 2000;
-    int most_users = 1'000'000;  // of the registry; 0: no limit
+    int most_users = 10'000'000;  // of the registry; 0: no limit
 };
 
 struct PlayerSettings {
