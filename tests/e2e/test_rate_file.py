@@ -77,7 +77,7 @@ def test_a_simulation_too(tmp_path, begin, way):
     file.write_text(SLOW)
     role = begin("simulate", "--games", 300, "--rate-file", file, *way,
                  OUTPUT_DIR=tmp_path / "out")
-    wait_until(lambda: role.lines, "it has begun")
+    role.says("simulate: games ")  # the file was read before; of variables it speaks earlier
     # A signal that comes before the games have begun is not heard, so it is sent again.
     file.write_text(FAST)
 
