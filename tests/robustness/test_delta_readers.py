@@ -15,19 +15,12 @@ def published(system, table, beyond):
 
 def test_each_row_is_read_once_whenever_it_is_looked_and_whoever_is_killed(tmp_path):
     with System(tmp_path, TABLE_FORMAT="delta", KAFKA_PARTITIONS=4, ROTATE_SECONDS=0.2) as system:
-        _, worker, client = system.playing(*SOON)
         tables = GrowingTables(system.output)
-        for _ in range(4):
-            other = system.worker(*SOON)
+        for _ in system.killing_workers(range(4), *SOON):
             for engine in ENGINES:
                 for table in TABLES:
                     published(system, table, len(versions(system.output, table)))
                     tables.look(engine, table)
-            worker.kill()
-            worker = other
-        client.stop()
-        system.prove(client)
-        worker.stop()
         report = system.audit().json
         assert [log["commits_behind"] for log in report["delta"]] == [0, 0]
         assert all(tables.seen.values())

@@ -66,6 +66,19 @@ class System(Roles):
         client.witness = witness
         return client
 
+    def killing_workers(self, turns, *args):
+        """While games are played: in each turn a worker joins, and after it the one before is
+        killed. Ends with the proof."""
+        _, worker, client = self.playing(*args)
+        for turn in turns:
+            other = self.worker(*args)
+            yield turn
+            worker.kill()
+            worker = other
+        client.stop()
+        self.prove(client)
+        worker.stop()
+
     def playing(self, *worker_args, games=-1):
         """How most stories begin: a server, a worker and a fleet, once a first batch of games is
         in the tables."""
