@@ -1,6 +1,6 @@
 """/readyz says the truth while Kafka and Redis go and come back."""
 
-from pages import becomes, get
+from pages import becomes, get, samples
 from system import System
 
 
@@ -9,6 +9,11 @@ def test_server_and_worker_are_ready_while_kafka_and_redis_are_there(tmp_path):
         server, worker, client = system.playing()
         for role in (server, worker):
             becomes(role, 200, "ready\n")
+
+        figures = samples(get(server, "/metrics")[1])
+        assert figures["superhero_registry_waiting_calls_limit"] == 10_000
+        assert 0 <= figures["superhero_registry_waiting_calls"] <= 10_000
+        assert figures["superhero_server_unpublished_games"] >= 0
 
         system.cluster("kill", "broker", 1)
         becomes(worker, 503, "no answer from Kafka at")
