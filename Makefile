@@ -62,6 +62,7 @@ format: ## lay out the sources as .clang-format says
 
 tidy: ## look for mistakes with clang-tidy
 	@tools/setup lint
+	@.venv/bin/python -m pytest -q tests/tidy
 	@$(MAKE) --no-print-directory build/tidy/build.ninja
 	@cmake --build --preset tidy -- -k 0
 

@@ -53,10 +53,8 @@ std::uint64_t read_bare(const std::string& folder) {
     return bytes > 0 ? records : 0;
 }
 
-std::vector<Row> following() {
-    const support::TempFolder folder;
-    const std::string out = folder.path() / "out";
-    run_child({program(), "simulate", "--games", "40000", "--quiet", "--output-dir", out});
+// `out`: where 40,000 games were played.
+std::vector<Row> following(const std::string& out) {
     std::vector<double> ours, floors;
     double memory = 0;
     for (int round = 0; round < k_rounds; ++round) {
@@ -72,6 +70,29 @@ std::vector<Row> following() {
          500'000},
         {"the same beside a bare reader of the log", median(ours), median(floors), "records/s", 0},
         {"MiB of a monitor that has read 1.4 M records", memory, 0, "MiB", -100}};
+}
+
+// What its page costs a browser. `out`: as above.
+std::vector<Row> page(const std::string& out) {
+    const std::string port = std::to_string(support::free_port());
+    const support::TempFolder folder;
+    const Background monitor({program(), "monitor", "--output-dir", out, "--monitor-port", port},
+                             {}, folder.path() / "said");
+    const std::vector<scrape::PageAddress> at = {
+        {"127.0.0.1", static_cast<std::uint16_t>(std::stoi(port))}};
+    const auto is_ready = [&] {
+        const auto answer = scrape::fetch(at, "/readyz").front();
+        return answer && answer->status == 200;
+    };
+    while (!is_ready()) std::this_thread::sleep_for(50ms);
+    const auto told = boost::json::parse(
+        run_child({".venv/bin/python", "bench/page_in_chromium.py", "http://127.0.0.1:" + port})
+            .out);
+    const auto figure = [&](std::string_view name) { return told.at(name).to_number<double>(); };
+    return {{"ms from asking for the page to its first picture", figure("first_picture_ms"), 0,
+             "ms", -300},
+            {"KB of the page in all", figure("kilobytes"), 0, "KB", -200},
+            {"ms of script in the longest frame of an update", figure("frame_ms"), 0, "ms", -8}};
 }
 
 // 200,000 games evenly over a day, committed every ten seconds.
@@ -168,7 +189,11 @@ Row cost() {
 }  // namespace
 
 std::vector<Row> monitored_log() {
-    std::vector<Row> rows = following();
+    const support::TempFolder folder;
+    const std::string out = folder.path() / "out";
+    run_child({program(), "simulate", "--games", "40000", "--quiet", "--output-dir", out});
+    std::vector<Row> rows = following(out);
+    for (Row& row : page(out)) rows.push_back(std::move(row));
     rows.push_back(day());
     rows.push_back(cost());
     return rows;

@@ -16,6 +16,13 @@ set_target_properties(lmdb::lmdb PROPERTIES
     IMPORTED_LOCATION ${LMDB_LIBRARY}
     INTERFACE_INCLUDE_DIRECTORIES ${LMDB_INCLUDE_DIR})
 
+find_path(ISAL_INCLUDE_DIR isa-l/crc.h REQUIRED)
+find_library(ISAL_LIBRARY isal REQUIRED)
+add_library(isal::isal UNKNOWN IMPORTED)
+set_target_properties(isal::isal PROPERTIES
+    IMPORTED_LOCATION ${ISAL_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${ISAL_INCLUDE_DIR})
+
 find_path(HIREDIS_INCLUDE_DIR hiredis/hiredis.h REQUIRED)
 find_library(HIREDIS_LIBRARY hiredis REQUIRED)
 add_library(parts_hiredis UNKNOWN IMPORTED)

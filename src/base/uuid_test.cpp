@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 #include <vector>
 
@@ -32,6 +33,25 @@ TEST(Uuid, AnythingElseIsNone) {
           "9",
           "f47ac10b_58cc-4372-a567-0e02b2c3d479"}) {
         EXPECT_FALSE(Uuid::parse(text)) << text;
+    }
+}
+
+TEST(Uuid, EachDigitMayBeAnyHexadecimalDigitAndNothingElse) {
+    constexpr std::string_view k_digits = "0123456789abcdefABCDEF";
+    for (std::size_t place = 0; place < k_text.size(); ++place) {
+        for (int code = 0; code < 256; ++code) {
+            std::string text(k_text);
+            const bool is_dash = text[place] == '-';
+            text[place] = static_cast<char>(code);
+            const bool good =
+                is_dash ? text == k_text : k_digits.find(text[place]) != std::string_view::npos;
+            const auto uuid = Uuid::parse(text);
+            ASSERT_EQ(uuid.has_value(), good) << "character " << code << " at " << place;
+            if (!good) continue;
+            std::transform(text.begin(), text.end(), text.begin(),
+                           [](unsigned char c) { return std::tolower(c); });
+            ASSERT_EQ(uuid->text(), text);
+        }
     }
 }
 

@@ -17,6 +17,16 @@ class Pieces {
 public:
     explicit Pieces(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
 
+    // Compared without a call where the length is known: there are ten of these in a record.
+    template <std::size_t with_terminator>
+    bool literal(const char (&expected)[with_terminator]) {
+        constexpr std::size_t k_size = with_terminator - 1;
+        if (left() < k_size) return false;
+        const bool same = std::memcmp(at_, expected, k_size) == 0;
+        at_ += k_size;
+        return same;
+    }
+
     bool literal(std::string_view expected) {
         if (left() < expected.size()) return false;
         const bool same = std::memcmp(at_, expected.data(), expected.size()) == 0;

@@ -44,7 +44,7 @@ struct RecordDecoder::Parts {
     std::string_view whole;  // the record, in `copy`
 
     const GameRecord& decode(std::string_view key, std::string_view bytes);
-    void reset(std::string_view key);
+    void reset();
     bool start_again(od::document& document);
     bool walk(od::object object);
     void read_field(od::raw_json_string key, od::value content);
@@ -57,14 +57,11 @@ struct RecordDecoder::Parts {
     const GameRecord& broken(std::string_view reason);
 };
 
-void RecordDecoder::Parts::reset(std::string_view key) {
+void RecordDecoder::Parts::reset() {
     auto users = std::move(record.participants);
     users.clear();
     record = GameRecord{};
     record.participants = std::move(users);
-    outline = Outline{};
-    reading = TaskReading{};
-    reading.key_game = GameToken::parse(key);
 }
 
 // An error that simdjson cannot recover from leaves a document that is not to be touched.
@@ -186,15 +183,17 @@ void RecordDecoder::Parts::judge() {
 }
 
 const GameRecord& RecordDecoder::Parts::decode(std::string_view key, std::string_view bytes) {
-    reset(key);
+    reset();
     if (bytes.size() > k_max_record_bytes) return broken("record larger than 16 MiB");
-    if (reading.key_game) {
-        if (read_own_record(key, bytes, record)) {
-            record.game = *reading.key_game;
-            return record;
-        }
-        reset(key);
+    const auto key_game = GameToken::parse(key);
+    if (key_game && read_own_record(key, bytes, record)) {
+        record.game = *key_game;
+        return record;
     }
+    reset();
+    outline = Outline{};
+    reading = TaskReading{};
+    reading.key_game = key_game;
     const auto padded = copy.of(bytes);
     whole = padded;
     od::document document;

@@ -25,6 +25,11 @@ base::Timestamp timestamp(std::uint64_t micros) noexcept {
 
 base::Result<void> split_records(std::string_view bytes, const BatchHead& head,
                                  std::vector<ports::StoredRecord>& out) {
+    // No more than there is room for, whatever it says.
+    const auto most = std::min<std::size_t>(head.count, bytes.size() / k_record_head_bytes);
+    if (const std::size_t wanted = out.size() + most; wanted > out.capacity()) {
+        out.reserve(std::max(wanted, 2 * out.capacity()));
+    }
     std::size_t at = k_batch_head_bytes;
     for (std::uint32_t i = 0; i < head.count; ++i) {
         if (bytes.size() - at < k_record_head_bytes) return base::rejected("a record is cut short");

@@ -7,10 +7,7 @@
 namespace lmdb {
 
 // CRC-32C (Castagnoli polynomial, as in RFC 3720, appendix B.4): finds every flipped bit and every
-// burst of up to 32 bits. By the processor's own instruction where there is one.
+// burst of up to 32 bits.
 std::uint32_t crc32c(std::string_view bytes) noexcept;
-
-// The same by tables alone: what crc32c() falls back to, here for its test.
-std::uint32_t crc32c_by_table(std::string_view bytes) noexcept;
 
 }  // namespace lmdb

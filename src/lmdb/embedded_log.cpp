@@ -54,7 +54,7 @@ base::Result<EmbeddedLog> EmbeddedLog::open(const LogOptions& options) {
 }
 
 base::Result<RecoveredWriter> EmbeddedLog::open_writer(WriterOptions options) const {
-    if (environment_->access() == Access::read_only) {
+    if (environment_->reads_only()) {
         return base::rejected("embedded log " + environment_->folder() +
                               ": it was opened for reading only");
     }

@@ -25,6 +25,9 @@ enum class Access : std::uint8_t {
     // that it looks at, so what was read is only given out if no such commit came meanwhile, and
     // else is read once more.
     read_only,
+    // As read_only, for who keeps nothing of what it reads: it is also given what the disk does not
+    // hold yet, asks for no sync, and looks for new records at most ten times a second.
+    watch,
 };
 
 struct LogOptions {

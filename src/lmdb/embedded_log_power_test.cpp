@@ -46,6 +46,7 @@ public:
     void synced(std::string content) {
         const std::lock_guard lock(mutex_);
         image_ = std::move(content);
+        ++syncs_;
     }
     void written_through(std::string_view bytes, std::size_t offset) {
         const std::lock_guard lock(mutex_);
@@ -56,6 +57,10 @@ public:
     std::string image() {
         const std::lock_guard lock(mutex_);
         return image_;
+    }
+    int syncs() {
+        const std::lock_guard lock(mutex_);
+        return syncs_;
     }
     // The image, with each page that was written since taken over or not.
     std::string torn_image(std::mt19937& random) {
@@ -77,6 +82,7 @@ private:
     ino_t inode_ = 0;
     std::string path_;
     std::string image_;
+    int syncs_ = 0;
 };
 
 Disk& disk() {
@@ -223,6 +229,22 @@ TEST_F(EmbeddedLogPower, WhatAReaderWasGivenIsOnDisk) {
         const auto end = static_cast<std::uint64_t>(reader->retained("lobby").value().at(0).end);
         expect_kept({end, disk().image()});
     }
+}
+
+TEST(EmbeddedLogSyncs, AWatcherAsksForNone) {
+    const support::TempFolder temp;
+    const std::string folder = temp.path() / "log";
+    open_log(folder).open_writer().value().writer->append(test_record("lobby", "k", "one"));
+    disk().watch(folder + "/data.mdb");
+    const auto syncs_of_reading = [&](Access access) {
+        const int before = disk().syncs();
+        const auto lanes = read_all(open_log(folder, access), "lobby");
+        EXPECT_EQ(lanes.at(0).size() + lanes.at(1).size(), 1U);
+        return disk().syncs() - before;
+    };
+    EXPECT_GT(syncs_of_reading(Access::read_only), 0) << "its writer was elsewhere";
+    EXPECT_EQ(syncs_of_reading(Access::watch), 0);
+    disk().stop();
 }
 
 }  // namespace

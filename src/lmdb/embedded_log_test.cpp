@@ -124,7 +124,11 @@ TEST_F(EmbeddedLogTest, OpeningTwiceInOneProcessIsRefused) {
     EXPECT_EQ(again.error().fault, base::Fault::disk);
 }
 
-TEST_F(EmbeddedLogTest, ReadOnlyRefusesAWriterAndWaitsForTheLog) {
+class EmbeddedLogOfOthers : public EmbeddedLogTest, public testing::WithParamInterface<Access> {};
+INSTANTIATE_TEST_SUITE_P(AllKinds, EmbeddedLogOfOthers,
+                         testing::Values(Access::read_only, Access::watch));
+
+TEST_P(EmbeddedLogOfOthers, RefusesAWriterAndWaitsForTheLog) {
     int to_child[2];
     ASSERT_EQ(pipe(to_child), 0);
     const pid_t child = fork();
@@ -136,7 +140,7 @@ TEST_F(EmbeddedLogTest, ReadOnlyRefusesAWriterAndWaitsForTheLog) {
         writer->append(test_record("lobby", "k", "from the other process"));
         _exit(writer->flush(k_test_patience) ? 0 : 1);
     }
-    const auto log = open_log(folder(), Access::read_only);
+    const auto log = open_log(folder(), GetParam());
     EXPECT_EQ(log.open_writer().error().fault, base::Fault::rejected);
     const auto reader = log.open_reader().value();
     ASSERT_TRUE(reader->subscribe({"lobby"}));

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t k_smallest_map = std::uint64_t{16} << 20;
 constexpr unsigned k_most_readers = 1024;
 constexpr std::size_t k_give_back_after = std::size_t{4} << 20;
-constexpr std::chrono::milliseconds k_look_again{20};
+constexpr std::chrono::milliseconds k_look_again{20}, k_watch_again{100};
 // Pages at the end that LMDB gave out, took back within one commit, and never wrote.
 constexpr std::uint64_t k_unwritten_pages = 16;
 constexpr std::uint64_t k_hardly_room = std::uint64_t{1} << 20;
@@ -147,8 +147,8 @@ base::Result<void> Environment::prepare_folder() {
 }
 
 base::Result<void> Environment::open_map() {
-    const bool reads_only = options_.access == Access::read_only && !created_;
-    unsigned flags = MDB_NOTLS | (reads_only ? MDB_RDONLY : 0);
+    const bool maps_only = reads_only() && !created_;
+    unsigned flags = MDB_NOTLS | (maps_only ? MDB_RDONLY : 0);
     std::uint64_t map = std::max(options_.map_bytes, k_smallest_map);
     for (;;) {
         int code = mdb_env_create(&env_);
@@ -161,7 +161,7 @@ base::Result<void> Environment::open_map() {
         mdb_env_close(env_);
         env_ = nullptr;
         const bool may_not_lock = code == EACCES || code == EPERM || code == EROFS;
-        if (reads_only && locks_ && may_not_lock) {
+        if (maps_only && locks_ && may_not_lock) {
             locks_ = false;
             flags |= MDB_NOLOCK;
             continue;
@@ -288,7 +288,12 @@ bool Environment::broken() const {
     return broken_;
 }
 
+std::chrono::milliseconds Environment::between_looks() const noexcept {
+    return options_.access == Access::watch ? k_watch_again : k_look_again;
+}
+
 base::Result<void> Environment::make_durable(std::uint64_t commit) {
+    if (options_.access == Access::watch) return {};
     std::unique_lock lock(mutex_);
     committed_.wait(lock, [&] { return durable_ >= commit || broken_ || !writer_here_; });
     if (durable_ >= commit) return {};
@@ -315,7 +320,7 @@ bool Environment::wait_for_commit(std::uint64_t seen, Deadline deadline) {
         const auto now = std::chrono::steady_clock::now();
         if (now >= deadline) return false;
         committed_.wait_until(lock,
-                              writer_here_ ? deadline : std::min(deadline, now + k_look_again));
+                              writer_here_ ? deadline : std::min(deadline, now + between_looks()));
     }
 }
 
@@ -323,7 +328,7 @@ bool Environment::wait_a_moment(Deadline deadline) {
     std::unique_lock lock(mutex_);
     const auto now = std::chrono::steady_clock::now();
     if (now >= deadline) return false;
-    committed_.wait_until(lock, std::min(deadline, now + k_look_again));
+    committed_.wait_until(lock, std::min(deadline, now + between_looks()));
     return true;
 }
 

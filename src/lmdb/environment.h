@@ -33,7 +33,7 @@ public:
     MDB_env* handle() const noexcept { return env_; }
     unsigned table() const noexcept { return table_; }
     const std::string& folder() const noexcept { return options_.folder; }
-    Access access() const noexcept { return options_.access; }
+    bool reads_only() const noexcept { return options_.access != Access::read_write; }
 
     // Whether what a transaction of commit `seen` has read so far is what that commit wrote. Always
     // so, unless this process reads without the lock file: then two commits later its pages may be
@@ -60,7 +60,8 @@ public:
     void break_off();
     bool broken() const;
     // Sees to it that `commit` and all before it are on disk: waits for this process's writer, or
-    // syncs the file itself when the writer is elsewhere. disk: that failed, or broken().
+    // syncs the file itself when the writer is elsewhere. disk: that failed, or broken(). Nothing
+    // of this with Access::watch.
     base::Result<void> make_durable(std::uint64_t commit);
     // Waits until there is a later commit than `seen`. False: the deadline came first. A writer
     // that is killed while it commits leaves one that no reader is given until the next one is
@@ -88,6 +89,7 @@ private:
     base::Result<void> open_map();
     base::Result<void> check_length();
     void find_map();
+    std::chrono::milliseconds between_looks() const noexcept;
 
     LogOptions options_;
     MDB_env* env_ = nullptr;

@@ -11,9 +11,14 @@ constexpr std::size_t k_most_marks = 4096;
 }  // namespace
 
 Lag::Progress& Lag::progress_of(std::string_view topic, ports::Partition partition) {
-    const auto found = topics_.find(topic);
-    if (found != topics_.end()) return found->second[partition];
-    return topics_[std::string(topic)][partition];
+    if (last_.progress != nullptr && last_.topic == topic && last_.partition == partition) {
+        return *last_.progress;
+    }
+    auto found = topics_.find(topic);
+    if (found == topics_.end()) found = topics_.try_emplace(std::string(topic)).first;
+    Progress& progress = found->second[partition];
+    last_ = {found->first, partition, &progress};
+    return progress;
 }
 
 void Lag::note_record(std::string_view topic, ports::Partition partition,

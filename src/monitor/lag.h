@@ -76,7 +76,15 @@ private:
     static void forget(Progress& progress);
     static PartitionLag lag_of(const Progress& progress, base::Timestamp now);
 
+    // Most records come from the partition that the one before them came from.
+    struct Last {
+        std::string_view topic;  // lies in topics_, as progress does
+        ports::Partition partition = 0;
+        Progress* progress = nullptr;
+    };
+
     std::map<std::string, std::map<ports::Partition, Progress>, std::less<>> topics_;
+    Last last_;
 };
 
 }  // namespace monitor

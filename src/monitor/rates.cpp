@@ -47,13 +47,13 @@ public:
     explicit Level(const Step& step)
         : length_(step.length), slots_(static_cast<std::size_t>(step.count)) {}
 
-    void add(const Sample& sample, base::Timestamp now) {
-        const std::int64_t number = number_of(sample.time, length_);
-        if (number <= number_of(now, length_) - size()) return;
+    // Stays where it is. Nothing: that time is not kept any more.
+    Total* counts_at(base::Timestamp time, base::Timestamp now) {
+        const std::int64_t number = number_of(time, length_);
+        if (number <= number_of(now, length_) - size()) return nullptr;
         Slot& slot = slots_[place_of(number)];
-        if (slot.number != number) slot = {number, 0, 0};
-        slot.records += sample.records;
-        slot.bytes += sample.bytes;
+        if (slot.number != number) slot = {number, {}};
+        return &slot.counts;
     }
 
     Duration length() const noexcept { return length_; }
@@ -70,8 +70,8 @@ public:
             point.length = length_;
             const Slot& slot = slots_[place_of(number)];
             if (slot.number == number) {
-                point.records = slot.records;
-                point.bytes = slot.bytes;
+                point.records = slot.counts.records;
+                point.bytes = slot.counts.bytes;
             }
             points.push_back(point);
         }
@@ -81,8 +81,7 @@ public:
 private:
     struct Slot {
         std::int64_t number = INT64_MIN;  // of the step that it counts
-        std::uint64_t records = 0;
-        std::uint64_t bytes = 0;
+        Total counts;
     };
 
     std::int64_t size() const noexcept { return static_cast<std::int64_t>(slots_.size()); }
@@ -104,23 +103,34 @@ struct Rates::Topic {
 Rates::Rates() = default;
 Rates::~Rates() = default;
 
-Rates::Topic& Rates::topic_of(std::string_view name) {
+Rates::NamedTopic& Rates::topic_of(std::string_view name) {
     const auto found = topics_.find(name);
-    if (found != topics_.end()) return found->second;
+    if (found != topics_.end()) return *found;
     const bool full = topics_.size() >= k_most_topics;
-    return topics_[std::string(full ? k_other_topics : name)];
+    return *topics_.try_emplace(std::string(full ? k_other_topics : name)).first;
 }
 
 void Rates::pass(base::Timestamp now) { now_ = std::max(now_, now); }
 
+Rates::Place Rates::place_of(std::string_view name, base::Timestamp time) {
+    auto& [key, topic] = topic_of(name);
+    Place place{key, base::Timestamp(1s * number_of(time, 1s)), {&topic.total}};
+    for (Level& level : topic.levels) {
+        if (Total* const counts = level.counts_at(time, now_)) place.counts.push_back(counts);
+    }
+    return place;
+}
+
 void Rates::add(std::string_view topic, const Sample& sample, base::Timestamp now) {
     pass(now);
-    Topic& into = topic_of(topic);
-    into.total.records += sample.records;
-    into.total.bytes += sample.bytes;
     if (!first_ || sample.time < *first_) first_ = sample.time;
-    const Sample told{std::min(sample.time, now_), sample.bytes, sample.records};
-    for (Level& level : into.levels) level.add(told, now_);
+    const base::Timestamp time = std::min(sample.time, now_);
+    const bool same = last_.topic == topic && time >= last_.from && time < last_.from + 1s;
+    if (!same) last_ = place_of(topic, time);
+    for (Total* const counts : last_.counts) {
+        counts->records += sample.records;
+        counts->bytes += sample.bytes;
+    }
 }
 
 Duration Rates::step_for(Range range, std::size_t most) const {

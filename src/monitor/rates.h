@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -81,10 +82,20 @@ public:
 private:
     class Level;
     struct Topic;
+    // Where all that is written to a topic within a second is counted.
+    struct Place {
+        std::string_view topic;  // lies in topics_
+        base::Timestamp from{};  // of the second
+        std::vector<Total*> counts;
+    };
 
-    Topic& topic_of(std::string_view name);
+    using NamedTopic = std::pair<const std::string, Topic>;
+
+    NamedTopic& topic_of(std::string_view name);
+    Place place_of(std::string_view topic, base::Timestamp time);
 
     std::map<std::string, Topic, std::less<>> topics_;
+    Place last_;             // most records go where the one before them went
     base::Timestamp now_{};  // the latest that was told
     std::optional<base::Timestamp> first_;
 };

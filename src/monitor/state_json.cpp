@@ -5,7 +5,7 @@
 #include <chrono>
 #include <iterator>
 
-#include "base/text.h"
+#include "monitor/letter_text.h"
 #include "wire/json_object.h"
 
 namespace monitor {
@@ -258,13 +258,13 @@ private:
         }
         out_.number("dead_letter_count", parts_.overview.letter_count());
         out_.objects("dead_letters", newest, [](JsonObject& out, const ports::DeadLetter* letter) {
-            const std::string_view shown = base::first_columns(letter->value, k_letter_characters);
+            const LetterText text = letter_text(letter->value, k_letter_characters);
             out.text("topic", letter->topic);
             out.number("partition", letter->partition);
             out.number("offset", letter->offset);
             out.text("reason", letter->reason);
-            out.text("value", shown);
-            out.truth("cut", shown.size() < letter->value.size());
+            out.text("value", text.shown);
+            out.truth("cut", text.cut);
         });
     }
 

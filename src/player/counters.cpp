@@ -23,6 +23,7 @@ Counts Counters::counts() const {
     counts.messages = messages.load(std::memory_order_relaxed);
     counts.reconnects = reconnects.load(std::memory_order_relaxed);
     counts.forfeits = forfeits.load(std::memory_order_relaxed);
+    counts.connections = connections.load(std::memory_order_relaxed);
     for (const auto& [status, count] : refusals()) counts.refusals += count;
     return counts;
 }

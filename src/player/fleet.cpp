@@ -66,7 +66,8 @@ struct Crew {
     };
     Crew(const Base& base, const FleetOptions& options)
         : context(base.context),
-          links({base.context, base.address, turn, options.users_per_connection}),
+          links({base.context, base.address, turn, base.counters.connections,
+                 options.users_per_connection}),
           surroundings{links, base.counters, base.referee, options.answer_timeout},
           timer(base.context) {}
 

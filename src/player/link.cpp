@@ -42,6 +42,7 @@ public:
         : address_(place.address),
           endpoint_(endpoint),
           users_(static_cast<std::size_t>(place.users)),
+          open_(place.open),
           owner_(&owner),
           stream_(std::move(transport), place.turn) {
         websocket::stream_base::timeout timeout;
@@ -52,6 +53,12 @@ public:
         stream_.read_message_max(k_longest_message);
         stream_.auto_fragment(false);
     }
+
+    ~BeastLink() override {
+        if (state_ == State::open) --open_;
+    }
+    BeastLink(const BeastLink&) = delete;
+    BeastLink& operator=(const BeastLink&) = delete;
 
     void run() {
         asio::co_spawn(stream_.get_executor(), serve(shared()),
@@ -104,6 +111,7 @@ private:
         if (!error && self->state_ == State::closed) error = asio::error::operation_aborted;
         if (!error) {
             self->state_ = State::open;
+            ++self->open_;
             if (self->users_ > 1) self->stream_.next_layer().gather();
             if (!self->waiting_.empty()) self->write();
         }
@@ -190,6 +198,7 @@ private:
     }
 
     void close_socket() {
+        if (state_ == State::open) --open_;
         state_ = State::closed;
         error_code ignored;
         socket().close(ignored);
@@ -206,6 +215,7 @@ private:
     const Address& address_;
     const wire::Endpoint endpoint_;
     const std::size_t users_;
+    std::atomic<std::uint64_t>& open_;
     LinkOwner* owner_;
     Stream stream_;
     beast::flat_buffer buffer_;

@@ -1,9 +1,11 @@
 // One WebSocket connection to one endpoint of the server.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,8 +44,9 @@ protected:
 struct LinkPlace {
     boost::asio::io_context& context;
     const Address& address;
-    web::Turn& turn;  // of the context
-    int users = 1;    // of whom a link carries the messages
+    web::Turn& turn;                   // of the context
+    std::atomic<std::uint64_t>& open;  // how many links are
+    int users = 1;                     // of whom a link carries the messages
 };
 
 // Connects when it is made; what is sent before that waits. Used on one thread. The owner must live

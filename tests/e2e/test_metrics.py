@@ -165,8 +165,19 @@ def test_a_server_is_ready_only_while_redis_answers(out, begin, tmp_path):
 def test_a_client_without_a_server_is_alive_and_not_ready(begin):
     client = begin("client", "--websocket-port", 1, WEBSOCKET_HOST="127.0.0.1")
     assert get(client, "/healthz") == (200, "alive\n")
-    status, text = get(client, "/readyz")
-    assert status == 503 and text == "not ready: no answer of the server at ws://127.0.0.1:1/\n"
+    assert get(client, "/readyz") == (503, "not ready: no connection to ws://127.0.0.1:1/\n")
+
+
+def test_a_client_is_ready_only_while_it_is_connected(out, begin):
+    server = begin("server", "--websocket-port", 0, OUTPUT_DIR=out, **LOCAL)
+    client = begin("client", "--players", 6, "--client-games", -1, WEBSOCKET_HOST="127.0.0.1",
+                   WEBSOCKET_PORT=port_of(server))
+    wait_until(lambda: get(client, "/readyz") == (200, "ready\n"), "it plays")
+    wait_until(lambda: metrics(client)["superhero_client_open_connections"] >= 6, "all play")
+    server.kill()
+    wait_until(lambda: get(client, "/readyz")[0] == 503, "it has noticed")
+    assert "no connection to ws://127.0.0.1:" in get(client, "/readyz")[1]
+    assert metrics(client)["superhero_client_open_connections"] == 0
 
 
 def test_a_port_that_cannot_be_used_ends_the_command():

@@ -24,6 +24,7 @@ PARTS = {
                     r"|boost/beast/websocket/ssl\.hpp",
     "fmt::fmt": r"fmt/.*",
     "hiredis::hiredis": r"hiredis/.*",
+    "isal::isal": r"isa-l/.*",
     "lmdb::lmdb": r"lmdb\.h",
     "parts::parquet": r"(arrow|parquet)/.*",
     "rdkafka::rdkafka": r"librdkafka/.*",

@@ -1,11 +1,8 @@
 """Each rule on a small made-up tree: one that keeps it, and ones that break it."""
 
-import shutil
-
 import code_rules
 import include_rules
 import pytest
-import tidy_rules
 from small_tree import CMAKE, expect, files
 from tree import Tree
 
@@ -313,15 +310,3 @@ def test_function_length_of_python():
 ])
 def test_built_sources(path, compiled, complaint):
     expect(code_rules.built_sources(files({path: ""}), compiled), complaint)
-
-
-@pytest.mark.skipif(not shutil.which("clang-tidy-19"), reason="clang-tidy-19 is not installed")
-@pytest.mark.parametrize("config, complaint", [
-    ("Checks: >\n  -*,\n  bugprone-*,\n  -bugprone-use-after-move\n", None),
-    ("Checks: '-*,bugprone-cakes'\n", "bugprone-cakes matches no check"),
-    ("Checks: '-*,bugprone-*,-bugprone-cakes'\n", "bugprone-cakes matches no check"),
-    ("Checks: '-*'\n", "switches nothing on"),
-    ("Checks: 'bugprone-*,-*'\n", "bugprone-* is named, but not"),
-])
-def test_tidy(config, complaint):
-    expect(tidy_rules.loaded_checks(config, "clang-tidy-19"), complaint)

@@ -202,8 +202,10 @@ private:
             .more = [] { return std::vector<MetricFamily>(); },
             .unready =
                 [&] {
-                    const bool heard = fleet.counts().messages > 0;
-                    return heard ? std::string() : "no answer of the server at " + server();
+                    const player::Counts counts = fleet.counts();
+                    if (counts.connections == 0) return "no connection to " + server();
+                    if (counts.messages == 0) return "no answer of the server at " + server();
+                    return std::string();
                 }};
     }
 

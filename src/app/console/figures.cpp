@@ -130,6 +130,8 @@ Figures figures_of(const player::Counts& c) {
          "Connections that were lost while they were needed."},
         {"forfeits", c.forfeits, counter, "client_forfeits_total",
          "Actions that came after the turn had passed."},
+        {"connections", c.connections, gauge, "client_open_connections",
+         "Connections to the server that are open."},
     };
 }
 

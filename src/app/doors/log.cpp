@@ -106,12 +106,23 @@ public:
     }
 
 private:
+    static lmdb::Access access_of(LogAccess access) {
+        switch (access) {
+            case LogAccess::read_only:
+                return lmdb::Access::read_only;
+            case LogAccess::watch:
+                return lmdb::Access::watch;
+            case LogAccess::read_write:
+                break;
+        }
+        return lmdb::Access::read_write;
+    }
+
     static lmdb::EmbeddedLog open(const FileSettings& files, LogAccess access) {
         lmdb::LogOptions options;
         options.folder = log_folder(files);
         options.map_bytes = log_map_bytes(options.map_bytes);
-        options.access =
-            access == LogAccess::read_write ? lmdb::Access::read_write : lmdb::Access::read_only;
+        options.access = access_of(access);
         if (access == LogAccess::read_write) make_local_dir(files);
         return value_or_throw(lmdb::EmbeddedLog::open(options));
     }

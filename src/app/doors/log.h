@@ -76,7 +76,11 @@ private:
         std::chrono::milliseconds patience);
 };
 
-enum class LogAccess { read_only, read_write };
+enum class LogAccess {
+    read_only,
+    watch,  // read_only, for who keeps nothing of it: of the embedded log also what is not synced
+    read_write,
+};
 
 // `module` default: a log that is nowhere, for servers that only show their lines on the console.
 // Throws base::Failure: settings, or disk when another process writes the embedded log.

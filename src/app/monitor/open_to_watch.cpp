@@ -11,7 +11,7 @@ namespace app {
 
 std::shared_ptr<Log> open_to_watch(const Settings& settings) {
     expect_log_to_read(settings);
-    return open_checked_log(settings, LogAccess::read_only, std::string(base::k_lobby_queue),
+    return open_checked_log(settings, LogAccess::watch, std::string(base::k_lobby_queue),
                             MissingTopics::may_come);
 }
 
