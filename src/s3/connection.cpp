@@ -78,6 +78,37 @@ Headers headers_of(const StoreAccess& access, const StoreRequest& request) {
     return headers;
 }
 
+// What OpenSSL says of certificates, see X509_STORE_CTX_get_error(3). Names come first: where one
+// does not fit, libcurl looks no further, and says unspecified.
+constexpr long k_verified = 0, k_unspecified = 1, k_not_yet_valid = 9, k_has_expired = 10;
+
+base::Error distrust(CURL* easy) {
+    long verified = k_verified;
+    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+    switch (verified) {
+        case k_verified:
+        case k_unspecified:
+            return base::bad_setting("its certificate is for another name than S3_ENDPOINT has");
+        case k_not_yet_valid:
+            return base::unavailable("its certificate is not valid yet");
+        case k_has_expired:
+            return base::unavailable("its certificate has expired");
+        default:
+            return base::bad_setting(
+                "its certificate is signed by no authority that is trusted: S3_CA names the file "
+                "of the one that signed it");
+    }
+}
+
+base::Error failure_of(CURL* easy, CURLcode done, const StoreAccess& access) {
+    if (done == CURLE_PEER_FAILED_VERIFICATION) return distrust(easy);
+    if (done == CURLE_SSL_CACERT_BADFILE) {
+        return base::bad_setting("S3_CA is \"" + access.ca_file +
+                                 "\": a file of certificates expected");
+    }
+    return base::unavailable(curl_easy_strerror(done));
+}
+
 }  // namespace
 
 struct Connection::Handle {
@@ -132,7 +163,7 @@ base::Result<StoreReply> Connection::send(const StoreRequest& request) {
         return base::unavailable("the answer is larger than " + std::to_string(request.most_bytes) +
                                  " bytes");
     }
-    if (done != CURLE_OK) return base::unavailable(curl_easy_strerror(done));
+    if (done != CURLE_OK) return failure_of(easy, done, access_);
     StoreReply reply;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &reply.status);
     reply.body = std::move(transfer.body);
