@@ -72,11 +72,13 @@ Headers headers_of(const StoreAccess& access, const StoreRequest& request) {
     if (!access.session_token.empty()) {
         add(headers, "x-amz-security-token: " + access.session_token);
     }
-    add(headers, "Expect:");
     if (request.only_new) add(headers, "If-None-Match: *");
     if (request.method == Method::put) add(headers, "Content-Type: application/octet-stream");
     return headers;
 }
+
+// Where a store is asked whether it wants a body, it need not say so.
+constexpr long k_until_the_body_goes_anyway = 1;  // ms
 
 // What OpenSSL says of certificates, see X509_STORE_CTX_get_error(3). Names come first: where one
 // does not fit, libcurl looks no further, and says unspecified.
@@ -140,6 +142,9 @@ base::Result<StoreReply> Connection::send(const StoreRequest& request) {
     curl_easy_setopt(easy, CURLOPT_USERNAME, access_.access_key.c_str());
     curl_easy_setopt(easy, CURLOPT_PASSWORD, access_.secret_key.c_str());
     if (!access_.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, access_.ca_file.c_str());
+    // Not by the header's absence: libcurl would sign that, and servers in Go that take the header
+    // from every request before it can be looked at (SeaweedFS) refuse what it signs.
+    curl_easy_setopt(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, k_until_the_body_goes_anyway);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, patience_.connect_ms);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, patience_.silence_seconds);
