@@ -46,7 +46,8 @@ public:
     Connection& operator=(const Connection&) = delete;
 
     // Whatever the status. unavailable: no whole answer came, and the request may have been carried
-    // out or not; or the answer is larger than `most_bytes`.
+    // out or not; or the answer is larger than `most_bytes`. settings: the store's certificate will
+    // not be trusted until somebody changes something; the store heard nothing.
     base::Result<StoreReply> send(const StoreRequest& request);
 
     const StoreAccess& access() const noexcept { return access_; }

@@ -298,6 +298,7 @@ void Lane::committed(const Batch& batch, base::Timestamp now) {
         const auto witness = batch.commit.witness.find(topic(source));
         if (witness != batch.commit.witness.end()) at(source).anchor = witness->second;
     }
+    has_committed_ = true;
     since_.reset();
     oldest_.reset();
     overdue_ = false;

@@ -125,6 +125,7 @@ public:
         return at(source).latest;
     }
 
+    bool has_committed() const noexcept { return has_committed_; }
     std::size_t open_games() const noexcept { return assembly_.open_games(); }
     std::size_t headless_games() const noexcept { return assembly_.headless_games(); }
     std::uint64_t records() const noexcept { return records_; }
@@ -178,7 +179,8 @@ private:
     std::optional<base::Timestamp> since_;   // when what is in no commit began to wait
     std::optional<base::Timestamp> oldest_;  // time of the first record that is in no commit
     bool behind_ = true;                     // until catch_up()
-    bool overdue_ = false;                   // until the next commit
+    bool has_committed_ = false;
+    bool overdue_ = false;  // until the next commit
     std::uint64_t records_ = 0;
     std::uint64_t foreign_ = 0;
 };

@@ -28,6 +28,18 @@ enum class SessionSource : std::uint8_t {
 
 enum class Cleaning : std::uint8_t { off, on };
 
+// When another one commits to a partition that a worker has in its hands.
+enum class Rivals : std::uint8_t {
+    race,   // it goes on from the ledger's end
+    yield,  // run() ends, see Yielding
+};
+
+// With Rivals::yield, of one partition: so that rivals lose little, its first record is committed
+// alone, and somebody else has it already when its chain does not end where it ended.
+struct Yielding {
+    ports::Offset chain_end = 0;
+};
+
 struct Options {
     std::string name = "worker";
     // Different for every process that ever writes to these tables; letters, digits, dots and
@@ -43,9 +55,11 @@ struct Options {
     std::chrono::seconds orphan_age{3600};  // staged files older than this have no living writer
     std::chrono::seconds patience{30};      // for records of games that the registry has lost
     std::chrono::milliseconds pause{200};   // before a service that is away is asked again
-    Cleaning cleaning = Cleaning::off;      // of the registry, once a game is in the tables
-    int expiry_seconds = 30;                // how long the traces of a cleaned game live on
-    std::string tables = "OUTPUT_DIR";      // what the folder of the tables is called in texts
+    Rivals rivals = Rivals::race;
+    Yielding yielding;
+    Cleaning cleaning = Cleaning::off;  // of the registry, once a game is in the tables
+    int expiry_seconds = 30;            // how long the traces of a cleaned game live on
+    std::string tables = "OUTPUT_DIR";  // what the folder of the tables is called in texts
 };
 
 struct Doors {

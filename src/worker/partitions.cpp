@@ -52,6 +52,11 @@ base::Result<void> Partitions::open() {
         auto end =
             ledger_end(*ledger, {options_.lobby_topic, partition}, options_.limits.known_games);
         if (!end) return end.error();
+        if (is_taken(*end)) {
+            ++counts_.lost_races;
+            to_open_.erase(partition);
+            continue;
+        }
         if (!name->empty()) end->log = *name;
         auto lane = std::make_unique<Lane>(options_, partition, *end);
         auto opened = committer_.remember(*lane, *end);
@@ -61,9 +66,16 @@ base::Result<void> Partitions::open() {
         if (!opened) return patience_.wait(opened.error());
         lane->note_began(*began);
         lanes_[partition] = std::move(lane);
+        has_opened_ = true;
         to_open_.erase(partition);
     }
     return {};
+}
+
+// What moves the chain after the first opening are our own commits, or is found out by a lost one.
+bool Partitions::is_taken(const LedgerEnd& end) const noexcept {
+    return options_.rivals == Rivals::yield && !has_opened_ &&
+           end.from != options_.yielding.chain_end;
 }
 
 // What the log is called; disk: it is not the ledger's.
@@ -245,6 +257,13 @@ base::Result<void> Partitions::commit(Which which, Cut kind) {
         if (auto committed = commit(lane, kind); !committed) return committed;
     }
     return {};
+}
+
+base::Result<void> Partitions::claim(ports::Partition partition) {
+    Lane* const claimed = lane(partition);
+    if (claimed == nullptr) return {};
+    if (auto kept = keep_letters(*claimed); !kept) return kept;
+    return commit(*claimed, Cut::by_rotation);
 }
 
 base::Result<void> Partitions::commit(Lane& lane, Cut kind) {

@@ -62,6 +62,8 @@ public:
     base::Result<void> expire();
     base::Result<void> expire_at_once();
     base::Result<void> commit(Which which, Cut kind);
+    // Commits what that lane has, however little.
+    base::Result<void> claim(ports::Partition partition);
 
     // As Committer::recover().
     base::Result<Ledger> recover(const Committer::Wanted& wanted) {
@@ -78,6 +80,7 @@ private:
     void close(ports::Partition partition);
     base::Result<std::string> log_name(const Ledger& ledger);
     base::Result<Begin> begin_of(const Ledger& ledger);
+    bool is_taken(const LedgerEnd& end) const noexcept;
     base::Result<void> start_reading(Lane& lane, const LedgerEnd& end, etl::Source source);
     void note_gone(Lane& lane, etl::Source source, const ports::OffsetRange& range);
     base::Result<void> look_for_gone(Lane& lane);
@@ -100,6 +103,7 @@ private:
     Committer committer_;
     Lanes lanes_;
     std::set<ports::Partition> to_open_;  // ours, but not yet read from the ledger's end
+    bool has_opened_ = false;
     std::uint64_t closed_records_ = 0, closed_foreign_ = 0;  // of lanes that are gone
     base::Timestamp next_expiry_{}, next_look_for_gone_{};
 };

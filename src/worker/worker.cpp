@@ -86,11 +86,12 @@ base::Result<void> Worker::work() {
         const auto done = finish();
         if (!done) {
             if (auto waited = patience_.wait(done.error()); !waited) return waited;
-        } else if (*done) {
+        } else if (*done || has_yielded()) {
             return {};
         }
         if (auto worked = round(); !worked) return worked;
         patience_.end_round();
+        if (has_yielded()) return {};
     }
     if (auto settled = called_.settle(Settle::everything); !settled) return settled;
     if (auto kept = partitions_.keep_letters(); !kept) return kept;
@@ -101,7 +102,7 @@ base::Result<void> Worker::round() {
     if (auto opened = partitions_.open(); !opened) return opened;
     const auto polled = doors_.log.poll(called_.empty() ? k_patience : milliseconds{0});
     if (polled) {
-        handle(*polled);
+        if (auto handled = handle(*polled); !handled) return handled;
     } else if (auto waited = patience_.wait(partitions_.explained(polled.error())); !waited) {
         return waited;
     }
@@ -122,13 +123,9 @@ base::Result<void> Worker::round() {
     return {};
 }
 
-void Worker::handle(const ports::Polled& polled) {
+base::Result<void> Worker::handle(const ports::Polled& polled) {
     if (const auto* records = std::get_if<ports::Fetched>(&polled)) {
-        Lane* const lane = partitions_.lane(records->partition);
-        if (lane == nullptr) return;
-        lane->take(*records, decoder_, doors_.clock());
-        if (records->records.empty()) return;
-        if (records->records.back().time >= assigned_) lane->catch_up(assigned_);
+        return take(*records);
     } else if (std::holds_alternative<ports::Quiet>(polled)) {
         for (auto& [partition, lane] : partitions_.lanes()) lane->catch_up(assigned_);
     } else if (const auto* assigned = std::get_if<ports::Assigned>(&polled)) {
@@ -141,6 +138,29 @@ void Worker::handle(const ports::Polled& polled) {
         }
         tell(PartitionsRevoked{revoked->partitions.size()});
     }
+    return {};
+}
+
+base::Result<void> Worker::take(const ports::Fetched& fetched) {
+    const auto lane_now = [&] { return partitions_.lane(fetched.partition); };
+    const auto& records = fetched.records;
+    const Lane* const unclaimed = options_.rivals == Rivals::yield ? lane_now() : nullptr;
+    if (unclaimed != nullptr && !unclaimed->has_committed()) {
+        const ports::Offset from = unclaimed->next(source_of(fetched.topic));
+        const auto first = std::find_if(records.begin(), records.end(), [&](const auto& record) {
+            return record.offset >= std::max(from, unclaimed->covered(source_of(fetched.topic)));
+        });
+        ports::Fetched beginning{fetched.topic, fetched.partition, {records.begin(), first}};
+        if (first != records.end()) beginning.records.push_back(*first);
+        lane_now()->take(beginning, decoder_, doors_.clock());
+        if (auto claimed = partitions_.claim(fetched.partition); !claimed) return claimed;
+    }
+    Lane* const lane = lane_now();
+    if (lane == nullptr) return {};
+    lane->take(fetched, decoder_, doors_.clock());
+    if (records.empty()) return {};
+    if (records.back().time >= assigned_) lane->catch_up(assigned_);
+    return {};
 }
 
 // Once our own partitions are read as far as they should be, their rest is committed; others may

@@ -44,10 +44,12 @@ public:
     Worker& operator=(const Worker&) = delete;
 
     // Works until stop() or until everything below finish_at()'s offsets is processed, then commits
-    // what has finished and returns success. Errors: settings: an option that cannot be used;
-    // disk: the tables, the ledger or the log are damaged or cannot be written, the ledger is
-    // another log's, or the registry is not that of the games in the log; rejected or unavailable:
-    // what the log said to subscribe(). Services that fail later are waited for.
+    // what has finished and returns success; with Rivals::yield also when a commit was lost, see
+    // Counters::lost_races: what was read since the one before is left to the winner. Errors:
+    // settings: an option that cannot be used; disk: the tables, the ledger or the log are damaged
+    // or cannot be written, the ledger is another log's, or the registry is not that of the games
+    // in the log; rejected or unavailable: what the log said to subscribe(). Services that fail
+    // later are waited for.
     base::Result<void> run();
 
     // What is under way is finished and committed, then run() returns. Safe to call from a signal
@@ -74,7 +76,11 @@ private:
     base::Result<void> check_options() const;
     base::Result<void> work();
     base::Result<void> round();
-    void handle(const ports::Polled& polled);
+    bool has_yielded() const noexcept {
+        return options_.rivals == Rivals::yield && counts_.lost_races > 0;
+    }
+    base::Result<void> handle(const ports::Polled& polled);
+    base::Result<void> take(const ports::Fetched& fetched);
     base::Result<bool> finish();
     bool counts(const Target& target) const noexcept;
     etl::Source source_of(std::string_view topic) const noexcept;

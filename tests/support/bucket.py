@@ -17,6 +17,7 @@ class Bucket:
 
     def __init__(self, settings, prefix):
         self.port = urlsplit(settings["S3_ENDPOINT"]).port
+        self.ca = settings.get("S3_CA")
         self.prefix = prefix
         self.place = f"s3://{BUCKET}/{prefix}"
 
@@ -48,6 +49,6 @@ class Bucket:
         self._ask("DELETE", f"/{BUCKET}/{self.prefix}/{name}")
 
     def _ask(self, method, path, query=None, body=b""):
-        status, answer = s3.request(self.port, method, path, query, body)
+        status, answer = s3.request(self.port, method, path, query, body, ca=self.ca)
         assert status < 300, (method, path, status, answer)
         return answer

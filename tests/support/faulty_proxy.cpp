@@ -109,6 +109,7 @@ private:
         tcp::socket socket(context_);
         socket.connect(server_);
         request.keep_alive(false);
+        request.erase(http::field::expect);  // the body is here
         http::write(socket, request);
         boost::beast::flat_buffer buffer;
         http::response_parser<http::string_body> parser;

@@ -15,8 +15,8 @@ ANSWER = (b'<?xml version="1.0"?><Error><Code>ExpiredToken</Code>'
 def signature(handler, secret, signed, scope):
     """What Signature Version 4 makes of the headers that are named as signed."""
     path, _, query = handler.path.partition("?")
-    # What libcurl was told to leave out is signed without a value.
-    values = [f"{name}:{handler.headers.get(name, '').strip()}" for name in signed.split(";")]
+    # Nothing is signed that is not sent.
+    values = [f"{name}:{handler.headers[name].strip()}" for name in signed.split(";")]
     canonical = "\n".join([handler.command, path, query, *values, "", signed,
                            handler.headers["x-amz-content-sha256"]])
     text = "\n".join(["AWS4-HMAC-SHA256", handler.headers["x-amz-date"], scope,

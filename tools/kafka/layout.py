@@ -31,7 +31,7 @@ class Cluster:
     def create(self, brokers, appendonly, ports, base=0, store=None, guarded=False):
         """Writes what a new cluster is; ports are two a broker, one for Redis where there are
         brokers and one for the store where its kind is given; base is their block's first (see
-        ports.py), 0: they are no block; guarded: Kafka and Redis want TLS and a user."""
+        ports.py), 0: they are no block; guarded: all want TLS, Kafka and Redis a user, too."""
         if self.folder.is_dir() and any(p.name not in ("logs", "lock")
                                         for p in self.folder.iterdir()):
             raise ClusterError(f"{self.folder} holds other things: give an empty folder to --dir")

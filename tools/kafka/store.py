@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kafka import s3
+from kafka import s3, secure
 from kafka.jars import BUILD, locked
 from kafka.ports import free_ports, release
 from kafka.process import ClusterError
@@ -111,12 +111,25 @@ def start(cluster, say):
     data.mkdir(exist_ok=True)
     if kind == "versitygw":
         (folder / "side").mkdir(exist_ok=True)
-        command = [program, "--port", f"127.0.0.1:{port}", "--quiet", "posix",
-                   "--sidecar", folder / "side", data]
+        command = [program, "--port", f"127.0.0.1:{port}", "--quiet", *tls_words(cluster, "--"),
+                   "posix", "--sidecar", folder / "side", data]
     else:
-        command = seaweedfs_command(program, folder, port)
+        command = [*seaweedfs_command(program, folder, port), *tls_words(cluster, "-s3.", ".file")]
     cluster.store_process().start(command, folder, {"ROOT_ACCESS_KEY": s3.ACCESS_KEY,
                                                     "ROOT_SECRET_KEY": s3.SECRET_KEY})
+
+
+def tls_words(cluster, begin, end=""):
+    """Flags for certificate and key, of names that begin and end so; none for an open store."""
+    if not cluster.state.get("secure"):
+        return []
+    folder = secure.folder_of(cluster)
+    return [f"{begin}cert{end}={folder / 'server.pem'}", f"{begin}key{end}={folder / 'server.key'}"]
+
+
+def trusted(cluster):
+    """The file of the authority that signed the store's certificate; None: it speaks plainly."""
+    return secure.folder_of(cluster) / "ca.pem" if cluster.state.get("secure") else None
 
 
 def seaweedfs_command(program, folder, port):
@@ -143,14 +156,16 @@ def seaweedfs_command(program, folder, port):
 
 def prove(cluster):
     """Raises WireError until the store takes an object and gives it back."""
-    s3.make_bucket(cluster.store_port(), BUCKET)
-    s3.prove(cluster.store_port(), BUCKET)
+    s3.make_bucket(cluster.store_port(), BUCKET, trusted(cluster))
+    s3.prove(cluster.store_port(), BUCKET, trusted(cluster))
 
 
 def settings(cluster):
     """The variables by which the program finds it."""
-    return {"S3_ENDPOINT": f"http://127.0.0.1:{cluster.store_port()}",
-            "S3_ACCESS_KEY": s3.ACCESS_KEY, "S3_SECRET_KEY": s3.SECRET_KEY}
+    ca = trusted(cluster)
+    place = {"S3_ENDPOINT": f"https://127.0.0.1:{cluster.store_port()}", "S3_CA": ca} if ca else {
+        "S3_ENDPOINT": f"http://127.0.0.1:{cluster.store_port()}"}
+    return place | {"S3_ACCESS_KEY": s3.ACCESS_KEY, "S3_SECRET_KEY": s3.SECRET_KEY}
 
 
-NAMES = ("S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY")
+NAMES = ("S3_ENDPOINT", "S3_CA", "S3_ACCESS_KEY", "S3_SECRET_KEY")

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "app/console/progress.h"
 #include "app/console/signals.h"
 #include "app/console/standstill.h"
+#include "app/console/waiting.h"
 #include "app/doors/kafka_log.h"
 #include "app/doors/ledger_check.h"
 #include "app/doors/limits.h"
@@ -21,6 +23,8 @@
 #include "app/doors/tables_place.h"
 #include "app/doors/wiring.h"
 #include "app/exit_code.h"
+#include "app/jobs/batch_crew.h"
+#include "app/jobs/shared_partitions.h"
 #include "app/jobs/work.h"
 #include "app/jobs/worker_thread.h"
 #include "app/system.h"
@@ -44,27 +48,6 @@ Settings for_tables(Settings settings) {
     return settings;
 }
 
-worker::Counters sum_of(const std::vector<std::unique_ptr<WorkerThread>>& threads) {
-    worker::Counters sum;
-    for (const auto& thread : threads) {
-        const worker::Counters one = thread->worker().counters();
-        sum.records += one.records;
-        sum.foreign += one.foreign;
-        sum.games += one.games;
-        sum.timed_out += one.timed_out;
-        sum.duplicates += one.duplicates;
-        sum.dead_letters += one.dead_letters;
-        sum.abandoned += one.abandoned;
-        sum.commits += one.commits;
-        sum.lost_races += one.lost_races;
-        sum.open_games += one.open_games;
-        sum.headless += one.headless;
-        sum.gone.insert(sum.gone.end(), one.gone.begin(), one.gone.end());
-        sum.progress.insert(sum.progress.end(), one.progress.begin(), one.progress.end());
-    }
-    return sum;
-}
-
 class Batch {
 public:
     Batch(const Settings& settings, Rewire rewire)
@@ -76,7 +59,9 @@ public:
                         : games_of_other_logs(settings, *log_, topic_of(settings))),
           nowhere_(open_log(settings, LoggerModule::none, LogAccess::read_only)->open_writer()),
           journal_(*nowhere_.writer, "default", shown_records(settings), now),
-          ends_(read_ends()) {
+          ends_(read_ends()),
+          partitions_(settings_, ends_),
+          crew_({settings_, *log_, journal_, rewire_, partitions_}) {
         if (ends_.empty()) {
             throw base::Failure(base::bad_setting(
                 fmt::format("{} has no topic {}: there is nothing to make tables of",
@@ -87,20 +72,20 @@ public:
 
     int run(StopSignals& signals, Progress& progress) {
         start_threads();
-        for (const auto& thread : threads_) thread->wait_until_it_reads(log_->service());
+        wait_until([this] { return crew_.reads() || crew_.ended() || waits_for_others(); },
+                   log_->service());
         Standstill standstill = standstill_of(log_->service());
-        while (!all_ended() && !interrupted_) {
+        while (!crew_.ended() && !interrupted_) {
+            if (!waits_for_others()) standstill.look(position());
+            tell_of_others();
             show(progress);
-            standstill.look(position());
             interrupted_ = signals.wait(k_glance);
         }
         progress.clear();
-        if (interrupted_) {
-            for (const auto& thread : threads_) thread->worker().stop();
-            for (const auto& thread : threads_) value_or_throw(thread->stop());
-        }
-        for (const auto& thread : threads_) value_or_throw(thread->join());
-        const auto counters = sum_of(threads_);
+        if (interrupted_) crew_.stop();
+        crew_.join();
+        if (!interrupted_) look_after_others(signals);
+        const auto counters = crew_.counters();
         print_result(settings_.lines.json ? json(counters) : text(counters));
         return k_done;
     }
@@ -130,36 +115,58 @@ private:
 
     // Each reads whole partitions, of both topics.
     void start_threads() {
-        ports::Partition partitions = 0;
-        for (const worker::Target& end : ends_) {
-            partitions = std::max(partitions, end.partition + 1);
-        }
         const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
         const int wanted = settings_.batch.threads > 0 ? settings_.batch.threads : cores;
-        const int count = std::clamp(wanted, 1, std::max(1, partitions));
-        for (int index = 0; index < count; ++index) {
-            WorkerDoors doors =
-                open_worker_doors(settings_, *log_, log_->open_reader(Log::Share{index, count}));
-            if (rewire_) doors = rewire_(std::move(doors));
-            threads_.push_back(
-                std::make_unique<WorkerThread>(settings_, std::move(doors), journal_, nullptr));
-            std::vector<worker::Target> own;
-            for (const worker::Target& end : ends_) {
-                if (end.partition % count == index) own.push_back(end);
-            }
-            threads_.back()->worker().finish_at(std::move(own));
-        }
+        const int count = std::clamp(wanted, 1, std::max(1, partitions_.count()));
+        for (int index = 0; index < count; ++index) crew_.add_thread();
     }
 
-    bool all_ended() const {
-        return std::all_of(threads_.begin(), threads_.end(),
-                           [](const auto& thread) { return thread->ended(); });
+    bool waits_for_others() const { return !partitions_.waits_for().empty(); }
+
+    void tell_of_others() {
+        const std::string others = partitions_.waits_for();
+        if (others.empty()) return others_since_.reset();
+        if (!others_since_) others_since_ = Clock::now();
+        if (told_of_others_ || Clock::now() - *others_since_ < k_short_wait) return;
+        told_of_others_ = true;
+        say("waits for " + others);
+    }
+
+    // What others did while we looked on is in the ledger; whoever did it may have died before all
+    // of it was in view.
+    void look_after_others(StopSignals& signals) {
+        std::vector<worker::Target> theirs;
+        for (const ports::Partition partition : partitions_.done_by_others()) {
+            for (worker::Target& target : partitions_.targets_of(partition)) {
+                theirs.push_back(std::move(target));
+            }
+        }
+        if (theirs.empty()) return;
+        const int none = partitions_.count();
+        WorkerDoors doors =
+            open_worker_doors(settings_, *log_, log_->open_reader(Log::Share{none, none + 1}));
+        WorkerThread last_look(settings_, std::move(doors), journal_, nullptr);
+        last_look.worker().finish_at(std::move(theirs));
+        while (!last_look.ended() && !interrupted_) interrupted_ = signals.wait(k_glance);
+        value_or_throw(interrupted_ ? last_look.stop() : last_look.join());
     }
 
     // Changes with whatever goes on.
     std::int64_t position() const {
-        const worker::Counters counters = sum_of(threads_);
+        const worker::Counters counters = crew_.counters();
         return static_cast<std::int64_t>(counters.records + counters.commits);
+    }
+
+    // Of what is wanted of a topic's partition; of what others do only what they have finished.
+    ports::Offset reached(const worker::Target& target, const worker::Counters& counters) const {
+        const auto others = partitions_.done_by_others();
+        if (std::count(others.begin(), others.end(), target.partition) > 0) return target.end;
+        ports::Offset next = 0;
+        for (const worker::PartitionProgress& each : counters.progress) {
+            const bool same = each.topic == target.topic && each.partition == target.partition;
+            if (same) next = std::max(next, each.next);
+        }
+        return next;
     }
 
     double seconds() const {
@@ -167,12 +174,10 @@ private:
     }
 
     void show(Progress& progress) const {
-        const worker::Counters counters = sum_of(threads_);
-        double read = 0, all = 0;
+        const worker::Counters counters = crew_.counters();
+        double all = 0, read = 0;
         for (const worker::Target& end : ends_) all += static_cast<double>(end.end);
-        for (const worker::PartitionProgress& each : counters.progress) {
-            read += static_cast<double>(each.next);
-        }
+        for (const worker::Target& end : ends_) read += static_cast<double>(reached(end, counters));
         ProgressView view;
         view.phase = "reading";
         view.fraction = all > 0 ? std::min(1.0, read / all) : 1;
@@ -193,6 +198,10 @@ private:
             "{} commits\n",
             counters.timed_out, counters.open_games, counters.duplicates, counters.dead_letters,
             counters.abandoned, counters.commits);
+        if (const auto others = partitions_.done_by_others().size(); others > 0) {
+            out += fmt::format("{} of {} partitions were finished by other processes meanwhile\n",
+                               others, partitions_.count());
+        }
         for (const worker::Gone& gone : counters.gone) {
             out += fmt::format("{}, partition {}: retention has deleted offsets {} to {}\n",
                                gone.topic, gone.partition, gone.range.from, gone.range.to - 1);
@@ -227,6 +236,9 @@ private:
             object.number("dead_letters", counters.dead_letters);
             object.number("given_up", counters.abandoned);
             object.number("commits", counters.commits);
+            object.number("lost_races", counters.lost_races);
+            object.number("partitions", partitions_.count());
+            object.number("partitions_of_others", partitions_.done_by_others().size());
             object.number("began_before", gone ? counters.headless : 0);
             object.number("without_beginning", gone ? 0 : counters.headless);
             object.number("seconds", seconds(), 3);
@@ -250,7 +262,10 @@ private:
     const OpenedWriter nowhere_;
     LoggingTransport journal_;
     const std::vector<worker::Target> ends_;
-    std::vector<std::unique_ptr<WorkerThread>> threads_;
+    SharedPartitions partitions_;
+    BatchCrew crew_;
+    std::optional<Clock::time_point> others_since_;  // that nothing is left but to wait for them
+    bool told_of_others_ = false;
     const Clock::time_point started_ = Clock::now();
     bool interrupted_ = false;
 };

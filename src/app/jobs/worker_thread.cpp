@@ -19,7 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto k_until_it_reads = 5ms;
-constexpr std::chrono::seconds k_end_patience{30};  // longer than any of its questions
 
 }  // namespace
 
@@ -76,16 +75,19 @@ WorkerThread::WorkerThread(const Settings& settings, WorkerDoors doors, ports::J
           ended_ = true;
       }) {}
 
-void WorkerThread::wait_until_it_reads(const std::string& service) const {
+void wait_until(const std::function<bool()>& begun, const std::string& service) {
     std::optional<Waiting> waiting;
     if (!service.empty()) waiting.emplace(service, k_start_patience);
-    while (!worker_.reads() && !ended()) std::this_thread::sleep_for(k_until_it_reads);
+    while (!begun()) std::this_thread::sleep_for(k_until_it_reads);
+}
+
+void WorkerThread::wait_until_it_reads(const std::string& service) const {
+    wait_until([this] { return worker_.reads() || ended(); }, service);
 }
 
 base::Result<void> WorkerThread::stop() {
     worker_.stop();
-    const Waiting waiting("the worker to commit what is finished", k_end_patience,
-                          Waiting::Late::ends_process);
+    const CommittingAtTheEnd waiting;
     return join();
 }
 

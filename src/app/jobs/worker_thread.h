@@ -3,11 +3,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "app/console/waiting.h"
 #include "app/doors/log.h"
 #include "app/doors/worker_doors.h"
 #include "app/settings.h"
@@ -22,6 +24,17 @@ worker::Options worker_options(const Settings& settings);
 
 // Where the topics that this worker reads end now.
 std::vector<worker::Target> log_ends(const Settings& settings, Log& log);
+
+// Until work that was started has `begun`. Says on the console that it waits for `service`; a
+// signal ends the process meanwhile.
+void wait_until(const std::function<bool()>& begun, const std::string& service);
+
+// Made around the wait for workers that were told to stop. Where that takes longer than 30 s, or
+// another signal comes, the process ends: what is not committed is read again.
+class CommittingAtTheEnd {
+    const Waiting waiting_{"the worker to commit what is finished", std::chrono::seconds(30),
+                           Waiting::Late::ends_process};
+};
 
 // Threads: one; ended() and lag() any.
 class WorkerThread {
@@ -48,8 +61,7 @@ public:
     // Waits for the end of run() and gives its result.
     base::Result<void> join();
 
-    // Tells run() to end, as join() after that. Where that takes longer than 30 s, or another
-    // signal comes, the process ends: what is not committed is read again.
+    // Tells run() to end, as join() after that, see CommittingAtTheEnd.
     base::Result<void> stop();
 
 private:
