@@ -194,7 +194,7 @@ def floods_of_pings(port, over):
     say_until_closed(over, port, frame(PING) * 60_000)
 
 
-@attack(CLOSED)
+@attack(RESTS)
 def floods_of_messages(port, over):
     """Each is in order: the user asks to follow its own game, in which nothing happens."""
     user = login(port, "TALKATIVE")
