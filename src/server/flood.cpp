@@ -21,6 +21,14 @@ bool Flood::admits(const base::UserToken& user) {
     return !is_shared() || ++by_user_[user] <= per_second_;
 }
 
+Flood::Duration Flood::backlog_after(const Rest& rest) {
+    const bool goes_on = rest.began - rested_ < std::chrono::seconds(1);
+    if (rest.unread < k_backlog || !goes_on) backlog_since_.reset();
+    if (rest.unread >= k_backlog && !backlog_since_) backlog_since_ = rest.ended;
+    rested_ = rest.ended;
+    return backlog_since_ ? rest.ended - *backlog_since_ : Duration::zero();
+}
+
 std::size_t Flood::most() const noexcept { return per_second_ * shares(); }
 
 }  // namespace server

@@ -50,6 +50,22 @@ TEST_F(FloodTest, EachUserHasAShareUpToTheCap) {
     EXPECT_EQ(admitted(50), 40);
 }
 
+TEST_F(FloodTest, ABacklogLastsAsLongAsRestsFollowEachOther) {
+    const auto rest = [this](std::chrono::milliseconds before, std::size_t unread) {
+        const auto began = now + before;
+        now = began + 10ms;
+        return flood.backlog_after({began, now, unread});
+    };
+    EXPECT_EQ(rest(0ms, Flood::k_backlog), 0ms);
+    EXPECT_EQ(rest(90ms, Flood::k_backlog), 100ms);
+    EXPECT_EQ(rest(990ms, Flood::k_backlog), 1100ms);
+    EXPECT_EQ(rest(0ms, Flood::k_backlog - 1), 0ms) << "it was nearly read to the end";
+    EXPECT_EQ(rest(90ms, Flood::k_backlog), 0ms);
+    EXPECT_EQ(rest(90ms, Flood::k_backlog), 100ms);
+    EXPECT_EQ(rest(1s, Flood::k_backlog), 0ms) << "it had let up";
+    EXPECT_EQ(rest(90ms, 0), 0ms);
+}
+
 TEST_F(FloodTest, WhoSendsMoreThanItsShareIsRefusedAndNobodyElse) {
     EXPECT_TRUE(flood.admits(now));
     EXPECT_TRUE(flood.admits(user(2)));

@@ -47,16 +47,19 @@ const DeedLimits& Gate::limits_of(Deed deed) const noexcept {
             return limits_.logins;
         case Deed::find:
             return limits_.finds;
+        case Deed::message:
+            return limits_.messages;
         case Deed::refusal:
             break;
     }
     return limits_.refusals;
 }
 
-Duration Gate::Ticket::rest_after(Deed deed, TimePoint now) {
+Duration Gate::Ticket::rest_after(Deed deed, TimePoint now, std::size_t sharers) {
     const auto which = static_cast<std::size_t>(deed);
     const DeedLimits& limits = gate_->limits_of(deed);
-    const Duration own = deeds_[which].take(limits.of_connection, now);
+    const Duration own = deeds_[which].take(limits.of_connection.of(sharers), now);
+    if (!limits.of_address.is_limited() && !limits.of_all.is_limited()) return own;
     const std::lock_guard lock(gate_->mutex_);
     const Duration of_address = origin_->deeds[which].take(limits.of_address, now);
     return std::max({own, of_address, gate_->deeds_[which].take(limits.of_all, now)});

@@ -40,8 +40,9 @@ public:
         // The connection was upgraded: it is not half-open any more.
         void opened();
 
-        // It has done that. How long nothing more should be read from it; zero: go on.
-        Duration rest_after(Deed deed, TimePoint now);
+        // It has done that, and has what so many may do. How long nothing more should be read from
+        // it; zero: go on.
+        Duration rest_after(Deed deed, TimePoint now, std::size_t sharers = 1);
 
     private:
         friend class Gate;

@@ -114,6 +114,16 @@ TEST(Gate, AConnectionRestsForEachOfItsLimits) {
     EXPECT_EQ(rests({}), (Rests{0ms, 0ms, 0ms, 0ms}));
 }
 
+TEST(Gate, SeveralWhoShareAConnectionHaveSoMuchMore) {
+    server::Notice notice;
+    Limits slow = limits(9, 9, 9);
+    slow.messages = {{10, 1}, {}, {}};
+    Gate gate(slow, notice);
+    auto one = gate.admit("a", k_start);
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(one.rest_after(Deed::message, k_start, 4), 0ms) << i;
+    EXPECT_EQ(one.rest_after(Deed::message, k_start, 4), 25ms);
+}
+
 TEST(Gate, EachKindOfDeedHasLimitsOfItsOwn) {
     server::Notice notice;
     Limits slow = limits(9, 9, 9);

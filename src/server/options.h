@@ -45,6 +45,11 @@ struct Limits {
     DeedLimits logins{{500, 500}, {2000, 10'000}, {10'000, 10'000}};
     DeedLimits finds{{10'000, 10'000}, {20'000, 20'000}, {}};
     DeedLimits refusals{{500, 500}, {2000, 2000}, {}};
+    // Messages, those of a connection for each of its users, see flood.h; more: it rests, and
+    // whoever sends on all the same for so long is closed with 1008. Far above what a question
+    // takes to be answered, and ten of each seat
+    DeedLimits messages{{20'000, 200}, {200'000, 200'000}, {}};
+    Duration flood = std::chrono::seconds(5);
     // Under way and known to one thread, in all and of one user, who plays one at a time; more:
     // find is refused, "SERVER ADMITS NO NEW GAMES NOW", "USER HAS TOO MANY GAMES AT ONCE"
     std::size_t games = 100'000;

@@ -13,8 +13,13 @@
 namespace server {
 
 // What a connection asks for and may not do as often as it likes.
-enum class Deed : std::uint8_t { login, find, refusal };  // refusal: of whatever it has asked
-inline constexpr std::size_t k_deeds = static_cast<std::size_t>(Deed::refusal) + 1;
+enum class Deed : std::uint8_t {
+    login,
+    find,
+    refusal,  // of whatever it has asked
+    message,  // of whatever kind
+};
+inline constexpr std::size_t k_deeds = static_cast<std::size_t>(Deed::message) + 1;
 using DeedBuckets = std::array<TokenBucket, k_deeds>;
 
 struct Origin {

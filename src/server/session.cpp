@@ -29,6 +29,9 @@ using Timer =
 
 auto heard_by(error_code& error) { return asio::redirect_error(Use(), error); }
 
+// Of a connection; what is shorter adds up.
+constexpr std::chrono::milliseconds k_least_rest{1};
+
 const Farewell k_server_stops{websocket::close_code::going_away, "the server stops"};
 
 // Carries out what its Outbound orders, and hands what comes to the desk. `Transport` is what the
@@ -124,10 +127,22 @@ private:
                 input_.consume(input_.size());
                 continue;
             }
-            const Duration rest = co_await answer(endpoint);
+            const Duration deed = co_await answer(endpoint);
             input_.consume(input_.size());
-            if (rest > Duration::zero() && !outbound_.is_closed()) co_await stay_unread(rest);
+            const auto now = SteadyClock::now();
+            const Duration pace = ticket_.rest_after(Deed::message, now, flood_.shares());
+            if (outbound_.is_closed()) continue;
+            if (std::max(deed, pace) >= k_least_rest) co_await stay_unread(std::max(deed, pace));
+            if (pace >= k_least_rest) notice_flood(now);
         }
+    }
+
+    // It has rested since then, because of its messages.
+    void notice_flood(SteadyClock::time_point began) {
+        error_code ignored;
+        const std::size_t unread = beast::get_lowest_layer(stream_).available(ignored);
+        const auto for_so_long = flood_.backlog_after({began, SteadyClock::now(), unread});
+        if (for_so_long >= floor_.limits.flood) close(never_lets_up());
     }
 
     // What comes meanwhile waits in the kernel's buffers, and then at the peer.
@@ -218,6 +233,13 @@ private:
     static Farewell too_big(std::size_t largest) {
         return {websocket::close_code::too_big,
                 "a message of more than " + std::to_string(largest) + " bytes"};
+    }
+    Farewell never_lets_up() const {
+        const Allowance pace = floor_.limits.messages.of_connection.of(flood_.shares());
+        return {websocket::close_code::policy_error,
+                "all the time more than " +
+                    std::to_string(static_cast<std::uint64_t>(pace.per_second)) +
+                    " messages a second"};
     }
     Farewell too_many() const {
         return {websocket::close_code::policy_error,

@@ -3,14 +3,24 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <limits>
 
 namespace server {
 
-// `per_second` over a long time, and `at_once` after none for a while: both 1 or more.
+// `per_second` over a long time, and `at_once` after none for a while: both 1 or more. Several who
+// share have as much each.
 struct Allowance {
     double per_second = std::numeric_limits<double>::infinity();  // that is no limit
     double at_once = 1;
+
+    bool is_limited() const noexcept {
+        return per_second < std::numeric_limits<double>::infinity();
+    }
+    Allowance of(std::size_t sharers) const noexcept {
+        const auto times = static_cast<double>(sharers);
+        return {per_second * times, at_once * times};
+    }
 };
 
 // Holds what may happen now, one token each, and is filled at an even pace. It takes the room of

@@ -194,13 +194,26 @@ def floods_of_pings(port, over):
     say_until_closed(over, port, frame(PING) * 60_000)
 
 
-@attack(CLOSED)
+@attack(RESTS)
 def floods_of_messages(port, over):
-    """Each is in order: the user asks to follow its own game, in which nothing happens."""
+    """Each is in order: the user asks to follow its own game. Answers are read as they come."""
     user = login(port, "TALKATIVE")
     found = Endpoint(port, "game/find").ask(USER_TOKEN=user, PARTICIPANTS=2)["PAYLOAD"]
     asked = {"PAYLOAD": {"GAME_TOKEN": found["GAME_TOKEN"], "USER_TOKEN": user}}
-    say_until_closed(over, port, frame(TEXT, json.dumps(asked).encode()) * 60_000, "game/lobby")
+    one = frame(TEXT, json.dumps(asked).encode())
+    many = one * 1000
+
+    def step(port):
+        with Endpoint(port, "game/lobby").raw.socket as flooded:
+            flooded.setblocking(False)
+            begin = 0
+            while not over.is_set():
+                readable, writable, _ = select.select([flooded], [flooded], [], 0.1)
+                if readable and not flooded.recv(2**16):
+                    raise Closed
+                if writable:
+                    begin = (begin + flooded.send(many[begin:])) % len(one)
+    until(over, port, step)
 
 
 @attack(CLOSED)

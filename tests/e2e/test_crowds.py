@@ -2,6 +2,7 @@
 
 import json
 import time
+import uuid
 
 import pytest
 from pages import get, samples
@@ -92,6 +93,20 @@ def test_seats_that_a_crowd_asks_for_take_their_time(begin):
     assert {find.status()["JOINED"] for _ in range(18)} == {"SUCCESS"}
     assert time.monotonic() - began >= 1
     assert counted(role, "rests") >= 1
+    role.says("limits hold clients up: rests of connections ")
+
+
+@pytest.mark.parametrize("setting", ["USER_MESSAGES_PER_SECOND", "ADDRESS_MESSAGES_PER_SECOND"])
+def test_messages_take_their_time(begin, setting):
+    role, port = begin(**{setting: 1})
+    hero = Asker(port, "game/hero")
+    began = time.monotonic()
+    for _ in range(3):
+        hero.send(USER_TOKEN=str(uuid.uuid4()), GAME_TOKEN=str(uuid.uuid4()))
+    assert {hero.status() for _ in range(3)} == {"UNKNOWN GAME"}
+    assert time.monotonic() - began >= 1
+    assert counted(role, "rests") >= 1
+    assert counted(role, "closed_connections") == 0
     role.says("limits hold clients up: rests of connections ")
 
 

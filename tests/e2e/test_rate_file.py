@@ -71,7 +71,9 @@ def test_a_fleet_plays_at_the_rate_that_the_file_holds_now(tmp_path, begin):
     assert server.stop()["games_finished"] == slow
 
 
-@pytest.mark.parametrize("way", [(), ("--direct",)], ids=["sockets", "direct"])
+@pytest.mark.parametrize("way", [(), ("--direct",),
+                                 ("--direct", "--start-time", "10s", "--then-live")],
+                         ids=["sockets", "direct", "history, then live"])
 def test_a_simulation_too(tmp_path, begin, way):
     file = tmp_path / "rate"
     file.write_text(SLOW)

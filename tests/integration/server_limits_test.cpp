@@ -13,8 +13,12 @@ bool starts_with(const std::string& text, std::string_view start) {
     return text.compare(0, start.size(), start) == 0;
 }
 
+std::uint64_t counted(const Arrangement& at, server::Count count) {
+    return server::at(at.server->counts(), count);
+}
+
 std::uint64_t closed_for_a_limit(const Arrangement& at) {
-    return server::at(at.server->counts(), server::Count::connections_closed);
+    return counted(at, server::Count::connections_closed);
 }
 
 void expect_still_serving(const Arrangement& at) { EXPECT_NE(at.login("still"), ""); }
@@ -43,6 +47,43 @@ TEST(ServerLimits, AFloodClosesWith1008) {
     expect_still_serving(at);
 }
 
+TEST(ServerLimits, AConnectionThatSendsTooFastRestsAndOthersDoNot) {
+    auto options = test_options();
+    options.limits.messages.of_connection = {10, 2};
+    Arrangement at(std::move(options));
+    auto greedy = at.connect("login");
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < 5; ++i) greedy.send(login_text("a"));
+    EXPECT_EQ(status_of(greedy.receive()), "USER CREATED");
+    EXPECT_NE(at.login("b"), "");
+    for (int i = 1; i < 5; ++i) EXPECT_EQ(status_of(greedy.receive()), "") << "each is answered";
+    EXPECT_GE(std::chrono::steady_clock::now() - start, 200ms);
+    EXPECT_GE(counted(at, server::Count::rests), 2U);
+    EXPECT_EQ(closed_for_a_limit(at), 0U);
+}
+
+// A short text as a frame, masked with zeros.
+std::string frame_of(const std::string& text) {
+    return std::string("\x81") + static_cast<char>(0x80 | text.size()) + std::string(4, '\0') +
+           text;
+}
+
+TEST(ServerLimits, WhoSendsTooFastAllTheTimeIsClosedWith1008) {
+    auto options = test_options();
+    options.limits.messages.of_connection = {100, 1};
+    options.limits.flood = 300ms;
+    Arrangement at(std::move(options));
+    auto client = at.connect("login");
+    // Half a megabyte, of which the server reads a hundred messages a second.
+    std::string messages;
+    for (int i = 0; i < 10'000; ++i) messages += frame_of(login_text("a"));
+    client.send_raw(messages);
+    EXPECT_EQ(client.close_code(), 1008);
+    EXPECT_EQ(client.close_reason(), "all the time more than 100 messages a second");
+    EXPECT_EQ(closed_for_a_limit(at), 1U);
+    expect_still_serving(at);
+}
+
 TEST(ServerLimits, AFloodOfPingsClosesWith1008) {
     auto options = test_options();
     options.limits.messages_per_second = 20;
@@ -56,6 +97,7 @@ TEST(ServerLimits, AFloodOfPingsClosesWith1008) {
 TEST(ServerLimits, AReaderTooSlowForItsPushesIsClosed) {
     auto options = test_options();
     options.limits.send_queue_bytes = 1000;
+    options.limits.messages = {};
     Arrangement at(std::move(options));
     const std::string user = at.login("a");
     const std::string game = game_of(at.connect("game/find").ask(find_text(user, 2)));
@@ -72,10 +114,6 @@ TEST(ServerLimits, AReaderTooSlowForItsPushesIsClosed) {
         [&] { return server::at(at.server->counts(), server::Count::connections_now) == 0; }));
     EXPECT_EQ(closed_for_a_limit(at), 1U);
     expect_still_serving(at);
-}
-
-std::uint64_t counted(const Arrangement& at, server::Count count) {
-    return server::at(at.server->counts(), count);
 }
 
 TEST(ServerLimits, ConnectionsOfOneAddressThatComeTooFastAreTurnedAway) {

@@ -33,7 +33,7 @@ server::Limits limits() {
     server::Limits limits;
     limits.messages_per_second = std::numeric_limits<std::size_t>::max();
     limits.arrivals_per_address = {};
-    limits.logins = limits.refusals = {};
+    limits.logins = limits.refusals = limits.messages = {};
     limits.send_queue_bytes = std::size_t{64} << 20;
     return limits;
 }

@@ -185,8 +185,9 @@ Verdict rate(const Given& given, const World& world) {
     const Given* file = world.find("--rate-file");
     if (file == nullptr) return {};
     if (given.flag == "--rate") return {fmt::format("{} is given and wins", name_by(*file))};
-    if (given.flag == "--rate-file" && world.settings.play.start_time) {
-        return {"with --start-time the rate stays what --rate says"};
+    const PlaySettings& play = world.settings.play;
+    if (given.flag == "--rate-file" && play.start_time && !play.then_live) {
+        return {"with --start-time the rate stays what --rate says, unless --then-live is given"};
     }
     return {};
 }

@@ -100,6 +100,8 @@ TEST(Effects, ARateComesFromOnePlace) {
     settings.play.start_time = base::Timestamp();
     EXPECT_NE(against("simulate", settings, {flag("--rate-file")}).find("--start-time"),
               std::string::npos);
+    settings.play.then_live = true;
+    EXPECT_EQ(against("simulate", settings, {flag("--rate-file")}), "");
 }
 
 TEST(Effects, UsersAreCountedInBothRegistries) {

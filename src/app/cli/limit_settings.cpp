@@ -35,6 +35,15 @@ void add_limits(SettingAdder& adder, GivenSettings& settings) {
                      "Requests of one client address that are refused in a second; where more come "
                      "its connections wait.",
                      server.address_refusals_per_second, {1, 1'000'000});
+    adder.add_number(
+        "--user-messages-per-second",
+        "Messages of a user in a second; where more come the connection waits. Several "
+        "users of a connection have more, up to four times as many.",
+        server.user_messages_per_second, {1, 1'000'000});
+    adder.add_number("--address-messages-per-second",
+                     "Messages of one client address in a second; where more come its connections "
+                     "wait.",
+                     server.address_messages_per_second, {1, 100'000'000});
     adder.add_number("--most-users",
                      "Users that the registry takes; later ones are refused. 0: no limit.",
                      server.most_users, {0, 1'000'000'000});

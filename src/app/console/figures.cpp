@@ -36,10 +36,11 @@ constexpr std::array k_server = {
                  {"connections_closed", 0, counter, "server_closed_connections_total",
                   "Connections that were closed for too many or too large messages, or for reading "
                   "too slowly."}},
-    ServerFigure{Count::rests,
-                 {"rests", 0, counter, "server_rests_total",
-                  "Times that a connection was not read for a while, after too many logins, "
-                  "requests for a seat or refusals."}},
+    ServerFigure{
+        Count::rests,
+        {"rests", 0, counter, "server_rests_total",
+         "Times that a connection was not read for a while, after too many messages, logins, "
+         "requests for a seat or refusals."}},
     ServerFigure{Count::logins, {"logins", 0, counter, "server_logins_total", "Login requests."}},
     ServerFigure{Count::finds,
                  {"finds", 0, counter, "server_finds_total", "Requests for a seat in a game."}},

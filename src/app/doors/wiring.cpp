@@ -78,6 +78,10 @@ void set_paces(server::Limits& limits, const ServerSettings& settings) {
     limits.logins.of_all = allowance(settings.logins_per_second, settings.connections);
     limits.finds.of_address = allowance(settings.address_finds_per_second, settings.connections);
     limits.refusals.of_address = allowance(settings.address_refusals_per_second, 1);
+    // Nothing is gained by more at once: what has been asked is answered, a moment later.
+    limits.messages.of_connection = {static_cast<double>(settings.user_messages_per_second),
+                                     std::max(settings.user_messages_per_second / 100.0, 1.0)};
+    limits.messages.of_address = allowance(settings.address_messages_per_second, 1);
 }
 
 }  // namespace

@@ -3,7 +3,9 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <utility>
 
 #include "app/doors/limits.h"
 #include "app/doors/wiring.h"
@@ -52,6 +54,7 @@ public:
     void change_rate(const player::LoadShape& rate) override {
         const std::lock_guard lock(mutex_);
         pace_ = player::Pace(rate, now());
+        changed_rate_ = rate;
     }
     void stop_new_games() override { stop(Stop::new_games); }
     // Simulated time is not waited for any more: what is open ends at once.
@@ -161,6 +164,7 @@ private:
         const SimulatedClock clock(start, settings_.play.time_scale, now());
         for (;;) {
             if (stop_ != Stop::nothing) timeline.stop();
+            if (const auto rate = take_changed_rate()) timeline.change(*rate, now());
             const auto due = timeline.next_time();
             if (!due) return;
             const auto wait = clock.wait_for(*due, now());
@@ -172,6 +176,11 @@ private:
             write(happened.entries, *due);
             if (happened.ended) count(*happened.ended);
         }
+    }
+
+    std::optional<player::LoadShape> take_changed_rate() {
+        const std::lock_guard lock(mutex_);
+        return std::exchange(changed_rate_, std::nullopt);
     }
 
     // False: no new game is wanted.
@@ -207,8 +216,9 @@ private:
     player::Counters counters_;
     std::atomic<bool> done_ = false;
     base::Result<void> result_;  // written before done_
-    std::mutex mutex_;           // for stopped_ and pace_
+    std::mutex mutex_;           // for stopped_, pace_ and changed_rate_
     player::Pace pace_{options_.load, options_.load_start};
+    std::optional<player::LoadShape> changed_rate_;  // not heard by the thread yet
     std::condition_variable stopped_;
     std::atomic<Stop> stop_ = Stop::nothing;
     std::thread thread_;

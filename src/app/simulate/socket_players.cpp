@@ -26,7 +26,7 @@ server::Options simulated_server(const Settings& settings) {
     limits.connections = std::max(limits.connections, needed);
     limits.half_open = std::max(limits.half_open, needed);
     limits.arrivals = limits.arrivals_per_address = {};
-    limits.logins = limits.finds = limits.refusals = {};
+    limits.logins = limits.finds = limits.refusals = limits.messages = {};
     return options;
 }
 

@@ -1,12 +1,24 @@
 #include "app/simulate/timeline.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace app {
 
 Timeline::Timeline(const TimelineOptions& options, const DirectWorld& world,
                    player::Matchmaker& matchmaker)
-    : options_(options), world_(world), matchmaker_(matchmaker), begins_(options.start) {}
+    : options_(options),
+      load_(options.load),
+      load_start_(options.start),
+      world_(world),
+      matchmaker_(matchmaker),
+      begins_(options.start),
+      reached_(options.start) {}
+
+void Timeline::change(const player::LoadShape& load, base::Timestamp now) {
+    load_ = load;
+    load_start_ = begins_ = std::max(std::min(begins_, now), reached_);
+}
 
 bool Timeline::begins_next() {
     if (stopped_ || (options_.last && begins_ > *options_.last)) return false;
@@ -24,6 +36,7 @@ Timeline::Happened Timeline::step(std::uint16_t log_partitions) {
     if (begins_next()) begin(log_partitions);
     Due due = open_.top();
     open_.pop();
+    reached_ = due.time;
     Happened happened{due.open->game->step(due.time)};
     if (!due.open->game->over()) {
         due.time += k_step_gap;
@@ -45,8 +58,8 @@ void Timeline::begin(std::uint16_t log_partitions) {
     next_.reset();
     open->game = std::make_unique<DirectGame>(world_, open->start, log_partitions);
     open_.push({begins_, begun_++, std::move(open)});
-    const std::chrono::duration<double> since = begins_ - options_.start;
-    const std::chrono::duration<double> gap(1 / options_.load.at(since.count(), options_.start));
+    const std::chrono::duration<double> since = begins_ - load_start_;
+    const std::chrono::duration<double> gap(1 / load_.at(since.count(), load_start_));
     begins_ += std::chrono::round<std::chrono::microseconds>(gap);
 }
 

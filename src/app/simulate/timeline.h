@@ -44,6 +44,10 @@ public:
     // begins.
     Happened step(std::uint16_t log_partitions);
 
+    // From now on games begin at that rate, whose time begins with the next of them. That one is
+    // due at `now` where it would have come later, so that a rate that was low holds nothing up.
+    void change(const player::LoadShape& load, base::Timestamp now);
+
     // No further game begins.
     void stop() { stopped_ = true; }
 
@@ -65,11 +69,14 @@ private:
     void begin(std::uint16_t log_partitions);
 
     const TimelineOptions options_;
+    player::LoadShape load_;
+    base::Timestamp load_start_;
     const DirectWorld& world_;
     player::Matchmaker& matchmaker_;
     std::priority_queue<Due> open_;
     std::optional<player::Start> next_;  // the next game to begin
     base::Timestamp begins_;             // when, or as soon as its players are free
+    base::Timestamp reached_;            // the time of the last step
     std::uint64_t begun_ = 0;
     bool stopped_ = false;
 };

@@ -118,6 +118,31 @@ TEST_F(TimelineOf, NoGameBeginsAfterTheLastMomentAndThoseOpenEnd) {
     EXPECT_LE(played.begins.back(), k_start + 95ms);
 }
 
+TEST_F(TimelineOf, ARateThatChangesHoldsNothingUpAndGoesByItsOwnTime) {
+    const auto made = matchmaker(1000);
+    Timeline timeline({k_start, load("0.001"), {}}, world_, *made);
+    const auto next_begin = [&] {
+        for (;;) {
+            const auto time = timeline.next_time().value();
+            for (const base::LogEntry& entry : timeline.step(0).entries) {
+                if (entry.game_seq == 0u) return time;
+            }
+        }
+    };
+    EXPECT_EQ(next_begin(), k_start);
+    timeline.change(load("ramp:1,2,1"), k_start + 500s);
+    EXPECT_EQ(next_begin(), k_start + 500s);
+    EXPECT_EQ(next_begin(), k_start + 501s);
+    EXPECT_EQ(next_begin(), k_start + 501s + 500ms);
+    // Of the past, the next game is still to be played when it was due.
+    timeline.change(load("0.1"), k_start + 900s);
+    EXPECT_EQ(next_begin(), k_start + 502s);
+    EXPECT_EQ(next_begin(), k_start + 512s);
+    // A clock that was set back takes nothing back.
+    timeline.change(load("10"), k_start);
+    EXPECT_GE(next_begin(), k_start + 512s);
+}
+
 TEST_F(TimelineOf, StoppedItEndsWhatIsOpen) {
     const auto made = matchmaker(1000);
     Timeline timeline({k_start, load("1000"), {}}, world_, *made);
