@@ -113,7 +113,7 @@ struct ServerSettings {
     int address_logins_per_second = 2000;
     int address_finds_per_second = 20'000;
     int address_refusals_per_second = 2000;
-    int user_messages_per_second = 20'000;
+    int user_messages_per_second = 5'000;
     int address_messages_per_second = 200'000;
     int most_users = 10'000'000;  // of the registry; 0: no limit
 };

@@ -23,7 +23,7 @@ class Flood {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
     using Duration = std::chrono::steady_clock::duration;
-    static constexpr std::size_t k_most_shares = 4;
+    static constexpr std::size_t k_most_shares = 16;
     static constexpr std::size_t k_backlog = 16 * 1024;  // bytes
 
     // Messages of a user.

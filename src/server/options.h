@@ -48,7 +48,7 @@ struct Limits {
     // Messages, those of a connection for each of its users, see flood.h; more: it rests, and
     // whoever sends on all the same for so long is closed with 1008. Far above what a question
     // takes to be answered, and ten of each seat
-    DeedLimits messages{{20'000, 200}, {200'000, 200'000}, {}};
+    DeedLimits messages{{5'000, 50}, {200'000, 200'000}, {}};
     Duration flood = std::chrono::seconds(5);
     // Under way and known to one thread, in all and of one user, who plays one at a time; more:
     // find is refused, "SERVER ADMITS NO NEW GAMES NOW", "USER HAS TOO MANY GAMES AT ONCE"
