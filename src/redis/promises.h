@@ -14,6 +14,7 @@ struct RedisState {
     std::string maxmemory;         // bytes; "0": no limit
     std::string maxmemory_policy;  // "noeviction", "allkeys-lru", …
     std::string appendonly;        // "yes" or "no"
+    std::string appendfsync;       // "always", "everysec" or "no"
     std::string save;              // "3600 1 300 100", empty also where nothing is saved
     std::string role;              // "master" or "slave"
     std::string cluster;           // "1": cluster mode

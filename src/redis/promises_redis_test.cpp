@@ -9,10 +9,14 @@ namespace {
 using namespace redis_test;
 
 TEST(RedisPromises, AreReadFromARealRedis) {
-    const support::RedisServer server({"--appendonly", "yes"});
+    const support::RedisServer server({"--appendonly", "yes", "--appendfsync", "always"});
     auto options = options_of(server);
     Beside beside(options);
     EXPECT_TRUE(redis::broken_promises(options).empty());
+    beside.call("CONFIG SET appendfsync everysec");
+    const auto of_slow_disks = redis::broken_promises(options);
+    ASSERT_EQ(of_slow_disks.size(), 1u);
+    EXPECT_NE(of_slow_disks[0].find("appendfsync is everysec"), std::string::npos);
     beside.call("CONFIG SET maxmemory-policy allkeys-random");
     beside.call("CONFIG SET maxmemory 10000000");
     beside.call("CONFIG SET appendonly no");
@@ -21,8 +25,9 @@ TEST(RedisPromises, AreReadFromARealRedis) {
     EXPECT_NE(lines[0].find("allkeys-random (maxmemory 10000000)"), std::string::npos) << lines[0];
     EXPECT_NE(lines[1].find("appendonly is no"), std::string::npos) << lines[1];
 
-    const support::RedisServer replica(
-        {"--appendonly", "yes", "--replicaof", "127.0.0.1 " + std::to_string(server.port())});
+    const support::RedisServer replica({"--appendonly", "yes", "--appendfsync", "always",
+                                        "--replicaof",
+                                        "127.0.0.1 " + std::to_string(server.port())});
     const auto of_replica = redis::broken_promises(options_of(replica));
     ASSERT_EQ(of_replica.size(), 1u);
     EXPECT_NE(of_replica[0].find("it is a replica"), std::string::npos) << of_replica[0];

@@ -11,6 +11,7 @@ RedisState sound() {
     state.maxmemory = "0";
     state.maxmemory_policy = "noeviction";
     state.appendonly = "yes";
+    state.appendfsync = "always";
     state.role = "master";
     state.cluster = "0";
     return state;
@@ -39,14 +40,28 @@ TEST(Promises, EachThatIsBrokenIsALine) {
                 "expected");
     state = sound();
     state.appendonly = "no";
-    expect_line(state,
-                "appendonly is no and save is empty: when it ends it forgets all, games under way "
-                "and finished ones that no worker has read yet too; appendonly yes expected");
+    expect_line(
+        state,
+        "appendonly is no and save is empty: when it ends it forgets all, games under way "
+        "and finished ones that no worker has read yet too; appendonly yes with appendfsync "
+        "always expected");
     state.save = "60 1";
     expect_line(state,
                 "appendonly is no: when it crashes it forgets what changed since its last snapshot "
                 "(save is \"60 1\"), games under way and finished ones that no worker has read yet "
-                "too; appendonly yes expected");
+                "too; appendonly yes with appendfsync always expected");
+    state = sound();
+    state.appendfsync = "everysec";
+    expect_line(state,
+                "appendfsync is everysec: when it is killed while its disk is slow, or its machine "
+                "fails, it forgets up to two seconds of what it has answered, games under way and "
+                "finished ones that no worker has read yet too; appendonly yes with appendfsync "
+                "always expected");
+    state.appendfsync = "no";
+    expect_line(state,
+                "appendfsync is no: when its machine fails it forgets what its disk does not have "
+                "yet, games under way and finished ones that no worker has read yet too; "
+                "appendonly yes with appendfsync always expected");
     state = sound();
     state.role = "slave";
     expect_line(state,
