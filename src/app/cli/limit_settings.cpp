@@ -38,7 +38,7 @@ void add_limits(SettingAdder& adder, GivenSettings& settings) {
     adder.add_number(
         "--user-messages-per-second",
         "Messages of a user in a second; where more come the connection waits. Several "
-        "users of a connection have more, up to four times as many.",
+        "users of a connection have more, up to sixteen times as many.",
         server.user_messages_per_second, {1, 1'000'000});
     adder.add_number("--address-messages-per-second",
                      "Messages of one client address in a second; where more come its connections "
