@@ -45,9 +45,10 @@ TEST_F(FloodTest, EachUserHasAShareUpToTheCap) {
     EXPECT_TRUE(flood.is_shared());
     EXPECT_EQ(admitted(25), 20);
     for (int i = 1; i <= 100; ++i) EXPECT_TRUE(flood.admits(user(i)));
-    EXPECT_EQ(flood.most(), 40U);
+    constexpr int k_most = 10 * static_cast<int>(Flood::k_most_shares);
+    EXPECT_EQ(flood.most(), k_most);
     now += 1s;
-    EXPECT_EQ(admitted(50), 40);
+    EXPECT_EQ(admitted(k_most + 10), k_most);
 }
 
 TEST_F(FloodTest, ABacklogLastsAsLongAsRestsFollowEachOther) {
