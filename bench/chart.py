@@ -1,5 +1,5 @@
-"""Draws what `superhero_bench --json` printed: for each figure that has a goal, how much of the goal
-it reaches.
+"""Draws what `superhero_bench --json` printed: of each figure that has a goal, how much of it is
+reached.
 
     build/release/superhero_bench --json > out/bench.json
     .venv/bin/python bench/chart.py out/bench.json docs/images/benchmarks.svg
