@@ -24,7 +24,10 @@ def test_the_disk_of_broker_and_redis_is_full(mount, tmp_path):
         filler = fill(disk)
         # Its only log folder has failed: the broker ends.
         wait_until(lambda: system.cluster.is_dead("broker 1"), "the broker ends", 600, every=1)
+        # Nor does it answer what it cannot keep.
+        wait_until(lambda: system.cluster.is_dead("redis"), "Redis ends", 600, every=1)
         filler.unlink()
+        system.cluster("start", "redis")
         system.cluster("start", "broker", 1)
         client.counts("games", beyond=client.report()["games"] + 20)
         client.stop()
