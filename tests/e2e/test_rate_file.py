@@ -111,6 +111,15 @@ def test_a_file_that_cannot_be_used_ends_the_start(tmp_path):
         "simulate", "--rate-file", file, "--start-time", "1h", "--direct")
 
 
+@pytest.fixture
+def hangup_as_usual():
+    """Whoever starts the tests under nohup has them ignore it, and all that they start."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("hangup_as_usual")
 def test_without_such_a_file_a_hangup_ends_it(tmp_path, begin):
     role = begin("simulate", "--games", 300, "--rate", "0.001", "--quiet",
                  OUTPUT_DIR=tmp_path / "out")
