@@ -89,7 +89,7 @@ def test_they_wait_as_long_as_the_program_may_take_to_end():
         seconds("src/app/commands/server.cpp", "k_publish_patience")
         + seconds("src/app/commands/server.cpp", "k_flush_patience"))
     assert int(worker["TimeoutStopSec"]) > (
-        seconds("src/app/jobs/worker_thread.cpp", "k_end_patience")
+        seconds("src/app/jobs/worker_thread.h", "k_end_patience")
         + seconds("src/app/jobs/worker_job.cpp", "k_flush_patience"))
 
 

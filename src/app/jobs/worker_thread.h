@@ -32,7 +32,9 @@ void wait_until(const std::function<bool()>& begun, const std::string& service);
 // Made around the wait for workers that were told to stop. Where that takes longer than 30 s, or
 // another signal comes, the process ends: what is not committed is read again.
 class CommittingAtTheEnd {
-    const Waiting waiting_{"the worker to commit what is finished", std::chrono::seconds(30),
+    static constexpr std::chrono::seconds k_end_patience{30};  // longer than any of its questions
+
+    const Waiting waiting_{"the worker to commit what is finished", k_end_patience,
                            Waiting::Late::ends_process};
 };
 
