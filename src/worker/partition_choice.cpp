@@ -1,6 +1,7 @@
 #include "worker/partition_choice.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace worker {
 namespace {
@@ -17,9 +18,13 @@ PartitionChoice::PartitionChoice(const std::vector<ports::Partition>& order, Pat
     }
 }
 
-PartitionChoice::Row& PartitionChoice::row(ports::Partition partition) {
+const PartitionChoice::Row& PartitionChoice::row_of(ports::Partition partition) const {
     return *std::find_if(rows_.begin(), rows_.end(),
                          [&](const Row& each) { return each.partition == partition; });
+}
+
+PartitionChoice::Row& PartitionChoice::row_of(ports::Partition partition) {
+    return const_cast<Row&>(std::as_const(*this).row_of(partition));
 }
 
 // Who lost a partition again after it had waited was too quick: two that take it from each other
@@ -29,7 +34,7 @@ PartitionChoice::Duration PartitionChoice::patience_with(const Row& row) const {
 }
 
 void PartitionChoice::look(const Seen& seen, Time now) {
-    Row& row = this->row(seen.partition);
+    Row& row = row_of(seen.partition);
     const bool first = !row.end;
     const bool has_moved = row.end && *row.end != seen.end;
     row.end = seen.end;
@@ -54,22 +59,24 @@ std::optional<ports::Partition> PartitionChoice::take(Time now) {
 }
 
 ports::Offset PartitionChoice::chain_end(ports::Partition partition) const {
-    const auto found = std::find_if(rows_.begin(), rows_.end(),
-                                    [&](const Row& each) { return each.partition == partition; });
-    return found->end.value_or(0);
+    return row_of(partition).end.value_or(0);
 }
 
-void PartitionChoice::finished(ports::Partition partition) { row(partition).state = State::done; }
+void PartitionChoice::finished(ports::Partition partition) {
+    row_of(partition).state = State::done;
+}
 
 void PartitionChoice::left(ports::Partition partition, Time now) {
-    Row& row = this->row(partition);
+    Row& row = row_of(partition);
     row.state = State::open;
     row.moved = true;
     ++row.losses;
     row.not_before = now + patience_with(row);
 }
 
-void PartitionChoice::put_back(ports::Partition partition) { row(partition).state = State::open; }
+void PartitionChoice::put_back(ports::Partition partition) {
+    row_of(partition).state = State::open;
+}
 
 bool PartitionChoice::all_done() const noexcept {
     return std::all_of(rows_.begin(), rows_.end(), [](const Row& row) {

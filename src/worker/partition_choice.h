@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -67,7 +66,8 @@ private:
         int losses = 0;
     };
 
-    Row& row(ports::Partition partition);
+    const Row& row_of(ports::Partition partition) const;
+    Row& row_of(ports::Partition partition);
     Duration patience_with(const Row& row) const;
     std::vector<ports::Partition> in_state(State state) const;
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <random>
 #include <set>
 #include <utility>
 
@@ -14,7 +15,6 @@
 #include "app/doors/wiring.h"
 #include "app/jobs/worker_thread.h"
 #include "app/system.h"
-#include "base/random.h"
 #include "worker/ledger_end.h"
 #include "worker/ledger_reading.h"
 
@@ -52,10 +52,7 @@ std::vector<ports::Partition> drawn_order(const std::vector<worker::Target>& end
     const auto bytes = random_bytes();
     std::uint64_t seed = 0;
     std::memcpy(&seed, bytes.data(), sizeof seed);
-    base::Random random(seed);
-    for (std::size_t left = order.size(); left > 1; --left) {
-        std::swap(order[left - 1], order[random.below(static_cast<std::uint32_t>(left))]);
-    }
+    std::shuffle(order.begin(), order.end(), std::mt19937_64(seed));
     return order;
 }
 
