@@ -89,8 +89,10 @@ std::vector<Row> page(const std::string& out) {
         run_child({".venv/bin/python", "bench/page_in_chromium.py", "http://127.0.0.1:" + port})
             .out);
     const auto figure = [&](std::string_view name) { return told.at(name).to_number<double>(); };
-    return {{"ms from asking for the page to its first picture", figure("first_picture_ms"), 0,
-             "ms", -300},
+    return {{"ms from asking for the page to its first contentful paint", figure("first_paint_ms"),
+             0, "ms", 0},
+            {"ms from asking for the page to its first figures and charts",
+             figure("first_picture_ms"), 0, "ms", -300},
             {"KB of the page in all", figure("kilobytes"), 0, "KB", -200},
             {"ms of script in the longest frame of an update", figure("frame_ms"), 0, "ms", -8}};
 }
